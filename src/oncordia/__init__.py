@@ -1,0 +1,34 @@
+"""Oncordia: from a patient's tumour organoid to a ranked, explained therapy, by signed agreement.
+
+The names below are loaded from their rooms when first used, so that ``import oncordia`` is light.
+"""
+
+from importlib import import_module
+from importlib.metadata import version as _version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from oncordia.workflows import analyse_screen as analyse_screen
+    from oncordia.workflows import check_screen as check_screen
+    from oncordia.workflows import fit_curves as fit_curves
+    from oncordia.workflows import new_screen as new_screen
+
+__version__ = _version("oncordia")
+
+_HOME = {
+    "analyse_screen": "oncordia.workflows",
+    "check_screen": "oncordia.workflows",
+    "fit_curves": "oncordia.workflows",
+    "new_screen": "oncordia.workflows",
+}
+__all__ = ["__version__", "analyse_screen", "check_screen", "fit_curves", "new_screen"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'oncordia' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

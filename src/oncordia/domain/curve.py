@@ -1,0 +1,76 @@
+"""Fitted dose-response curves."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from oncordia.errors import InvalidCurve, InvalidOption
+
+
+@dataclass(frozen=True, slots=True)
+class HillCurve:
+    """Response of one sample to one drug, as a fraction of untreated control."""
+
+    top: float  # plateau at low dose; 1.0 = untreated
+    bottom: float  # plateau at high dose
+    ec50: float  # dose half-way between the plateaus, > 0, in the unit of the doses
+    slope: float  # > 0: the response falls as the dose rises
+
+    def __post_init__(self) -> None:
+        if not self.ec50 > 0:
+            raise InvalidCurve(f"ec50 must be above 0, got {self.ec50}")
+
+
+class CurveStatus(StrEnum):
+    """How a fit ended; each row also carries a reason in plain words."""
+
+    CONVERGED = "converged"
+    FLAT = "flat"  # no response within the doses
+    PARTIAL = "partial"  # the EC50 lies outside the doses: a bound is given, not a number
+    TOO_FEW_DOSES = "too_few_doses"
+    FAILED = "failed"
+
+
+class Loss(StrEnum):
+    """What a fit makes of a residual."""
+
+    SQUARED = "squared"
+    HUBER = "huber"
+
+
+@dataclass(frozen=True, slots=True)
+class CurveOptions:
+    """Choices of the curve fit."""
+
+    loss: Loss = Loss.SQUARED
+    huber_k: float = 1.345  # in robust standard deviations of the residuals
+    top_min: float = 0.7
+    top_max: float = 1.3
+    bottom_min: float = -0.1
+    bottom_max: float = 1.3
+    slope_min: float = 0.1
+    slope_max: float = 10.0
+    confidence: float = 0.95
+    flat_p: float = 0.05  # F test against a constant; above it the curve is flat
+    min_doses: int = 4  # distinct doses with at least one usable well
+
+    def __post_init__(self) -> None:
+        for low, high in (
+            ("top_min", "top_max"),
+            ("bottom_min", "bottom_max"),
+            ("slope_min", "slope_max"),
+        ):
+            if not getattr(self, low) < getattr(self, high):
+                raise InvalidOption(
+                    f"curves.{low} must be below curves.{high}, "
+                    f"got {getattr(self, low)} and {getattr(self, high)}"
+                )
+        if not 0 < self.confidence < 1:
+            raise InvalidOption(
+                f"curves.confidence must lie between 0 and 1, got {self.confidence}"
+            )
+        if not 0 < self.flat_p < 1:
+            raise InvalidOption(f"curves.flat_p must lie between 0 and 1, got {self.flat_p}")
+        if self.min_doses < 3:
+            raise InvalidOption(f"curves.min_doses must be at least 3, got {self.min_doses}")
+        if not self.huber_k > 0:
+            raise InvalidOption(f"curves.huber_k must be above 0, got {self.huber_k}")

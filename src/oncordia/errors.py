@@ -1,0 +1,73 @@
+"""The error tree.
+
+OncordiaError
+├── InputError               what the user gave cannot be used; a front prints it and exits with 2
+│   ├── InvalidOption        an option has a value outside its range
+│   ├── InvalidWell          a well name or position that no plate has
+│   ├── InvalidPlate         a plate whose size or content contradicts itself
+│   ├── InvalidDose          a dose that is negative, not finite or in an unknown unit
+│   ├── InvalidCurve         curve parameters that describe no curve
+│   ├── InvalidTable         a table lacks a column or holds the wrong kind of value
+│   ├── UnreadableFile       a file is missing, empty, cut short or not what its bytes claim
+│   ├── UnknownExport        no reader knows this instrument export
+│   └── RefusedScreen        a screen folder has problems; carries every one of them
+└── OutputError              a result could not be written; nothing half-written is left behind
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from oncordia.domain import Problem
+
+
+class OncordiaError(Exception):
+    """Base of every error that Oncordia raises on purpose."""
+
+
+class InputError(OncordiaError):
+    """What the user gave cannot be used. The message names the thing, its value and the mend."""
+
+
+class InvalidOption(InputError):
+    """An option has a value outside its range."""
+
+
+class InvalidWell(InputError):
+    """A well name or position that no plate has."""
+
+
+class InvalidPlate(InputError):
+    """A plate whose size or content contradicts itself."""
+
+
+class InvalidDose(InputError):
+    """A dose that is negative, not finite or in an unknown unit."""
+
+
+class InvalidCurve(InputError):
+    """Curve parameters that describe no curve."""
+
+
+class InvalidTable(InputError):
+    """A table lacks a column or holds the wrong kind of value."""
+
+
+class UnreadableFile(InputError):
+    """A file is missing, empty, cut short or not what its bytes claim."""
+
+
+class UnknownExport(InputError):
+    """No reader knows this instrument export. The message says what was tried and nearest."""
+
+
+class RefusedScreen(InputError):
+    """A screen folder has problems. ``problems`` holds all of them, in the order of the files."""
+
+    def __init__(self, problems: Sequence["Problem"]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class OutputError(OncordiaError):
+    """A result could not be written; nothing half-written is left behind."""

@@ -1,0 +1,1 @@
+"""Files of the outside world become domain values and back."""
