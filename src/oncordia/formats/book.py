@@ -51,7 +51,7 @@ class Book:
 
     @cached_property
     def text(self) -> str:
-        """The whole file as text, line ends as ``\\n``.
+        """The whole file as text, with plain line feeds.
 
         Raises
         ------

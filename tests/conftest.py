@@ -1,0 +1,21 @@
+"""What every test may ask for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture
+def shared_data() -> Callable[[str], Path]:
+    """Folder of a real data set that is not part of the project; skips where it is absent."""
+
+    def find(name: str) -> Path:
+        folder = SHARED / name
+        if not folder.exists():
+            pytest.skip(f"the data set {name} is not beside this checkout")
+        return folder
+
+    return find
