@@ -1,0 +1,1 @@
+"""Speed of the main job, measured as whole processes."""

@@ -1,0 +1,51 @@
+"""``make bench``: whole-process cost of the main job, on made data and on a real cohort."""
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+from benchmarks.process import Cost, measure_process
+from benchmarks.workflows.smartrial import lay_out_smartrial
+
+RUNS = 3
+PROGRAM = (sys.executable, "-m", "oncordia")
+
+
+def bench(name: str, words: Sequence[str], folder: Path) -> None:
+    """Print the median and the range of a command's cost over some runs after one warm-up."""
+    log = folder / "log.txt"
+    measure_process(words, log)
+    costs = [measure_process(words, log) for _ in range(RUNS)]
+
+    def show(figure: str) -> str:
+        values = [getattr(cost, figure) for cost in costs]
+        return f"{median(values):8.2f} ({min(values):.2f}-{max(values):.2f})"
+
+    assert Cost.__slots__ == ("wall_s", "cpu_s", "peak_mb")
+    print(f"{name:<46} {show('wall_s'):<22} {show('cpu_s'):<22} {show('peak_mb')}", flush=True)
+
+
+def main() -> None:
+    """Run every benchmark."""
+    print(f"{'benchmark, median (range) of 3 runs':<46} {'wall s':<22} {'CPU s':<22} peak MB")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        made = str(folder / "made")
+        bench("oncordia --help", (*PROGRAM, "--help"), folder)
+        measure_process((*PROGRAM, "screen", "example", made, "--lines", "80"), folder / "log.txt")
+        for size, screen in (
+            ("made, 240 plates, 92160 wells, 5360 curves", made),
+            ("SMARTrial, 165 plates, 61290 wells, 7983 curves", lay_out_smartrial(folder)),
+        ):
+            if screen is None:
+                print(f"{size}: the data set is not beside this checkout")
+                continue
+            bench(f"check: {size}", (*PROGRAM, "screen", "check", screen), folder)
+            out = str(folder / "out")
+            bench(f"analyse: {size}", (*PROGRAM, "screen", "analyse", screen, "--out", out), folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""The program ``oncordia``: its nouns, and how errors of ours end it."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+import oncordia
+from oncordia.cli import curves, screen
+from oncordia.errors import OncordiaError
+
+app = typer.Typer(
+    name="oncordia",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(screen.app, name="screen")
+app.add_typer(curves.app, name="curves")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"oncordia {oncordia.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def oncordia_(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    """From a patient's tumour organoid to a ranked, explained therapy, by signed agreement."""
+    del version
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one plain line a fault and exit code 2."""
+    try:
+        app()
+    except OncordiaError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(1)

@@ -1,0 +1,46 @@
+"""``oncordia curves``: fit."""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Dose-response curves of a tidy table.", no_args_is_help=True)
+
+
+@app.callback()
+def curves() -> None:
+    """Dose-response curves of a tidy table."""
+
+
+@app.command()
+def fit(
+    table: Annotated[
+        str, typer.Argument(help="CSV, TSV, Parquet or XLSX, one row a well; - is stdin.")
+    ],
+    out: Annotated[
+        str, typer.Option(help="File for the curves: .csv, .tsv or .parquet; - is stdout.")
+    ] = "-",
+    dose_unit: Annotated[
+        str | None, typer.Option(help="Unit of the doses, as uM, where the header lacks it.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="What a column is, as drug=Compound; repeat for more."),
+    ] = None,
+    loss: Annotated[str, typer.Option(help="squared or huber.")] = "squared",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the curves as JSON.")] = False,
+) -> None:
+    """Fit a four-parameter curve to every sample and drug of a tidy table."""
+    from oncordia.cli.options import parse_columns, parse_loss
+    from oncordia.domain import CurveOptions
+    from oncordia.workflows import fit_curves
+
+    curves = fit_curves(
+        table,
+        None if as_json else out,
+        options=CurveOptions(loss=parse_loss(loss)),
+        columns=parse_columns(column or []),
+        dose_unit=dose_unit,
+    )
+    if as_json:
+        typer.echo(curves.write_json())

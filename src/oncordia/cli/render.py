@@ -1,0 +1,75 @@
+"""Results as plain lines or as JSON."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import polars as pl
+
+from oncordia.domain import Problem, Verdict
+from oncordia.reports import ScreenReport
+
+
+def render_problems(problems: Sequence[Problem], *, as_json: bool) -> str:
+    """One line a problem, or a JSON list of their parts."""
+    if as_json:
+        return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2)
+    if not problems:
+        return "nothing to mend"
+    return "\n".join(
+        f"note: {problem}" if problem.severity == "note" else str(problem) for problem in problems
+    )
+
+
+def render_analysis(report: ScreenReport, out: Path, *, as_json: bool) -> str:
+    """Headline numbers of an analysis and where its results lie."""
+    summary = summarise(report)
+    if as_json:
+        return json.dumps({**summary, "out": str(out)}, ensure_ascii=False, indent=2)
+    counts, lines = summary["counts"], [report.name]
+    assert isinstance(counts, dict)
+    for name, value in counts.items():
+        shown = _phrase(value) if isinstance(value, dict) else str(value)
+        lines.append(f"  {name:<9}{shown}")
+    lines += _plate_lines(report)
+    lines += [f"report   {out / 'report.html'}", f"tables   {out}"]
+    return "\n".join(lines)
+
+
+def summarise(report: ScreenReport) -> dict[str, object]:
+    """Counts, and every finding, as plain Python values."""
+    curves, quality = report.curves, report.plate_quality
+    return {
+        "name": report.name,
+        "counts": {
+            "samples": curves["sample"].n_unique(),
+            "drugs": curves["drug"].n_unique(),
+            "plates": _count(quality["verdict"], Verdict),
+            "curves": _count(curves["status"], sorted(curves["status"].unique())),
+        },
+        "plates": quality.select("plate", "verdict", "reasons").to_dicts(),
+        "findings": report.findings.to_dicts(),
+        "problems": [asdict(problem) for problem in report.problems],
+    }
+
+
+def _count(values: pl.Series, names: Iterable[str]) -> dict[str, int]:
+    return {str(name): int((values == name).sum()) for name in names}
+
+
+def _phrase(counts: dict[str, int]) -> str:
+    total = sum(counts.values())
+    return f"{total}: " + ", ".join(f"{number} {name}" for name, number in counts.items())
+
+
+def _plate_lines(report: ScreenReport, most: int = 20) -> list[str]:
+    poor = report.plate_quality.filter(pl.col("verdict") != Verdict.PASS)
+    sentences = dict(report.findings.group_by("plate").agg("sentence").iter_rows())
+    lines = [
+        f"  {verdict:<5}{plate}: {' '.join(sentences.get(plate, []))}"
+        for plate, verdict in poor.head(most).select("plate", "verdict").iter_rows()
+    ]
+    if poor.height > most:
+        lines.append(f"  … and {poor.height - most} more plates; see the report")
+    return lines

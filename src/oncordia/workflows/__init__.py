@@ -1,0 +1,18 @@
+"""One use case a file: load, call the rooms, keep, return."""
+
+from oncordia.workflows.analyse_screen import analyse_screen
+from oncordia.workflows.check_screen import check_screen
+from oncordia.workflows.example_screen import example_screen
+from oncordia.workflows.fit_curves import fit_curves
+from oncordia.workflows.new_screen import new_screen
+from oncordia.workflows.ports import Progress, keep_silent
+
+__all__ = [
+    "Progress",
+    "analyse_screen",
+    "check_screen",
+    "example_screen",
+    "fit_curves",
+    "keep_silent",
+    "new_screen",
+]

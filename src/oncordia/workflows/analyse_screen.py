@@ -1,0 +1,130 @@
+"""A screen folder becomes plate quality, curves, a sensitivity table and one report."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from oncordia.assay import (
+    assess_plates,
+    correlate_replicates,
+    fit_curves,
+    normalise,
+    predict_bands,
+    summarise_sensitivity,
+)
+from oncordia.domain import Provenance
+from oncordia.errors import RefusedScreen
+from oncordia.formats import Screen, read_dss_reference, read_screen, write_results
+from oncordia.reports import ScreenReport, render_screen_report
+from oncordia.workflows.ports import Progress, keep_silent
+
+STEPS = ("normalise", "plate quality", "curves", "sensitivity", "report")
+
+
+def analyse_screen(
+    folder: str | Path,
+    out: str | Path | None = None,
+    *,
+    strict: bool = False,
+    language: str = "en",
+    reference: str | Path | None = None,
+    progress: Progress = keep_silent,
+) -> ScreenReport:
+    """Analyse the screen in ``folder`` and, where ``out`` is given, keep tables and report there.
+
+    Parameters
+    ----------
+    folder
+        Holds ``screen.toml``, the readings and the plate map.
+    out
+        New folder for ``report.html``, ``run.json`` and each table as Parquet and CSV; it
+        appears whole or not at all. An earlier result of ours is replaced.
+    strict
+        Refuse the screen if any plate cannot be used; else the other plates go on.
+    language
+        Language of the report, ``en`` or ``zh``.
+    reference
+        Table of a reference cohort's DSS2, one row a drug and one column a donor, for the
+        selective scores.
+    progress
+        Is told how far the work has come.
+
+    Returns
+    -------
+    ScreenReport
+        All tables, the problems of plates left out, and the provenance.
+
+    Raises
+    ------
+    RefusedScreen
+        If the input cannot be used; carries every problem.
+    OutputError
+        If ``out`` holds something that is not a result of ours.
+    """
+    screen = read_screen(Path(folder), progress=progress)
+    _refuse_unusable(screen, strict)
+    cohort = None if reference is None else read_dss_reference(Path(reference))
+    report = _analyse(screen, cohort, language, progress)
+    if out is not None:
+        progress("report", 0, 1)
+        page = {"report.html": render_screen_report(report)}
+        write_results(Path(out), _kept_tables(report), report.provenance, page)
+    progress("report", 1, 1)
+    return report
+
+
+def _refuse_unusable(screen: Screen, strict: bool) -> None:
+    errors = [problem for problem in screen.problems if problem.severity == "error"]
+    if screen.wells.is_empty() or any(problem.plate is None for problem in errors):
+        raise RefusedScreen(errors)
+    if strict and errors:
+        raise RefusedScreen(errors)
+
+
+def _analyse(
+    screen: Screen, cohort: pl.DataFrame | None, language: str, progress: Progress
+) -> ScreenReport:
+    settings = screen.settings
+    progress("normalise", 0, 1)
+    responses = normalise(screen.wells, screen.plates, settings.normalise)
+    progress("normalise", 1, 1)
+    assessment = assess_plates(responses, screen.plates, settings.quality)
+    progress("plate quality", 1, 1)
+    curves = fit_curves(assessment.responses, settings.curves)
+    progress("curves", 1, 1)
+    sensitivity = summarise_sensitivity(assessment.responses, curves, settings.sensitivity, cohort)
+    progress("sensitivity", 1, 1)
+    return ScreenReport(
+        name=settings.name,
+        plates=screen.plates,
+        responses=assessment.responses,
+        plate_quality=assessment.plate_quality,
+        findings=assessment.findings,
+        curves=curves,
+        sensitivity=sensitivity,
+        replicates=correlate_replicates(assessment.responses),
+        provenance=Provenance(
+            version=version("oncordia"), inputs=screen.inputs, options=_options(screen)
+        ),
+        problems=screen.problems,
+        bands=predict_bands(assessment.responses, curves, settings.curves),
+        language=language,
+    )
+
+
+def _options(screen: Screen) -> Mapping[str, object]:
+    settings = screen.settings
+    return {
+        name: asdict(getattr(settings, name))
+        for name in ("normalise", "quality", "curves", "sensitivity")
+    }
+
+
+def _kept_tables(report: ScreenReport) -> dict[str, pl.DataFrame]:
+    return {
+        name: getattr(report, name)
+        for name in ("responses", "curves", "sensitivity", "plate_quality", "findings", "plates")
+    }

@@ -1,0 +1,81 @@
+"""The docs say what the program does."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import typer
+from typer.main import get_command
+
+from oncordia.cli.app import app
+from oncordia.domain import TABLES, CurveStatus, FindingCode
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+
+
+def _samples() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("samples", DOCS / "samples.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+SAMPLES = _samples()
+
+
+def _headings(page: Path) -> set[str]:
+    return {
+        heading.strip().strip("`")
+        for heading in re.findall(r"(?m)^#+ (.*)$", page.read_text(encoding="utf-8"))
+    }
+
+
+def _commands() -> list[str]:
+    group = get_command(app)
+    context = typer.Context(group)
+    names = []
+    for noun in group.list_commands(context):  # type: ignore[attr-defined]
+        verbs = group.get_command(context, noun)  # type: ignore[attr-defined]
+        names += [f"{noun} {verb}" for verb in verbs.list_commands(context)]
+    return names
+
+
+@pytest.mark.parametrize("page", SAMPLES.pages(), ids=lambda page: page.stem)
+def test_sample__prints_what_the_page_shows(page: Path) -> None:
+    assert SAMPLES.renew(page) == page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", _commands())
+def test_command__has_a_heading(command: str) -> None:
+    assert command in _headings(DOCS / "cli.md")
+
+
+@pytest.mark.parametrize("code", FindingCode)
+def test_finding__has_a_heading(code: FindingCode) -> None:
+    assert code in _headings(DOCS / "assay" / "plate-quality.md")
+
+
+@pytest.mark.parametrize("status", CurveStatus)
+def test_curve_status__is_explained(status: CurveStatus) -> None:
+    assert f"`{status}`" in (DOCS / "assay" / "curves.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_table__lists_every_column_with_its_meaning(table: str) -> None:
+    page = (DOCS / "tables.md").read_text(encoding="utf-8")
+    section = page.split(f"## {table}\n")[1].split("\n## ")[0]
+
+    for quantity in TABLES[table]:
+        assert f"| `{quantity.name}` | {quantity.unit} | {quantity.meaning} |" in section
+
+
+def test_link__leads_to_a_page() -> None:
+    for page in [ROOT / "README.md", *DOCS.rglob("*.md")]:
+        text = re.sub(r"(?s)```.*?```", "", page.read_text(encoding="utf-8"))
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
