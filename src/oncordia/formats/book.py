@@ -145,6 +145,11 @@ def _find_delimiter(text: str) -> str:
         most = max(set(counts), key=lambda count: (counts.count(count), count))
         return (counts.count(most) * most, most)
 
+    # A tab or semicolon in most lines cuts them, however many decimal commas stand between.
+    cut = [line for line in lines if any(delimiter in line for delimiter in "\t;,")]
+    for delimiter in ("\t", ";"):
+        if cut and 2 * sum(delimiter in line for line in cut) >= len(cut):
+            return delimiter
     return max(("\t", ";", ","), key=evenness)
 
 
