@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from oncordia.workflows import analyse_screen as analyse_screen
     from oncordia.workflows import check_screen as check_screen
+    from oncordia.workflows import example_screen as example_screen
     from oncordia.workflows import fit_curves as fit_curves
     from oncordia.workflows import new_screen as new_screen
 
@@ -18,10 +19,18 @@ __version__ = _version("oncordia")
 _HOME = {
     "analyse_screen": "oncordia.workflows",
     "check_screen": "oncordia.workflows",
+    "example_screen": "oncordia.workflows",
     "fit_curves": "oncordia.workflows",
     "new_screen": "oncordia.workflows",
 }
-__all__ = ["__version__", "analyse_screen", "check_screen", "fit_curves", "new_screen"]
+__all__ = [
+    "__version__",
+    "analyse_screen",
+    "check_screen",
+    "example_screen",
+    "fit_curves",
+    "new_screen",
+]
 
 
 def __getattr__(name: str) -> Any:
