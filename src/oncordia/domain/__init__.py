@@ -1,6 +1,13 @@
 """Frozen types of the field and their rules. Knows only the standard library and numpy."""
 
-from oncordia.domain.curve import CurveOptions, CurveStatus, HillCurve, Loss
+from oncordia.domain.curve import (
+    CurveModel,
+    CurveOptions,
+    CurveStatus,
+    HillCurve,
+    Loss,
+    Noise,
+)
 from oncordia.domain.normalisation import (
     Centre,
     EdgeRule,
@@ -16,32 +23,49 @@ from oncordia.domain.quality import Finding, FindingCode, QualityOptions, Verdic
 from oncordia.domain.quantities import TABLES, Quantity, check_table
 from oncordia.domain.reading import PlateReading, ReadMode
 from oncordia.domain.role import WellRole
-from oncordia.domain.sensitivity import SensitivityOptions
+from oncordia.domain.screen import (
+    ControlSettings,
+    DoseSettings,
+    MapSettings,
+    PlateSettings,
+    ReadingSettings,
+    ScreenSettings,
+)
+from oncordia.domain.sensitivity import DssFit, SensitivityOptions
 from oncordia.domain.well import Well, parse_well, row_letters, row_number, well_name
 
 __all__ = [
     "PLATE_FORMATS",
     "TABLES",
     "Centre",
+    "ControlSettings",
+    "CurveModel",
     "CurveOptions",
     "CurveStatus",
+    "DoseSettings",
+    "DssFit",
     "EdgeRule",
     "Finding",
     "FindingCode",
     "HillCurve",
     "InputDigest",
     "Loss",
+    "MapSettings",
+    "Noise",
     "NormalisationMethod",
     "NormaliseOptions",
     "OutlierRule",
     "PlateFormat",
     "PlateReading",
+    "PlateSettings",
     "PositionCorrection",
     "Problem",
     "Provenance",
     "QualityOptions",
     "Quantity",
     "ReadMode",
+    "ReadingSettings",
+    "ScreenSettings",
     "SensitivityOptions",
     "Verdict",
     "Well",

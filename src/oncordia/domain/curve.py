@@ -30,19 +30,36 @@ class CurveStatus(StrEnum):
     FAILED = "failed"
 
 
+class CurveModel(StrEnum):
+    """Shape of a curve."""
+
+    HILL4 = "hill4"  # bottom + (top - bottom) / (1 + (dose / ec50)^slope)
+
+
 class Loss(StrEnum):
     """What a fit makes of a residual."""
 
     SQUARED = "squared"
     HUBER = "huber"
+    TUKEY = "tukey"
+
+
+class Noise(StrEnum):
+    """Where the residual variance behind limits and tests comes from."""
+
+    OWN = "own"  # the curve's own residuals alone
+    SHARED = "shared"  # these, moderated towards the variance that all curves of the run share
 
 
 @dataclass(frozen=True, slots=True)
 class CurveOptions:
     """Choices of the curve fit."""
 
+    model: CurveModel = CurveModel.HILL4
     loss: Loss = Loss.SQUARED
     huber_k: float = 1.345  # in robust standard deviations of the residuals
+    tukey_k: float = 4.685  # the same for Tukey's biweight
+    noise: Noise = Noise.SHARED
     top_min: float = 0.7
     top_max: float = 1.3
     bottom_min: float = -0.1
@@ -51,6 +68,7 @@ class CurveOptions:
     slope_max: float = 10.0
     confidence: float = 0.95
     flat_p: float = 0.05  # F test against a constant; above it the curve is flat
+    flat_sd: float = 1.0  # a change over the doses below so many noise SD is flat, whatever its p
     min_doses: int = 4  # distinct doses with at least one usable well
 
     def __post_init__(self) -> None:
@@ -72,5 +90,8 @@ class CurveOptions:
             raise InvalidOption(f"curves.flat_p must lie between 0 and 1, got {self.flat_p}")
         if self.min_doses < 3:
             raise InvalidOption(f"curves.min_doses must be at least 3, got {self.min_doses}")
-        if not self.huber_k > 0:
-            raise InvalidOption(f"curves.huber_k must be above 0, got {self.huber_k}")
+        for name in ("huber_k", "tukey_k", "slope_min"):
+            if not getattr(self, name) > 0:
+                raise InvalidOption(f"curves.{name} must be above 0, got {getattr(self, name)}")
+        if not self.flat_sd >= 0:
+            raise InvalidOption(f"curves.flat_sd must be 0 or more, got {self.flat_sd}")

@@ -1,13 +1,15 @@
 """One thing wrong with what the user gave."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault of an input: where it is, what is wrong, and what would mend it.
 
-    ``row`` counts as a spreadsheet does: the header of a table is row 1.
+    ``row`` counts as a spreadsheet does: the header of a table is row 1. An ``error`` keeps a
+    plate, or the whole screen, from being analysed; a ``note`` is only to be known.
     """
 
     file: str  # path as the user gave it, relative to the screen folder
@@ -16,6 +18,7 @@ class Problem:
     row: int | None = None
     column: str | None = None
     plate: str | None = None  # the plate that cannot be used; None: the whole screen cannot
+    severity: Literal["error", "note"] = "error"
 
     def __str__(self) -> str:
         where = self.file

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from oncordia.errors import InvalidOption
+
 
 class Verdict(StrEnum):
     """What the findings of a plate add up to."""
@@ -31,18 +33,20 @@ class FindingCode(StrEnum):
     FEW_CONTROLS = "few_controls"
     NO_CONTROLS = "no_controls"
     ZERO_CONTROLS = "zero_controls"
+    NO_DAY0 = "no_day0"
+    NO_GROWTH = "no_growth"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found on a plate."""
+    """One thing found on a plate, or on the whole run."""
 
-    plate: str
+    plate: str  # "" for the whole run
     code: FindingCode
     severity: Verdict  # LOOK or FAIL
     sentence: str  # plain words, with the number
-    value: float
-    threshold: float
+    value: float | None  # None where there is no number
+    threshold: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class QualityOptions:
     z_prime_look: float | None = 0.4
     z_prime_fail: float | None = None
     robust_z_prime_look: float | None = 0.4
-    robust_z_prime_fail: float | None = 0.0
+    robust_z_prime_fail: float | None = 0.3  # the controls of a plate below no longer part
     ssmd_look: float | None = 3.0
     ssmd_fail: float | None = None
     signal_to_background_look: float | None = 3.0
@@ -73,5 +77,18 @@ class QualityOptions:
     min_controls: int = 3
     dispensing_level: float = 0.05  # near zero: below this fraction of the negative centre
     dispensing_min_wells: int = 8
+    dispensing_chance: float = 0.001  # blocks that accident alone may show, a plate
     mask_dispensing_failures: bool = True
     exclude_failed_plates: bool = True  # wells of a failed plate are masked, not deleted
+
+    def __post_init__(self) -> None:
+        for name in ("trend_p", "dispensing_level", "dispensing_chance"):
+            if not 0 < getattr(self, name) < 1:
+                raise InvalidOption(
+                    f"quality.{name} must lie between 0 and 1, got {getattr(self, name)}"
+                )
+        if not self.trend_size >= 0:
+            raise InvalidOption(f"quality.trend_size must be 0 or more, got {self.trend_size}")
+        for name in ("min_controls", "dispensing_min_wells"):
+            if getattr(self, name) < 1:
+                raise InvalidOption(f"quality.{name} must be at least 1, got {getattr(self, name)}")

@@ -88,6 +88,28 @@ _RESPONSES = (
         "position_factor", "number", "", "position effect divided out, 1 = none", "not normalisable"
     ),
     Quantity("method", "text", "", "name of the normalisation"),
+    Quantity("control_in_use", "truth", "", "the well counts in the centre of its controls"),
+    Quantity(
+        "negative_centre",
+        "number",
+        "reader's unit",
+        "centre of the negative controls that the well is held to",
+        "no usable control",
+    ),
+    Quantity(
+        "positive_centre",
+        "number",
+        "reader's unit",
+        "centre of the positive controls that the well is held to",
+        "no usable control",
+    ),
+    Quantity(
+        "day0_centre",
+        "number",
+        "reader's unit",
+        "centre of the day-0 wells that the well is held to",
+        "no day-0 reading",
+    ),
 )
 _PLATES = (
     Quantity("plate", "text", "", "name of the plate"),
@@ -152,7 +174,7 @@ _PLATE_QUALITY = (
         "number",
         "",
         "mean negative over mean positive control",
-        "no positive control",
+        "no positive control, or it reads zero",
     ),
     Quantity(
         "z_prime",
@@ -170,7 +192,7 @@ _PLATE_QUALITY = (
         "row_trend",
         "number",
         "fraction",
-        "rise of the negative controls from first to last row",
+        "rise of negative controls and untreated wells, first to last row",
         "too few controls",
     ),
     Quantity("row_trend_p", "number", "", "p value of the row trend", "too few controls"),
@@ -178,7 +200,7 @@ _PLATE_QUALITY = (
         "column_trend",
         "number",
         "fraction",
-        "rise of the negative controls from first to last column",
+        "rise of negative controls and untreated wells, first to last column",
         "too few controls",
     ),
     Quantity("column_trend_p", "number", "", "p value of the column trend", "too few controls"),
@@ -197,14 +219,14 @@ _PLATE_QUALITY = (
         "replicate_pearson",
         "number",
         "",
-        "Pearson correlation with the sample's other replicates",
+        "Pearson correlation with the replicate plate that agrees best",
         "no replicate",
     ),
     Quantity(
         "replicate_spearman",
         "number",
         "",
-        "Spearman correlation with the sample's other replicates",
+        "Spearman correlation with the replicate plate that agrees best",
         "no replicate",
     ),
     Quantity(
@@ -217,7 +239,7 @@ _PLATE_QUALITY = (
     Quantity("drift_p", "number", "", "p value of the drift", "fewer than four plates"),
 )
 _FINDINGS = (
-    Quantity("plate", "text", "", "name of the plate"),
+    Quantity("plate", "text", "", "name of the plate; empty for the whole run"),
     Quantity("code", "text", "", "stable code of the finding"),
     Quantity("severity", "text", "", "look or fail"),
     Quantity("sentence", "text", "", "the finding in plain words"),
@@ -240,7 +262,7 @@ _CURVES = (
     Quantity("n_masked", "integer", "", "wells left out"),
     Quantity("dose_min", "number", "dose_unit", "lowest dose in use", "no usable well"),
     Quantity("dose_max", "number", "dose_unit", "highest dose in use", "no usable well"),
-    *_estimate("top", "fraction", "plateau at low dose", "no curve"),
+    *_estimate("top", "fraction", "plateau at low dose", "no curve, or not reached"),
     *_estimate("bottom", "fraction", "plateau at high dose", "no curve, or not reached"),
     *_estimate(
         "ec50",
@@ -260,6 +282,8 @@ _CURVES = (
     Quantity(
         "r_squared", "number", "", "share of variance explained", "no curve, or all responses equal"
     ),
+    Quantity("noise_sd", "number", "fraction", "SD of a well behind the limits", "not estimable"),
+    Quantity("noise_df", "number", "", "degrees of freedom of noise_sd", "not estimable"),
     Quantity("p_no_response", "number", "", "p value of the F test against a constant", "no curve"),
     Quantity(
         "drawn_top", "number", "fraction", "top of the fitted line, for drawing only", "no curve"

@@ -1,0 +1,28 @@
+"""Readings of a plate become normalised responses, plate quality and fitted curves."""
+
+from oncordia.assay.dispensing import find_dispensing_failures
+from oncordia.assay.growth import compute_growth_rate
+from oncordia.assay.normalise import normalise
+from oncordia.assay.quality import (
+    PlateAssessment,
+    assess_plates,
+    compute_robust_ssmd,
+    compute_robust_z_prime,
+    compute_ssmd,
+    compute_z_prime,
+)
+from oncordia.assay.replicates import RunCorrelation, correlate_replicates
+
+__all__ = [
+    "PlateAssessment",
+    "RunCorrelation",
+    "assess_plates",
+    "compute_growth_rate",
+    "compute_robust_ssmd",
+    "compute_robust_z_prime",
+    "compute_ssmd",
+    "compute_z_prime",
+    "correlate_replicates",
+    "find_dispensing_failures",
+    "normalise",
+]

@@ -1,0 +1,1 @@
+"""Compiled kernels of the assay room. They see plain arrays alone."""
