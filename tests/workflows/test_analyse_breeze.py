@@ -55,8 +55,10 @@ def test_analyse_screen__meets_percent_inhibition_of_all_eight_plates(
         "percent_inhibition",
     )
     reference = shared_data("dose_response") / "breeze" / "ref_percent_inhibition.csv"
-    published = pl.read_csv(reference).drop_nulls("CONCENTRATION").with_columns(
-        pl.col("CONCENTRATION").cast(pl.Float64).round_sig_figs(6)
+    published = (
+        pl.read_csv(reference)
+        .drop_nulls("CONCENTRATION")
+        .with_columns(pl.col("CONCENTRATION").cast(pl.Float64).round_sig_figs(6))
     )
     both = published.join(treated, on=["SCREEN_NAME", "DRUG_NAME", "CONCENTRATION"], validate="1:1")
     assert analysis.plates.height == 8

@@ -85,10 +85,20 @@ def make_screen(
 
 # contents: one row a well: drug index (-1 vehicle, -2 positive, -3 untreated) and dose index
 def _shuffle_contents(generator: np.random.Generator, n_drugs: int) -> IntArray:
+    """Contents at random, but a quarter of the vehicle wells on the rim, so that it shows."""
+    row, column = np.divmod(np.arange(N_ROWS * N_COLUMNS), N_COLUMNS)
+    on_rim = (row % (N_ROWS - 1) == 0) | (column % (N_COLUMNS - 1) == 0)
+    rim = generator.permutation(np.flatnonzero(on_rim))[: N_NEGATIVE // 4]
+    inside = generator.permutation(np.flatnonzero(~on_rim))[: N_NEGATIVE - rim.size]
+    vehicle = np.concatenate((rim, inside))
+    contents = np.zeros((N_ROWS * N_COLUMNS, 2), dtype=np.int64)
+    contents[vehicle] = (-1, 0)
     treated = [(drug, dose) for drug in range(n_drugs) for dose in range(N_DOSES)]
     rest = N_ROWS * N_COLUMNS - len(treated) - N_NEGATIVE - N_POSITIVE
-    controls = [(-1, 0)] * N_NEGATIVE + [(-2, 0)] * N_POSITIVE + [(-3, 0)] * rest
-    return generator.permutation(np.array(treated + controls, dtype=np.int64))
+    others = np.array(treated + [(-2, 0)] * N_POSITIVE + [(-3, 0)] * rest, dtype=np.int64)
+    free = np.setdiff1d(np.arange(len(contents)), vehicle)
+    contents[free] = generator.permutation(others)
+    return contents
 
 
 def _draw_truth(

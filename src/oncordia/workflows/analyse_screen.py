@@ -9,7 +9,6 @@ import polars as pl
 
 from oncordia.assay import (
     assess_plates,
-    correlate_replicates,
     fit_curves,
     normalise,
     predict_bands,
@@ -89,7 +88,7 @@ def _analyse(
 ) -> ScreenReport:
     settings = screen.settings
     progress("normalise", 0, 1)
-    responses = normalise(screen.wells, screen.plates, settings.normalise)
+    responses = normalise(screen.wells, screen.plates, settings.normalise, settings.quality)
     progress("normalise", 1, 1)
     assessment = assess_plates(responses, screen.plates, settings.quality)
     progress("plate quality", 1, 1)
@@ -105,7 +104,7 @@ def _analyse(
         findings=assessment.findings,
         curves=curves,
         sensitivity=sensitivity,
-        replicates=correlate_replicates(assessment.responses),
+        replicates=assessment.replicates,
         provenance=Provenance(
             version=version("oncordia"), inputs=screen.inputs, options=_options(screen)
         ),

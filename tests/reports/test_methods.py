@@ -1,0 +1,138 @@
+"""The methods name every option and every choice in readable sentences."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from enum import StrEnum
+
+import pytest
+from tests.reports.made import make_provenance
+
+from oncordia.domain import (
+    Centre,
+    CurveOptions,
+    DssFit,
+    EdgeRule,
+    Loss,
+    Noise,
+    NormalisationMethod,
+    NormaliseOptions,
+    OutlierRule,
+    PositionCorrection,
+    Provenance,
+    QualityOptions,
+    SensitivityOptions,
+)
+from oncordia.reports.methods import describe_methods, describe_seed, list_checks, list_options
+from oncordia.reports.words import LANGUAGES
+
+CHOICES: list[tuple[str, str, StrEnum]] = [
+    (section, option, choice)
+    for section, option, kind in (
+        ("normalise", "method", NormalisationMethod),
+        ("normalise", "centre", Centre),
+        ("normalise", "edge", EdgeRule),
+        ("normalise", "outliers", OutlierRule),
+        ("normalise", "position", PositionCorrection),
+        ("curves", "loss", Loss),
+        ("curves", "noise", Noise),
+        ("sensitivity", "dss_fit", DssFit),
+    )
+    for choice in kind
+]
+
+
+def say(options: Mapping[str, object], language: str = "en") -> str:
+    provenance = Provenance(version="1.2.3", options=options)
+    return " ".join(
+        sentence.say(language)
+        for paragraph in describe_methods(provenance)
+        for sentence in paragraph.sentences
+    )
+
+
+def defaults(section: str) -> dict[str, object]:
+    kinds = {
+        "normalise": NormaliseOptions,
+        "curves": CurveOptions,
+        "sensitivity": SensitivityOptions,
+    }
+    return asdict(kinds[section]())
+
+
+@pytest.mark.parametrize(("section", "option", "choice"), CHOICES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_describe_methods__has_a_sentence_for_every_choice(
+    section: str, option: str, choice: StrEnum, language: str
+) -> None:
+    others = [other for other in type(choice) if other is not choice]
+    said = say({section: defaults(section) | {option: choice}}, language)
+
+    assert "None" not in said
+    assert f"{option} was" not in said
+    for other in others:
+        assert say({section: defaults(section) | {option: other}}, language) != said
+
+
+def test_describe_methods__states_the_numbers() -> None:
+    options = NormaliseOptions(outliers=OutlierRule.TUKEY, tukey_k=2.25)
+
+    assert "beyond 2.25 interquartile ranges" in say({"normalise": asdict(options)})
+
+
+def test_describe_methods__names_the_seed_of_bootstrap_draws() -> None:
+    options = {"sensitivity": asdict(SensitivityOptions(bootstrap=500, seed=7))}
+
+    assert "500 bootstrap draws, started from seed 7." in say(options)
+    assert describe_seed(Provenance(version="1", options=options)) is None
+
+
+def test_describe_seed__says_that_none_was_needed() -> None:
+    said = describe_seed(make_provenance())
+
+    assert said is not None
+    assert said.say("en") == "No random numbers were used."
+
+
+def test_describe_methods__names_a_choice_that_it_has_no_sentence_for() -> None:
+    options = defaults("normalise") | {"edge": "spiral"}
+
+    assert "edge was spiral." in say({"normalise": options})
+
+
+def test_describe_methods__leaves_out_what_was_not_run() -> None:
+    assert describe_methods(Provenance(version="1", options={"readings": {"unit": "RLU"}})) == ()
+
+
+def test_list_options__names_every_option_of_every_section() -> None:
+    listed = {name for name, _ in list_options(make_provenance().options)}
+
+    assert listed == {
+        f"{section}.{field.name}"
+        for section, kind in (
+            ("normalise", NormaliseOptions),
+            ("quality", QualityOptions),
+            ("curves", CurveOptions),
+            ("sensitivity", SensitivityOptions),
+        )
+        for field in fields(kind)
+    }
+
+
+def test_list_options__writes_values_as_a_user_would() -> None:
+    options = {"a": {"b": None, "c": True, "d": ("x", 1.5), "e": {"f": Loss.HUBER}}}
+
+    assert list(list_options(options)) == [
+        ("a.b", "–"),
+        ("a.c", "true"),
+        ("a.d", "x, 1.5"),
+        ("a.e.f", "huber"),
+    ]
+
+
+def test_list_checks__leaves_out_those_switched_off() -> None:
+    quality = {"z_prime_look": 0.4, "z_prime_fail": None, "ssmd_look": None, "ssmd_fail": None}
+    checks = list_checks(Provenance(version="1", options={"quality": quality}))
+
+    assert [(check.name.say("en"), check.look, check.fail) for check in checks] == [
+        ("Z′", 0.4, None)
+    ]
