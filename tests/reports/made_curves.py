@@ -103,9 +103,9 @@ def make_bands(curves: pl.DataFrame, doses: FloatArray) -> pl.DataFrame:
         {
             "sample": np.repeat(drawn["sample"].to_list(), BAND_POINTS),
             "drug": np.repeat(drawn["drug"].to_list(), BAND_POINTS),
-            "log10_dose": np.tile(grid, drawn.height),
-            "low": (line - reach).ravel(),
-            "high": (line + reach).ravel(),
+            "dose": np.tile(10**grid, drawn.height),
+            "response_low": (line - reach).ravel(),
+            "response_high": (line + reach).ravel(),
         }
     )
 

@@ -112,8 +112,8 @@ def test_screen_report__refuses_a_table_that_lacks_a_column() -> None:
 
 def test_screen_report__refuses_bands_without_limits() -> None:
     assert REPORT.bands is not None
-    with pytest.raises(InvalidTable, match="table bands lacks the column 'high'"):
-        replace(REPORT, bands=REPORT.bands.drop("high"))
+    with pytest.raises(InvalidTable, match="table bands lacks the column 'response_high'"):
+        replace(REPORT, bands=REPORT.bands.drop("response_high"))
 
 
 def test_screen_report__refuses_a_language_it_does_not_speak() -> None:

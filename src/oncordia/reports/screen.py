@@ -1,0 +1,71 @@
+"""What the report of one screen is made of."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from oncordia.domain import Problem, Provenance, check_table
+from oncordia.errors import InvalidOption, InvalidTable
+from oncordia.reports.words import LANGUAGES
+
+_REPLICATES = ("plate_1", "plate_2", "n_wells", "pearson", "spearman")
+_BANDS = ("sample", "drug", "dose", "response_low", "response_high")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScreenReport:
+    """Everything that one screen's report shows.
+
+    The six tables hold the columns of the registry. ``replicates`` has one row a pair of
+    plates, with ``plate_1``, ``plate_2``, ``n_wells``, ``pearson`` and ``spearman``; it may be
+    empty. ``bands`` has one row a point of a curve's pointwise interval, in rising dose:
+    ``sample``, ``drug``, ``dose`` (in the curve's dose unit), ``response_low`` and
+    ``response_high``; ``time_hours`` and ``dose_unit`` may be added where a sample and drug
+    have several curves. A point without limits is left out, and a curve without points is drawn
+    without a band.
+
+    Raises
+    ------
+    InvalidTable
+        If a table lacks a column or holds another kind of value.
+    InvalidOption
+        If the language is unknown.
+    """
+
+    name: str
+    plates: pl.DataFrame
+    responses: pl.DataFrame
+    plate_quality: pl.DataFrame
+    findings: pl.DataFrame
+    curves: pl.DataFrame
+    sensitivity: pl.DataFrame
+    replicates: pl.DataFrame
+    provenance: Provenance
+    problems: tuple[Problem, ...] = ()
+    bands: pl.DataFrame | None = None
+    language: str = "en"
+
+    def __post_init__(self) -> None:
+        for table in (
+            "plates",
+            "responses",
+            "plate_quality",
+            "findings",
+            "curves",
+            "sensitivity",
+        ):
+            check_table(getattr(self, table), table)
+        if self.replicates.width > 0:
+            _check_columns(self.replicates, "replicates", _REPLICATES)
+        if self.bands is not None:
+            _check_columns(self.bands, "bands", _BANDS)
+        if self.language not in LANGUAGES:
+            raise InvalidOption(
+                f"language must be one of {', '.join(LANGUAGES)}, got {self.language!r}"
+            )
+
+
+def _check_columns(frame: pl.DataFrame, table: str, columns: tuple[str, ...]) -> None:
+    for column in columns:
+        if column not in frame.columns:
+            raise InvalidTable(f"table {table} lacks the column {column!r}")

@@ -1,0 +1,113 @@
+// One curve enlarged: the figure, the numbers and the wells behind it.
+
+const dialog = { rows: [], at: 0 };
+
+/** Open the curve at a place in a list of rows; the arrow keys move along the list. */
+async function openCurve(rows, at) {
+  const data = await loadCurves();
+  dialog.rows = rows;
+  dialog.at = at;
+  const box = $("#curve-dialog");
+  fillDialog(box, data);
+  if (!box.open) box.showModal();
+}
+
+function moveCurve(step) {
+  const next = dialog.at + step;
+  if (next >= 0 && next < dialog.rows.length) openCurve(dialog.rows, next);
+}
+
+function fillDialog(box, data) {
+  const curve = curveAt(data, dialog.rows[dialog.at]);
+  const values = curve.wells.filter((well) => Number.isFinite(well.response)).map((well) => well.response);
+  const [low, high] = extent(values) ?? [0, 1];
+  const reach = [Math.min(-0.05, low - 0.05), Math.max(1.25, high + 0.1)];
+  const move = (step, key) =>
+    el("button", { type: "button", class: "quiet", disabled: dialog.at + step < 0 || dialog.at + step >= dialog.rows.length, onclick: () => moveCurve(step) }, key);
+  const close = el("button", { type: "button", class: "quiet close", onclick: () => box.close() }, word("curves.close"));
+  const time = data.nTimes > 1 ? ` · ${showTime(curve.time_hours)}` : "";
+  const place = el("span", { class: "caption" }, `${dialog.at + 1} / ${dialog.rows.length.toLocaleString("en")}`);
+  box.replaceChildren(
+    el("header", {}, el("h3", {}, `${curve.sample} · ${curve.drug}${time}`), el("div", { class: "filters" }, place, move(-1, "←"), move(1, "→"), close)),
+    el("p", { class: "verdict-line" }, badge("status", curve.status), " ", reasonOf(curve),
+      language === "en" ? null : el("small", { lang: "en-GB" }, curve.reason)),
+    el("div", { class: "enlarged" },
+      el("div", {}, drawCurve(curve, { ...dialogSize(), reach, large: true }), curveKeys(curve)),
+      scroller(word("curves.numbers"), curveNumbers(curve))),
+    el("h4", {}, word("curves.wells")),
+    scroller(word("curves.wells"), wellTable(data, curve), "short"),
+  );
+  box.onkeydown = (event) => {
+    if (event.target.closest(".scroller, select, input")) return;
+    if (event.key === "ArrowLeft") moveCurve(-1);
+    if (event.key === "ArrowRight") moveCurve(1);
+  };
+  box.onclose = hideTip;
+}
+
+/** Size of the enlarged figure, so that its type stays readable on a narrow screen. */
+function dialogSize() {
+  return window.innerWidth < 700 ? { width: 350, height: 310 } : { width: 620, height: 400 };
+}
+
+/** The row's own reason; in other languages than its own, what the status means. */
+function reasonOf(curve) {
+  if (language === "en" && curve.reason) return curve.reason;
+  return word(`status.${curve.status}_means`);
+}
+
+function confidencePercent() {
+  return show(100 * (facts.options.curves?.confidence ?? 0.95));
+}
+
+function curveKeys(curve) {
+  const key = (mark, text) => el("span", { class: "key" }, svg("svg", { viewBox: "0 0 24 20", "aria-hidden": "true", class: "curve" }, mark), text);
+  const keys = el("p", { class: "keys" }, key(svg("circle", { class: "well", cx: 12, cy: 10, r: 4 }), word("curves.well_used")));
+  if (curve.wells.some((well) => well.reason)) {
+    keys.append(key(svg("path", { class: "masked", d: "M8 6l8 8m0 -8l-8 8" }), word("curves.well_masked")));
+  }
+  if (curve.hasLine) keys.append(key(svg("path", { class: "fit", d: "M1 5C12 5 12 15 23 15" }), word("curves.fit")));
+  if (curve.band.length > 1) {
+    keys.append(key(svg("path", { class: "band", d: "M1 4h22v12h-22z" }), word("curves.band", { percent: confidencePercent() })));
+  }
+  return keys;
+}
+
+function curveNumbers(curve) {
+  const dose = (value) => showDose(value, curve.dose_unit);
+  const doses = Number.isNaN(curve.dose_min) ? "–" : word("curves.to", { low: dose(curve.dose_min), high: dose(curve.dose_max) });
+  const rows = [
+    [word("metric.auc"), fixed(curve.auc), showInterval(curve.auc_low, curve.auc_high, fixed)],
+    ["EC50", curve.estimate, showInterval(curve.ec50_low, curve.ec50_high, dose)],
+    ...["top", "bottom", "slope"].map((name) => [
+      word(`curves.${name}`), fixed(curve[name]), showInterval(curve[`${name}_low`], curve[`${name}_high`], fixed),
+    ]),
+    [word("curves.p_no_response"), showP(curve.p_no_response), ""],
+    [word("curves.r_squared"), fixed(curve.r_squared), ""],
+    [word("curves.rmse"), fixed(curve.rmse), ""],
+    [word("curves.doses"), show(curve.n_doses), doses],
+    [word("curves.n_wells"), `${show(curve.n_wells)}, ${show(curve.n_masked)}`, ""],
+  ];
+  const heads = [
+    [word("curves.quantity"), ""],
+    [word("curves.value"), "number"],
+    [word("curves.interval", { percent: confidencePercent() }), "number"],
+  ];
+  return dataTable(heads, rows, { class: "data curve-numbers" });
+}
+
+function wellTable({ responses }, curve) {
+  const rows = curve.wells.map((well) => [
+    responses.text("plate", well.row),
+    responses.text("well", well.row),
+    showDose(well.dose, curve.dose_unit),
+    show(responses.numbers("raw")[well.row], 4),
+    fixed(well.response),
+    well.reason ? word("plates.reason", { reason: reasonWords(well.reason) }) : word("curves.used_yes"),
+  ]);
+  const heads = [
+    [word("plates.plate"), ""], [word("curves.well"), ""], [word("curves.dose"), "number"],
+    [word("plates.raw"), "number"], [word("curves.response"), "number"], [word("curves.used"), ""],
+  ];
+  return dataTable(heads, rows);
+}

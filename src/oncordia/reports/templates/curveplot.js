@@ -1,0 +1,130 @@
+// One curve drawn: band, line, wells, and the dose half-way down.
+
+/** Draw a curve. `large` adds axis titles, every decade and tips on the wells. */
+function drawCurve(curve, { width, height, reach, large = false }) {
+  const frame = makeFrame(curve, { width, height, reach, large });
+  const image = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: large ? "curve large" : "curve" });
+  if (large) {
+    image.setAttribute("role", "img");
+    image.setAttribute("aria-label", curveLabel(curve));
+  } else {
+    image.setAttribute("aria-hidden", "true");
+  }
+  drawAxes(image, frame, curve);
+  const clip = svg("svg", { x: frame.left, y: frame.top, width: frame.right - frame.left, height: frame.bottom - frame.top, viewBox: `${frame.left} ${frame.top} ${frame.right - frame.left} ${frame.bottom - frame.top}` });
+  drawBand(clip, frame, curve);
+  drawLine(clip, frame, curve);
+  image.append(clip);
+  drawWells(image, frame, curve);
+  return image;
+}
+
+function curveLabel(curve) {
+  return word("curves.label", {
+    sample: curve.sample,
+    drug: curve.drug,
+    status: word(`status.${curve.status}`),
+    estimate: curve.estimate,
+  });
+}
+
+/** Where the panel lies and how doses and responses become places in it. */
+function makeFrame(curve, { width, height, reach, large }) {
+  const left = large ? 58 : 30;
+  const right = width - (large ? 16 : 8);
+  const top = large ? 14 : 8;
+  const bottom = height - (large ? 48 : 20);
+  const used = curve.wells.length ? curve.wells.map((well) => well.logDose) : [Math.log10(curve.dose_min), Math.log10(curve.dose_max)];
+  let [low, high] = extent(used.filter(Number.isFinite)) ?? [-9, -5];
+  const pad = Math.max(0.12, (high - low) * 0.06);
+  [low, high] = [low - pad, high + pad];
+  const x = (logDose) => left + ((logDose - low) / (high - low)) * (right - left);
+  const y = (response) => bottom - ((response - reach[0]) / (reach[1] - reach[0])) * (bottom - top);
+  return { left, right, top, bottom, low, high, reach, x, y, large, width, height };
+}
+
+function drawAxes(image, frame, curve) {
+  const { left, right, top, bottom, x, y, low, high, reach, large } = frame;
+  const step = large ? 0.25 : 0.5;
+  for (let value = Math.ceil(reach[0] / step) * step; value <= reach[1] + 1e-9; value += step) {
+    const kind = Math.abs(value - 1) < 1e-9 ? "grid one" : "grid";
+    image.append(svg("path", { class: kind, d: `M${left} ${y(value)}H${right}` }));
+    image.append(svg("text", { x: left - 5, y: y(value) + 3.5, class: "tick end" }, minus(String(Number(value.toFixed(2))))));
+  }
+  const decades = [];
+  for (let decade = Math.ceil(low); decade <= high; decade += 1) decades.push(decade);
+  const every = Math.max(1, Math.ceil(decades.length / (large ? Math.floor(frame.width / 75) : 3)));
+  const ticks = decades.length ? decades.filter((_, i) => i % every === 0) : [(low + high) / 2];
+  for (const at of ticks) {
+    image.append(svg("path", { class: "tickmark", d: `M${x(at)} ${bottom}v4` }));
+    const text = showDose(10 ** at, curve.dose_unit, true);
+    image.append(svg("text", { x: x(at), y: bottom + 15, class: "tick middle" }, text));
+  }
+  image.append(svg("path", { class: "axis", d: `M${left} ${top}V${bottom}H${right}` }));
+  if (large) {
+    const dose = word(curve.dose_unit === "mol/L" ? "curves.dose" : "curves.dose_relative");
+    image.append(svg("text", { x: (left + right) / 2, y: frame.height - 10, class: "title middle" }, dose));
+    const middle = (top + bottom) / 2;
+    image.append(svg("text", { x: 16, y: middle, class: "title middle", transform: `rotate(-90 16 ${middle})` }, word("curves.response")));
+  }
+}
+
+function drawBand(image, { x, y }, curve) {
+  if (curve.band.length < 2) return;
+  const upper = curve.band.map(([at, , high]) => `${x(at).toFixed(1)} ${y(high).toFixed(1)}`);
+  const lower = curve.band.map(([at, low]) => `${x(at).toFixed(1)} ${y(low).toFixed(1)}`).reverse();
+  image.append(svg("path", { class: "band", d: `M${upper.join("L")}L${lower.join("L")}Z` }));
+}
+
+function drawLine(image, { x, y, bottom, large }, curve) {
+  if (!curve.hasLine) return;
+  const low = Math.log10(curve.dose_min);
+  const high = Math.log10(curve.dose_max);
+  const steps = large ? 120 : 48;
+  const points = Array.from({ length: steps + 1 }, (_, i) => {
+    const at = low + ((high - low) * i) / steps;
+    return `${x(at).toFixed(1)} ${y(lineAt(curve, at)).toFixed(1)}`;
+  });
+  image.append(svg("path", { class: `fit ${curve.status}`, d: `M${points.join("L")}` }));
+  if (Number.isFinite(curve.ec50)) {
+    const at = Math.log10(curve.ec50);
+    image.append(svg("path", { class: "half", d: `M${x(at)} ${y(lineAt(curve, at))}V${bottom}` }));
+  }
+}
+
+/** A dot for a well in use, a cross for one that is not, a triangle at the rim for one beyond it. */
+function drawWells(image, frame, curve) {
+  const { x, y, top, bottom, reach, large } = frame;
+  const size = large ? 4 : 2.6;
+  for (const well of curve.wells) {
+    if (!Number.isFinite(well.response)) continue;
+    const at = x(well.logDose);
+    const beyond = well.response > reach[1] ? top : well.response < reach[0] ? bottom : null;
+    let mark;
+    if (beyond !== null) {
+      const tipSide = beyond === top ? -1 : 1;
+      const base = beyond - tipSide * size * 1.6;
+      mark = svg("path", { class: well.reason ? "beyond masked" : "beyond", d: `M${at - size} ${base}h${2 * size}L${at} ${beyond}Z` });
+    } else if (well.reason) {
+      const arm = size * 0.95;
+      mark = svg("path", { class: "masked", d: `M${at - arm} ${y(well.response) - arm}l${2 * arm} ${2 * arm}m0 ${-2 * arm}l${-2 * arm} ${2 * arm}` });
+    } else {
+      mark = svg("circle", { class: "well", cx: at, cy: y(well.response), r: size });
+    }
+    if (large) {
+      const lines = () => describeCurveWell(curve, well);
+      mark.addEventListener("pointerenter", (event) => showTip(lines(), event.clientX, event.clientY));
+      mark.addEventListener("pointerleave", hideTip);
+    }
+    image.append(mark);
+  }
+}
+
+function describeCurveWell(curve, well) {
+  const lines = [
+    [word("curves.dose"), showDose(well.dose, curve.dose_unit)],
+    [word("curves.response"), fixed(well.response)],
+  ];
+  if (well.reason) lines.push(word("plates.reason", { reason: reasonWords(well.reason) }));
+  return lines;
+}
