@@ -6,30 +6,31 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.process import Cost, measure_process
+from benchmarks.process import measure_process
 from benchmarks.workflows.smartrial import lay_out_smartrial
 
 RUNS = 3
+PEER_RUNS = 1
 PROGRAM = (sys.executable, "-m", "oncordia")
 
 
-def bench(name: str, words: Sequence[str], folder: Path) -> None:
+def bench(name: str, words: Sequence[str], folder: Path, runs: int = RUNS) -> None:
     """Print the median and the range of a command's cost over some runs after one warm-up."""
     log = folder / "log.txt"
-    measure_process(words, log)
-    costs = [measure_process(words, log) for _ in range(RUNS)]
+    if runs > 1:
+        measure_process(words, log)
+    costs = [measure_process(words, log) for _ in range(runs)]
 
     def show(figure: str) -> str:
         values = [getattr(cost, figure) for cost in costs]
         return f"{median(values):8.2f} ({min(values):.2f}-{max(values):.2f})"
 
-    assert Cost.__slots__ == ("wall_s", "cpu_s", "peak_mb")
-    print(f"{name:<46} {show('wall_s'):<22} {show('cpu_s'):<22} {show('peak_mb')}", flush=True)
+    print(f"{name:<58} {show('wall_s'):<24} {show('cpu_s'):<24} {show('peak_mb')}", flush=True)
 
 
 def main() -> None:
     """Run every benchmark."""
-    print(f"{'benchmark, median (range) of 3 runs':<46} {'wall s':<22} {'CPU s':<22} peak MB")
+    print(f"{'benchmark: median (range) of 3 runs':<58} {'wall s':<24} {'CPU s':<24} peak MB")
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         made = str(folder / "made")
@@ -45,6 +46,11 @@ def main() -> None:
             bench(f"check: {size}", (*PROGRAM, "screen", "check", screen), folder)
             out = str(folder / "out")
             bench(f"analyse: {size}", (*PROGRAM, "screen", "analyse", screen, "--out", out), folder)
+            responses, curves = f"{out}/responses.parquet", str(folder / "curves.parquet")
+            fit = (*PROGRAM, "curves", "fit", responses, "--out", curves)
+            bench("  curves fit of its responses", fit, folder)
+            loop = (sys.executable, "-m", "benchmarks.assay.scipy_loop", responses)
+            bench("  the same by a loop over scipy curve_fit, 1 run", loop, folder, PEER_RUNS)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def test_convert_doses__knows_the_unit(unit: str, molar: float) -> None:
 def test_read_dose_unit__agrees_with_the_registry_of_units(unit: str) -> None:
     import pint
 
-    registry = pint.UnitRegistry()
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry()
 
     assert read_dose_unit(unit).per_base == pytest.approx(
         (1.0 * registry("mol/L")).to(unit).magnitude, rel=1e-12

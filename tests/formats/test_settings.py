@@ -83,12 +83,12 @@ FAULTS = {
     "with its keys below it",
     '[doses.molar_mass]\nx = "heavy"': "row 2, column doses.molar_mass.x: 'heavy' is not allowed "
     "here; write a number",
-    "[doses.molar_mass]\nx = -1": "row 1, column doses: doses.molar_mass of 'x' must be above 0, "
-    "got -1.0; correct the value",
+    "[doses.molar_mass]\nx = -1": "row 1, column doses.molar_mass: doses.molar_mass of 'x' "
+    "must be above 0, got -1.0; correct the value",
     '[controls]\nnegative = ["a"]\npositive = ["A"]': "row 1, column controls: controls: 'A' is "
     "listed as negative and as positive; correct the value",
-    "name = ": "row 1: is no valid TOML: Invalid value; put texts in quotation marks and lists in "
-    "square brackets",
+    "name = abc": "row 1: is no valid TOML: Invalid value; put texts in quotation marks and "
+    "lists in square brackets",
 }
 
 

@@ -60,6 +60,10 @@ def analyse(
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop if any plate cannot be used.")
     ] = False,
+    reference: Annotated[
+        Path | None,
+        typer.Option(help="Table of a reference cohort's DSS2, for the selective scores."),
+    ] = None,
     language: Annotated[str, typer.Option(help="Language of the report: en or zh.")] = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -69,7 +73,14 @@ def analyse(
     from oncordia.workflows import analyse_screen
 
     with show_progress() as progress:
-        analysis = analyse_screen(folder, out, strict=strict, language=language, progress=progress)
+        analysis = analyse_screen(
+            folder,
+            out,
+            strict=strict,
+            language=language,
+            reference=reference,
+            progress=progress,
+        )
     if analysis.problems:
         typer.echo(render_problems(analysis.problems, as_json=False), err=True)
     typer.echo(render_analysis(analysis, out, as_json=as_json))

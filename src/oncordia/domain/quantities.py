@@ -326,7 +326,7 @@ _SENSITIVITY = (
         "ic50_relative",
         "dose_unit",
         "dose half-way between the plateaus, as ec50",
-        "outside the doses, flat, or no curve",
+        "outside the doses, flat, rising, or no curve",
     ),
     Quantity(
         "ic50_relative_bound", "text", "", "'>' above dose_max, '<' below dose_min", "neither"
@@ -357,6 +357,7 @@ _SENSITIVITY = (
     Quantity(
         "dss3", "number", "0-100", "drug sensitivity score 3", "no curve, or growth-rate responses"
     ),
+    Quantity("dss_fit", "text", "", "curve behind the DSS: dss_v2 or curve", "no DSS"),
     Quantity(
         "sdss", "number", "", "dss2 minus the mean of the reference cohort", "no reference cohort"
     ),

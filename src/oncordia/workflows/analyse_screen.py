@@ -109,7 +109,7 @@ def _analyse(
             version=version("oncordia"), inputs=screen.inputs, options=_options(screen)
         ),
         problems=screen.problems,
-        bands=predict_bands(assessment.responses, curves, settings.curves),
+        bands=predict_bands(assessment.responses, curves, settings.curves.confidence),
         language=language,
     )
 

@@ -1,8 +1,7 @@
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,24 +15,19 @@ from oncordia.formats.maps import MapContext, read_map_book
 Grid = list[list[str | float | None]]
 
 
-def _write(path: Path, sheets: dict[str, Grid]) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, grid in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in grid:
-            sheet.append(row)
-    book.save(path)
-    return path
+Maker = Callable[[Mapping[str, Grid]], Book]
+
+
+def _read_book(book: Book) -> PlateMap:
+    return read_map_book(book, MapContext(), Path())
 
 
 def _read(text: str) -> PlateMap:
     return read_map_book(Book("map.csv", text.encode()), MapContext(), Path())
 
 
-def test_read_plate_map__reads_a_sheet_a_factor(tmp_path: Path) -> None:
-    path = _write(
-        tmp_path / "map.xlsx",
+def test_read_plate_map__reads_a_sheet_a_factor(make_workbook: Maker) -> None:
+    book = make_workbook(
         {
             "Drug": [["x", "DMSO"], ["y", None]],
             "Concentration": [[1.0, None], ["2,5", None]],
@@ -42,7 +36,7 @@ def test_read_plate_map__reads_a_sheet_a_factor(tmp_path: Path) -> None:
             "Cell line": [["P1", "P1"], ["P2", None]],
         },
     )
-    plate_map = read_plate_map(path)
+    plate_map = _read_book(book)
 
     assert plate_map.form == "one matrix a factor"
     assert plate_map.wells.select("well", "sample", "drug", "dose", "drug_2", "dose_2").rows() == [
@@ -71,24 +65,24 @@ def test_read_plate_map__takes_the_line_above_a_matrix_for_its_title() -> None:
     ]
 
 
-def test_read_plate_map__takes_a_lone_matrix_of_names_for_drugs(tmp_path: Path) -> None:
-    path = _write(tmp_path / "map.xlsx", {"Sheet1": [[None, None], [None, "vehicle"]]})
+def test_read_plate_map__takes_a_lone_matrix_of_names_for_drugs(make_workbook: Maker) -> None:
+    book = make_workbook({"Sheet1": [[None, None], [None, "vehicle"]]})
 
-    assert read_plate_map(path).wells.select("well", "drug").rows() == [("B02", "vehicle")]
-
-
-def test_read_plate_map__refuses_a_lone_matrix_of_numbers(tmp_path: Path) -> None:
-    path = _write(tmp_path / "map.xlsx", {"Sheet1": [[1.0, 2.0], [3.0, 4.0]]})
-
-    with pytest.raises(InvalidTable, match=r"map\.xlsx: holds a matrix of numbers .* no title"):
-        read_plate_map(path)
+    assert _read_book(book).wells.select("well", "drug").rows() == [("B02", "vehicle")]
 
 
-def test_read_plate_map__names_the_cell_of_a_dose_that_is_none(tmp_path: Path) -> None:
-    path = _write(tmp_path / "map.xlsx", {"Drug": [["x"], ["y"]], "Dose": [[1.0], ["two"]]})
+def test_read_plate_map__refuses_a_lone_matrix_of_numbers(make_workbook: Maker) -> None:
+    book = make_workbook({"Sheet1": [[1.0, 2.0], [3.0, 4.0]]})
 
-    assert [str(problem) for problem in read_plate_map(path).problems] == [
-        "map.xlsx, row 2, column Dose: 'two' in well B01 is no finite number; "
+    with pytest.raises(InvalidTable, match=r"made\.xlsx: holds a matrix of numbers .* no title"):
+        _read_book(book)
+
+
+def test_read_plate_map__names_the_cell_of_a_dose_that_is_none(make_workbook: Maker) -> None:
+    book = make_workbook({"Drug": [["x"], ["y"]], "Dose": [[1.0], ["two"]]})
+
+    assert [str(problem) for problem in _read_book(book).problems] == [
+        "made.xlsx, row 2, column Dose: 'two' in well B01 is no finite number; "
         "write a number, or leave the cell empty"
     ]
 

@@ -1,21 +1,20 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import openpyxl
 import polars as pl
 import pytest
 
 from oncordia.formats import read_plate_map
+from oncordia.formats.book import Book
+from oncordia.formats.maps import MapContext, read_map_book
 
 
-def test_read_plate_map__reads_cells_effectors_and_drugs(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "Layout"
-    sheet.append([None, 1, 2, 3])
-    sheet.append(["A", "P1(0)", "P1(0)\nNK(2500)", "P1(10000)\nNK(500)\nDEX(1.50ng/ml)"])
-    book.save(tmp_path / "rtca.xlsx")
-    plate_map = read_plate_map(tmp_path / "rtca.xlsx")
+def test_read_plate_map__reads_cells_effectors_and_drugs(
+    make_workbook: Callable[[Mapping[str, list[list[object]]]], Book],
+) -> None:
+    wells: list[object] = ["A", "P1(0)", "P1(0)\nNK(2500)", "P1(10000)\nNK(500)\nDEX(1.50ng/ml)"]
+    book = make_workbook({"Layout": [[None, 1, 2, 3], wells]})
+    plate_map = read_map_book(book, MapContext(), Path())
 
     assert plate_map.form == "RTCA layout sheet"
     columns = ("well", "sample", "drug", "dose", "dose_unit", "condition", "source_row")

@@ -76,7 +76,7 @@ def test_read_plate_map__names_the_nearest_column_to_one_that_is_not_there() -> 
 
     assert str(plate_map.problems[0]) == (
         "map.csv, row 1: there is no column 'Compound', named for drug; "
-        "correct the name in screen.toml; did you mean 'Compund'"
+        "correct the name; did you mean 'Compund'"
     )
 
 

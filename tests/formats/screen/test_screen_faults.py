@@ -1,11 +1,15 @@
 """Everything that can be wrong with a screen folder, each with its plain line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
-import openpyxl
+import numpy as np
 import pytest
 
+from oncordia.domain import PlateFormat, PlateReading, Well
 from oncordia.formats import Screen
+from oncordia.formats.book import Book
+from oncordia.formats.screen import exports
 
 Reader = Callable[..., Screen]
 HEADER = "plate,well,value,sample,drug,dose\n"
@@ -120,12 +124,19 @@ def test_read_screen__tells_units_mixed_within_a_drug(read: Reader) -> None:
     rows = "P1,A01,9,S,DMSO,,\nP1,A02,9,S,x,1,uM\nP1,A03,9,S,x,3,uM\nP1,A04,9,S,x,300,nM\n"
 
     assert _errors(read({"wells.csv": header + rows})) == [
-        "wells.csv, row 5, column dose_unit: the dose of x is in nM here and in uM elsewhere; "
+        "wells.csv, row 5, column dose_unit: the dose of x is in nM here and in µM elsewhere; "
         "write all doses of a drug in one unit"
     ]
 
 
-@pytest.mark.parametrize("unit", ["parsec", "%"])
+def test_read_screen__takes_spellings_of_a_unit_for_one(read: Reader) -> None:
+    header = HEADER.replace("dose", "dose,dose_unit")
+    rows = "P1,A01,9,S,DMSO,,\nP1,A02,9,S,x,1,uM\nP1,A03,9,S,x,3,µM\nP1,A04,9,S,x,5,umol/L\n"
+
+    assert read({"wells.csv": header + rows}).problems == ()
+
+
+@pytest.mark.parametrize("unit", ["parsec", "%", "{x}"])
 def test_read_screen__tells_a_unit_that_is_no_concentration(read: Reader, unit: str) -> None:
     header = HEADER.replace("dose", "dose,dose_unit")
     errors = _errors(read({"wells.csv": f"{header}P1,A01,9,S,DMSO,,\nP1,A02,9,S,x,1,{unit}\n"}))
@@ -239,7 +250,8 @@ def test_read_screen__tells_a_missing_settings_file(tmp_path: object, read: Read
     screen = read({"screen.toml": ""})
 
     assert _errors(screen) == [
-        "screen.toml: there is no such file in the folder, or it is empty; "
+        "screen.toml: there is no such file in the folder, or it is empty or no "
+        "text; "
         "make one with: oncordia screen new FOLDER"
     ]
     assert screen.wells.is_empty()
@@ -266,13 +278,42 @@ def test_read_screen__tells_an_empty_file_of_readings(
     assert _plates(screen) == ["p2"]
 
 
-def test_read_screen__tells_a_truncated_spreadsheet(
-    read: Reader, export: Callable[[float], str], tmp_path: object
+@pytest.mark.parametrize("cell", ["inf", "NaN", "-Infinity"])
+def test_read_screen__tells_a_cell_of_an_export_that_is_not_finite(
+    read: Reader, export: Callable[[float], str], cell: str
 ) -> None:
-    book = openpyxl.Workbook()
-    book.save(f"{tmp_path}/whole.xlsx")
-    with open(f"{tmp_path}/whole.xlsx", "rb") as file:  # noqa: PTH123
-        cut = file.read()[:2000]
+    broken = export(1.0).replace("A;100;90;", f"A;100;{cell};")
+    files = {"readings/p1.txt": broken, "readings/p2.txt": export(1.0), "map.csv": MAP}
+    screen = read({"screen.toml": MAP_SETTINGS, **files})
+
+    assert _errors(screen) == [
+        f"readings/p1.txt, row 3: '{cell}' on plate p1 is not a finite number; "
+        "leave the cell empty where nothing was measured"
+    ]
+    assert _plates(screen) == ["p2"]
+
+
+def test_read_screen__notes_overflows_of_an_export(
+    read: Reader, export: Callable[[float], str]
+) -> None:
+    text = export(1.0).replace("A;100;90;", "A;100;OVER;")
+    screen = read({"screen.toml": MAP_SETTINGS, "readings/p1.txt": text, "map.csv": MAP})
+    notes = [str(problem) for problem in screen.problems if "overflow" in problem.message]
+
+    assert _errors(screen) == []
+    assert notes == [
+        "readings/p1.txt: plate p1: 1 readings are overflows, from A02 on; they are left out; "
+        "read the plate again with less gain if they matter"
+    ]
+    assert screen.wells.filter(well="A02")["raw"].to_list() == [None]
+
+
+def test_read_screen__tells_a_truncated_spreadsheet(
+    read: Reader,
+    export: Callable[[float], str],
+    make_workbook: Callable[[Mapping[str, list[list[object]]]], Book],
+) -> None:
+    cut = make_workbook({"plate": [["A", 1]]}).content[:2000]
     settings = MAP_SETTINGS.replace('"readings/*.txt"', '"readings/*"')
     files = {"readings/p1.xlsx": cut, "readings/p2.txt": export(1.0), "map.csv": MAP}
     screen = read({"screen.toml": settings, **files})
@@ -309,6 +350,18 @@ def test_read_screen__tells_a_missing_plate_map(
     assert screen.problems[0].plate is None
 
 
+def test_read_screen__tells_a_map_file_that_is_not_there(
+    read: Reader, export: Callable[[float], str]
+) -> None:
+    screen = read({"screen.toml": MAP_SETTINGS, "readings/p1.txt": export(1.0)})
+
+    assert _errors(screen) == [
+        "map.csv: there is no such file, named by map.files; put it there, or correct the name in "
+        "screen.toml"
+    ]
+    assert screen.wells.is_empty()
+
+
 def test_read_screen__tells_a_fault_of_the_map_that_all_plates_share(
     read: Reader, export: Callable[[float], str]
 ) -> None:
@@ -339,6 +392,31 @@ def test_read_screen__keeps_the_plates_of_the_other_map(
 
     assert [(problem.file, problem.plate) for problem in errors] == [("maps/a.csv", "p1")]
     assert _plates(screen) == ["p2"]
+
+
+def test_read_screen__keeps_the_plates_of_a_map_beside_an_unreadable_one(
+    read: Reader, export: Callable[[float], str]
+) -> None:
+    files = {"readings/p1.txt": export(1.0), "readings/p2.txt": export(1.0)}
+    settings = MAP_SETTINGS.replace("map.csv", "maps/*.csv")
+    screen = read({"screen.toml": settings, **files, "maps/p1.csv": "\n", "maps/p2.csv": MAP})
+
+    assert _errors(screen) == ["maps/p1.csv: is empty; export it again from the instrument"]
+    assert _plates(screen) == ["p2"]
+
+
+def test_read_screen__tells_a_plate_for_which_no_map_has_its_name(
+    read: Reader, export: Callable[[float], str]
+) -> None:
+    files = {"readings/p1.txt": export(1.0), "readings/p3.txt": export(1.0)}
+    settings = MAP_SETTINGS.replace("map.csv", "maps/*.csv")
+    screen = read({"screen.toml": settings, **files, "maps/p1.csv": MAP, "maps/p2.csv": MAP})
+
+    assert _errors(screen) == [
+        "readings/p3.txt: plate p3 has no plate map: none of 2 layouts has its name; "
+        "name its layout in the table of plates"
+    ]
+    assert _plates(screen) == ["p1"]
 
 
 def test_read_screen__notes_wells_that_the_map_lacks(
@@ -417,6 +495,40 @@ def test_read_screen__tells_a_listed_plate_that_no_file_holds(
         "plates.csv, row 3: plate p9 is listed here, but no file of readings holds it; add its "
         "file, correct the name, or mark the row with exclude = yes"
     ]
+
+
+def _name_twins(path: Path, file: str) -> list[PlateReading]:
+    del file
+    name = "B-1" if path.stem in ("p1", "p2") else "B-2"
+    wells = tuple(Well(0, column) for column in range(4))
+    values = np.array([[100.0, 90.0, 60.0, 20.0]])
+    return [PlateReading(name, PlateFormat(3, 4), wells, values, np.zeros(1))]
+
+
+def test_read_screen__tells_plates_of_one_name(
+    read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "read_export", _name_twins)
+    files = {f"readings/p{i}.txt": "x" for i in (1, 2, 3)}
+    screen = read({"screen.toml": MAP_SETTINGS, **files, "map.csv": MAP})
+
+    assert _errors(screen) == [
+        "readings/p2.txt: plate B-1 is read 2 times (in readings/p1.txt, readings/p2.txt); "
+        "keep one, or tell them apart by file in the table of plates"
+    ]
+    assert _plates(screen) == ["B-2"]
+
+
+def test_read_screen__tells_plates_of_one_name_apart_by_their_files(
+    read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "read_export", _name_twins)
+    files = {f"readings/p{i}.txt": "x" for i in (1, 2, 3)}
+    table = "plate,file\nfirst,p1.txt\nsecond,p2.txt\nthird,p3.txt\n"
+    screen = read({"screen.toml": PLATES, **files, "map.csv": MAP, "plates.csv": table})
+
+    assert screen.problems == ()
+    assert _plates(screen) == ["first", "second", "third"]
 
 
 def test_read_screen__tells_a_layout_that_no_map_holds(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from oncordia.domain import PlateFormat, PlateReading, Well, check_table
 from oncordia.formats import Screen, convert_doses, read_screen
-from oncordia.formats.screen import readings
+from oncordia.formats.screen import exports
 
 Reader = Callable[..., Screen]
 HEADER = "plate,well,value,sample,drug,dose\n"
@@ -262,6 +262,17 @@ def test_read_screen__names_samples_with_their_condition(
     assert treated["sample"].to_list() == ["p (2D)", "p (3D)"]
 
 
+def test_read_screen__keeps_the_samples_of_readings_beside_a_map(read: Reader) -> None:
+    settings = SETTINGS.format(files="wells.csv") + '[map]\nfiles = ["map.csv"]\n'
+    text = "plate,well,value,patient\nP,A01,9,\nP,A02,8,S1\nP,A03,7,S2\nP,A04,7,S2\n"
+    screen = read({"screen.toml": settings, "wells.csv": text, "map.csv": MAP})
+
+    assert _errors(screen) == []
+    assert _tell(screen, "well", "sample", "drug") == [
+        *(("A01", None, None), ("A02", "S1", "x"), ("A03", "S2", "x"), ("A04", "S2", "x")),
+    ]
+
+
 KINETIC = "plate,well,value,drug,dose,time_hours\n" + "".join(
     f"P,A0{w},{w * 100 + t},{drug},{dose},{t}\n"
     for t in (0, 24, 48)
@@ -359,7 +370,7 @@ def _read_two_channels(path: Path, file: str) -> list[PlateReading]:
 def test_read_screen__asks_for_a_channel_where_there_are_several(
     read: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readings, "read_export", _read_two_channels)
+    monkeypatch.setattr(exports, "read_export", _read_two_channels)
     screen = read({"screen.toml": MAP_SETTINGS, "readings/p.txt": "x", "map.csv": MAP})
 
     assert _errors(screen) == [
@@ -371,7 +382,7 @@ def test_read_screen__asks_for_a_channel_where_there_are_several(
 def test_read_screen__takes_the_channel_it_is_told(
     read: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readings, "read_export", _read_two_channels)
+    monkeypatch.setattr(exports, "read_export", _read_two_channels)
     settings = MAP_SETTINGS.replace("[readings]", '[readings]\nchannel = "dapi"')
     screen = read({"screen.toml": settings, "readings/p.txt": "x", "map.csv": MAP})
 

@@ -167,8 +167,8 @@ method = "growth_rate"
         "untreated": 1920,
         "combination": 864,
         "empty": 768,
-        "negative": 960,
-        "treated": 96,
+        "negative": 96,
+        "treated": 960,
     }
 
 

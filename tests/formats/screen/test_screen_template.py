@@ -1,5 +1,6 @@
 import re
 import tomllib
+from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,7 +19,8 @@ OPTIONS = [(key, default) for key, _, default in list_options(ScreenSettings)]
 
 def _read_lines() -> dict[str, object]:
     """Value of every ``key = value``, commented or not, by its dotted key."""
-    section, found = "", {}
+    section = ""
+    found: dict[str, object] = {}
     for line in TEMPLATE.splitlines():
         if header := re.fullmatch(r"(?:# )?\[([\w.]+)\]", line):
             section = f"{header[1]}."
@@ -77,3 +79,10 @@ def test_write_screen_template__does_not_overwrite(tmp_path: Path) -> None:
         write_screen_template(tmp_path)
     assert not (tmp_path / "screen.toml").exists()
     assert (tmp_path / "platemap.csv").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("section", [field.name for field in fields(ScreenSettings)])
+def test_docs__have_a_heading_for_the_section(section: str) -> None:
+    page = Path(__file__).resolve().parents[3] / "docs" / "formats" / "screen-folder.md"
+
+    assert f"\n## {section}\n" in page.read_text(encoding="utf-8")

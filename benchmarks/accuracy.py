@@ -1,0 +1,96 @@
+"""``python -m benchmarks.accuracy``: our numbers beside numbers that others published."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+from scipy.stats import ttest_ind
+
+from benchmarks.workflows.smartrial import lay_out_smartrial
+from oncordia.assay import fit_curves, summarise_sensitivity
+from oncordia.domain import CurveOptions, SensitivityOptions
+from oncordia.formats import read_response_table
+from oncordia.workflows import analyse_screen
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def compare_smartrial(folder: Path) -> None:
+    """SMARTrial: normalised wells, dropped plates, AUC, response tests."""
+    data = DATA / "smartrial_exvivo"
+    screen = lay_out_smartrial(folder)
+    assert screen is not None
+    ours = analyse_screen(screen)
+    wells = pl.read_csv(data / "wells.csv").rename({"plate_id": "plate"})
+    both = ours.responses.join(wells, on=["plate", "well"], suffix="_published")
+    off = (both["response"] - both["published_norm"]).abs().max()
+    print(f"  wells {both.height}, largest difference of normalised values {off:.1e}")
+    failed = set(ours.plate_quality.filter(pl.col("verdict") == "fail")["plate"])
+    dropped = set(
+        pl.read_csv(data / "plates.csv").filter("excluded_sd_above_0_3")["plate_id"].to_list()
+    )
+    print(f"  plates failed {len(failed)}, as published: {failed == dropped}")
+    published = pl.read_csv(data / "reference_auc.csv").rename({"patient": "sample"})
+    auc = published.join(ours.sensitivity, on=["sample", "drug"])
+    off = (auc["auc"] - auc["published_auc"]).abs().max()
+    print(f"  AUC {auc.height} of {published.height}, largest difference {off:.1e}")
+    _compare_tests(auc, data)
+
+
+def _compare_tests(auc: pl.DataFrame, data: Path) -> None:
+    cohort = pl.read_csv(data / "chemo_cohort_46.csv").rename({"patient": "sample"})
+    response = pl.read_csv(data / "patients.csv").select(
+        pl.col("patient").alias("sample"), "Resp_protocol"
+    )
+    rows = auc.join(cohort, on="sample").join(response, on="sample")
+    published = pl.read_csv(data / "reference_R_vs_PD.csv")
+    worst = 0.0
+    for drug, p in published.select("drug", "published_ttest_p_R_vs_PD").iter_rows():
+        groups = [
+            rows.filter((pl.col("drug") == drug) & (pl.col("Resp_protocol") == call))["auc"]
+            for call in ("R", "PD")
+        ]
+        ours = float(ttest_ind(*(group.to_numpy() for group in groups)).pvalue)
+        worst = max(worst, abs(ours - p))
+        if drug in {"Carfilzomib", "Idarubicin", "Ganetespib"}:
+            print(f"  {drug}: p {ours:.6f}, published {p:.6f}")
+    print(f"  R against PD, {published.height} drugs: largest difference of p {worst:.1e}")
+
+
+def compare_dss(folder: Path) -> None:
+    """DSS-v2.0: the authors' program on two patients."""
+    del folder
+    data = DATA / "dss_aml_fimm"
+    columns = {"sample": "SCREEN_NAME", "drug": "DRUG_NAME", "response": "CELL_VIABILITY"}
+    responses = read_response_table(data / "viability.csv", columns=columns)
+    curves = fit_curves(responses, CurveOptions())
+    ours = summarise_sensitivity(responses, curves, SensitivityOptions())
+    reference = pl.read_csv(data / "reference_dss.csv").rename({"Patient.num": "sample"})
+    both = reference.join(ours, on=["sample", "drug"])
+    for score in ("DSS1", "DSS2", "DSS3"):
+        off = (both[score] - both[score.lower()]).abs()
+        met = int((off <= 0.1).sum())
+        share = met / both.height
+        print(f"  {score}: {met} of {both.height} within 0.1 ({share:.2%}), worst {off.max():.3f}")
+
+
+PARTS: dict[str, Callable[[Path], None]] = {
+    "smartrial_exvivo": compare_smartrial,
+    "dss_aml_fimm": compare_dss,
+}
+
+
+def main() -> None:
+    """Print every comparison whose data set is beside this checkout."""
+    for name, compare in PARTS.items():
+        print(name)
+        if not (DATA / name).exists():
+            print("  not beside this checkout")
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            compare(Path(folder))
+
+
+if __name__ == "__main__":
+    main()

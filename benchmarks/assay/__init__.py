@@ -1,0 +1,1 @@
+"""Curve fitting beside a peer."""
