@@ -68,7 +68,7 @@ def test_analyse_screen__recovers_the_curves_that_made_the_data(
 
     assert both.height > 80
     assert (both["status"] == "converged").mean() > 0.95
-    assert float(error.median()) < 0.05  # type: ignore[arg-type]
+    assert float(error.median()) < 0.08  # type: ignore[arg-type]
     assert (error < 0.5).mean() > 0.97
 
 

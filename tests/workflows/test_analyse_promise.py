@@ -1,4 +1,7 @@
-"""PROMISE (Betge, Rindtorff et al., Nature Communications 2022): 24 raw exports and one plate map."""
+"""PROMISE (Betge, Rindtorff et al., Nature Communications 2022): 24 raw exports and one plate map.
+
+Staurosporine spares resistant lines, so bortezomib at the doses that kill is the positive control.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -34,7 +37,8 @@ unit = "relative"
 
 [controls]
 negative = ["DMSO"]
-positive = ["Staurosporine_500nM"]
+positive = ["Bortezomib @ 1", "Bortezomib @ 0.2", "Bortezomib @ 0.04"]
+empty = ["Staurosporine_500nM"]
 """
 BROKEN = "170502_NR_M2_D004T01P006L08"
 BAD = "170718_JB_M2_D015T01P008L08"
@@ -110,7 +114,10 @@ def _replicate_pairs(responses: pl.DataFrame) -> pl.DataFrame:
         ~pl.col("mask_reason").str.starts_with("dispensing failure").fill_null(value=False)
     )
     first, second = (
-        kept.filter(pl.col("replicate") == n).select("sample", "well", "response") for n in (1, 2)
+        kept.filter(pl.col("replicate") == n).select(
+            "sample", "well", (pl.col("raw") / pl.col("negative_centre")).alias("response")
+        )
+        for n in (1, 2)
     )
     return first.rename({"response": "first"}).join(
         second.rename({"response": "second"}), on=["sample", "well"]

@@ -1,7 +1,7 @@
 """What a screen folder says about itself: where its files are, and every choice of the analysis."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from oncordia.domain.curve import CurveOptions
@@ -12,6 +12,13 @@ from oncordia.domain.sensitivity import SensitivityOptions
 from oncordia.errors import InvalidOption
 
 Names = tuple[str, ...]
+CONTROL_ROLES = (
+    WellRole.NEGATIVE,
+    WellRole.POSITIVE,
+    WellRole.UNTREATED,
+    WellRole.BLANK,
+    WellRole.EMPTY,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,11 @@ class DoseSettings:
 
 @dataclass(frozen=True, slots=True)
 class ControlSettings:
-    """Names in the drug column that stand for a control, whatever their case."""
+    """Names in the drug column that stand for a control, whatever their case.
+
+    ``drug @ dose``, in the unit of the doses, names a dose of a drug that is a control and stays
+    part of the drug's curve.
+    """
 
     negative: Names = ("DMSO", "vehicle")
     positive: Names = ()
@@ -78,21 +89,43 @@ class ControlSettings:
 
     def __post_init__(self) -> None:
         seen: dict[str, str] = {}
-        for role in ("negative", "positive", "untreated", "blank", "empty"):
+        for role in CONTROL_ROLES:
             for name in getattr(self, role):
                 if seen.setdefault(name.casefold(), role) != role:
                     raise InvalidOption(
                         f"controls: {name!r} is listed as {seen[name.casefold()]} and as {role}"
                     )
+        list(self._entries())
 
     @property
     def roles(self) -> dict[str, WellRole]:
         """Role of each name, in lower case."""
-        return {
-            name.casefold(): WellRole(role)
-            for role in ("negative", "positive", "untreated", "blank", "empty")
-            for name in getattr(self, role)
-        }
+        return {name: role for name, dose, role in self._entries() if dose is None}
+
+    @property
+    def doses(self) -> dict[tuple[str, float], WellRole]:
+        """Role of each dose of a drug that is named as ``drug @ dose``, the drug in lower case."""
+        return {(name, dose): role for name, dose, role in self._entries() if dose is not None}
+
+    def _entries(self) -> Iterator[tuple[str, float | None, WellRole]]:
+        for role in CONTROL_ROLES:
+            for entry in getattr(self, role):
+                name, at, dose = entry.rpartition("@")
+                yield (
+                    (name.strip().lower(), _read_dose(entry, dose), role)
+                    if at
+                    else (entry.casefold(), None, role)
+                )
+
+
+def _read_dose(entry: str, dose: str) -> float:
+    try:
+        number = float(dose)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise InvalidOption(f"controls: {entry!r} names no dose; write a number above 0 behind @")
+    return number
 
 
 @dataclass(frozen=True, slots=True)

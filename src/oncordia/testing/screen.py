@@ -160,7 +160,7 @@ def _dry_edge(generator: np.random.Generator, raw: FloatArray, contents: IntArra
 
 def _tilt_rows(generator: np.random.Generator, raw: FloatArray, contents: IntArray) -> FloatArray:
     del generator, contents
-    return raw * np.linspace(0.75, 1.25, N_ROWS)[:, None]
+    return raw * np.linspace(0.85, 1.15, N_ROWS)[:, None]
 
 
 def _spare_positive(

@@ -11,6 +11,7 @@ from oncordia.formats.headers import find_nearest
 from oncordia.formats.maps import MAP_SCHEMA
 from oncordia.formats.screen.units import check_units, convert_column
 
+SAME_DOSE = 1e-9  # relative: the rest is rounding
 _TREATED, _COMBINATION = WellRole.TREATED.value, WellRole.COMBINATION.value
 _DRUGGED = (_TREATED, _COMBINATION)
 _ROLES = {
@@ -63,13 +64,16 @@ def resolve_contents(
     frame = frame.with_columns(where.alias("_where"))
     frame = _read_roles(frame, settings.controls.roles, faults, file)
     frame = _settle_names(frame, settings.controls.roles)
+    frame = _settle_doses(frame, settings.controls.doses)
     _check_contents(frame, faults, file)
     frame = _drop_zero_doses(frame, faults, file)
     frame = _settle_roles(frame)
     check_units(frame, faults, file, scales_vary=scales_vary)
     for dose in ("dose", "dose_2"):
         frame = convert_column(frame, dose, settings.doses, faults, file)
-    return frame.drop("dose", "dose_unit", "dose_2", "dose_2_unit", "_named", "_said", "_where")
+    return frame.drop(
+        "dose", "dose_unit", "dose_2", "dose_2_unit", "_named", "_said", "_where", "_at_dose"
+    )
 
 
 def _read_roles(
@@ -122,6 +126,16 @@ def _settle_names(frame: pl.DataFrame, roles: Mapping[str, WellRole]) -> pl.Data
         .then(pl.when(pl.col("drug").is_null()).then("_named_2").otherwise("_named"))
         .alias("_named"),
     ).drop("_named_2")
+
+
+def _settle_doses(frame: pl.DataFrame, roles: Mapping[tuple[str, float], WellRole]) -> pl.DataFrame:
+    """Column ``_at_dose``: role of a drug's dose that is a control and stays in its curve."""
+    name = pl.col("drug").str.to_lowercase()
+    found = pl.lit(None, dtype=pl.String)
+    for (drug, dose), role in roles.items():
+        here = (name == drug) & ((pl.col("dose") / dose - 1).abs() < SAME_DOSE)
+        found = pl.when(here & pl.col("drug_2").is_null()).then(pl.lit(role.value)).otherwise(found)
+    return frame.with_columns(found.alias("_at_dose"))
 
 
 def _check_contents(frame: pl.DataFrame, faults: Faults, file: str) -> None:
@@ -207,7 +221,8 @@ def _settle_roles(frame: pl.DataFrame) -> pl.DataFrame:
     )
     said = pl.when(~pl.col("_said").is_in(_DRUGGED)).then("_said")
     named = pl.when(pl.col("_said").is_null()).then("_named")
-    frame = frame.with_columns(pl.coalesce(said, named, by_drug).alias("role"))
-    drugged = pl.col("role").is_in(_DRUGGED)
+    at_dose = pl.col("_at_dose")
+    frame = frame.with_columns(pl.coalesce(at_dose, said, named, by_drug).alias("role"))
+    drugged = pl.col("role").is_in(_DRUGGED) | at_dose.is_not_null()
     columns = ("drug", "dose", "dose_unit", "drug_2", "dose_2", "dose_2_unit")
     return frame.with_columns(pl.when(drugged).then(name).alias(name) for name in columns)

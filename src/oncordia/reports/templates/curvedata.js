@@ -46,7 +46,7 @@ async function gatherCurves() {
     table("curves"), table("responses"), table("sensitivity"), hasTable("bands") ? table("bands") : null,
   ]);
   const role = responses.byName.get("role");
-  const treated = role.values.indexOf("treated");
+  const inCurves = ["treated", "positive"].map((name) => role.values.indexOf(name));
   const scored = new Map();
   for (let row = 0; row < sensitivity.rows; row += 1) {
     const key = pairKey(sensitivity.text("sample", row), sensitivity.text("drug", row));
@@ -58,7 +58,7 @@ async function gatherCurves() {
     responses,
     bands,
     nTimes: times.size,
-    wells: groupPairs(responses, (row) => role.codes[row] === treated),
+    wells: groupPairs(responses, (row) => inCurves.includes(role.codes[row])),
     bandRows: bands ? groupPairs(bands) : new Map(),
     aucOf: (row, column = "auc") => {
       const key = pairKey(curves.text("sample", row), curves.text("drug", row));

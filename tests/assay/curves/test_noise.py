@@ -1,0 +1,45 @@
+import numpy as np
+import pytest
+from scipy.special import polygamma
+
+from oncordia.assay.curves.noise import MIN_CURVES, inverse_trigamma, share_variance
+
+
+def test_share_variance__finds_the_law_that_made_the_variances() -> None:
+    rng = np.random.default_rng(0)
+    n, d, d0, s0 = 20000, 5.0, 8.0, 0.01
+    truth = d0 * s0 / rng.chisquare(d0, n)
+    variance = truth * rng.chisquare(d, n) / d
+    moderated, spare = share_variance(variance, np.full(n, d))
+    assert spare == pytest.approx(d0 + d, rel=0.05)
+    shared = (moderated * spare - d * variance) / (spare - d)
+    assert shared == pytest.approx(s0, rel=0.02)
+
+
+def test_share_variance__lies_nearer_to_the_truth_than_the_own_variance() -> None:
+    rng = np.random.default_rng(1)
+    truth = 10.0 * 0.01 / rng.chisquare(10.0, 5000)
+    variance = truth * rng.chisquare(3.0, 5000) / 3.0
+    moderated, _ = share_variance(variance, np.full(5000, 3.0))
+    assert np.mean((moderated - truth) ** 2) < 0.5 * np.mean((variance - truth) ** 2)
+
+
+def test_share_variance__gives_curves_without_spare_wells_the_shared_one() -> None:
+    variance = np.append(np.linspace(0.009, 0.011, 20), np.nan)
+    spare = np.append(np.full(20, 4.0), 0.0)
+    moderated, _ = share_variance(variance, spare)
+    assert 0.008 < moderated[-1] < 0.014
+
+
+def test_share_variance__leaves_a_few_curves_as_they_are() -> None:
+    variance = np.append(np.linspace(0.01, 0.02, MIN_CURVES - 1), np.nan)
+    spare = np.append(np.full(MIN_CURVES - 1, 4.0), 0.0)
+    moderated, kept = share_variance(variance, spare)
+    assert moderated[:-1].tolist() == variance[:-1].tolist()
+    assert np.isnan(moderated[-1])
+    assert kept.tolist() == spare.tolist()
+
+
+@pytest.mark.parametrize("x", [1e-3, 0.3, 1.0, 7.0, 1e4])
+def test_inverse_trigamma__undoes_the_trigamma_function(x: float) -> None:
+    assert inverse_trigamma(float(polygamma(1, x))) == pytest.approx(x, rel=1e-6)
