@@ -115,7 +115,9 @@ def _replicate_pairs(responses: pl.DataFrame) -> pl.DataFrame:
     )
     first, second = (
         kept.filter(pl.col("replicate") == n).select(
-            "sample", "well", (pl.col("raw") / pl.col("negative_centre")).alias("response")
+            pl.col("plate").str.extract(r"(D\d+T\d+)P").alias("sample"),
+            "well",
+            (pl.col("raw") / pl.col("negative_centre")).alias("response"),
         )
         for n in (1, 2)
     )
