@@ -22,7 +22,10 @@ def _edit(file: str, pattern: str, replacement: str, count: int = 1) -> Damage:
 
 
 def _write(file: str, content: bytes) -> Damage:
-    return lambda folder: (folder / file).write_bytes(content) and None
+    def damage(folder: Path) -> None:
+        (folder / file).write_bytes(content)
+
+    return damage
 
 
 def _remove(file: str) -> Damage:

@@ -64,12 +64,13 @@ def test_analyse_screen__recovers_the_curves_that_made_the_data(
     both = made.truth.filter(inside).join(
         analysis.curves, on=["sample", "drug"], validate="1:1", suffix="_fit"
     )
-    error = (both["ec50"].log10() - both["ec50_molar"].log10()).abs()
+    fitted = both.drop_nulls("ec50")
+    error = np.abs(np.log10(fitted["ec50"].to_numpy() / fitted["ec50_molar"].to_numpy()))
 
     assert both.height > 80
-    assert (both["status"] == "converged").mean() > 0.95
-    assert float(error.median()) < 0.08  # type: ignore[arg-type]
-    assert (error < 0.5).mean() > 0.97
+    assert fitted.height > 0.95 * both.height
+    assert np.median(error) < 0.08
+    assert np.mean(error < 0.5) > 0.97
 
 
 def test_analyse_screen__calls_few_inert_drugs_active(
@@ -80,7 +81,7 @@ def test_analyse_screen__calls_few_inert_drugs_active(
     )
 
     assert inert.height > 40
-    assert inert["status"].is_in(["flat"]).mean() > 0.85
+    assert inert.filter(status="flat").height > 0.85 * inert.height
 
 
 def test_analyse_screen__tells_of_its_progress(made: MadeScreen, tmp_path: Path) -> None:
@@ -105,4 +106,4 @@ def test_analyse_screen__adds_selective_scores_against_a_reference(
 
     scored = analysis.sensitivity.drop_nulls("dss2")
     assert scored.height > 200
-    assert (scored["sdss"] - (scored["dss2"] - 6.0)).abs().max() < 1e-12  # type: ignore[operator]
+    assert np.allclose(scored["sdss"], scored["dss2"] - 6.0, rtol=0, atol=1e-12)

@@ -20,7 +20,8 @@ from oncordia.domain.plate import PLATE_FORMATS, PlateFormat, smallest_format
 from oncordia.domain.problem import Problem
 from oncordia.domain.provenance import InputDigest, Provenance
 from oncordia.domain.quality import Finding, FindingCode, QualityOptions, Verdict
-from oncordia.domain.quantities import TABLES, Quantity, check_table
+from oncordia.domain.quantities import TABLES, check_table
+from oncordia.domain.quantity import Quantity
 from oncordia.domain.reading import PlateReading, ReadMode
 from oncordia.domain.role import WellRole
 from oncordia.domain.screen import (

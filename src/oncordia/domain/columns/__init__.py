@@ -1,0 +1,1 @@
+"""Columns of every table of a screen, one file a stage."""
