@@ -15,10 +15,6 @@ OncordiaError
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from oncordia.domain import Problem
 
 
 class OncordiaError(Exception):
@@ -62,9 +58,12 @@ class UnknownExport(InputError):
 
 
 class RefusedScreen(InputError):
-    """A screen folder has problems. ``problems`` holds all of them, in the order of the files."""
+    """A screen folder has problems. ``problems`` holds all of them, in the order of the files.
 
-    def __init__(self, problems: Sequence["Problem"]) -> None:
+    The text of each problem is its one plain line.
+    """
+
+    def __init__(self, problems: Sequence[object]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 

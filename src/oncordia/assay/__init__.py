@@ -1,5 +1,6 @@
 """Readings of a plate become normalised responses, plate quality and fitted curves."""
 
+from oncordia.assay.curves import fit_curves, predict_bands, predict_response
 from oncordia.assay.dispensing import find_dispensing_failures
 from oncordia.assay.growth import compute_growth_rate
 from oncordia.assay.normalise import normalise
@@ -12,11 +13,19 @@ from oncordia.assay.quality import (
     compute_z_prime,
 )
 from oncordia.assay.replicates import RunCorrelation, correlate_replicates
+from oncordia.assay.sensitivity import (
+    DssScores,
+    compute_dss,
+    select_dss,
+    summarise_sensitivity,
+)
 
 __all__ = [
+    "DssScores",
     "PlateAssessment",
     "RunCorrelation",
     "assess_plates",
+    "compute_dss",
     "compute_growth_rate",
     "compute_robust_ssmd",
     "compute_robust_z_prime",
@@ -24,5 +33,10 @@ __all__ = [
     "compute_z_prime",
     "correlate_replicates",
     "find_dispensing_failures",
+    "fit_curves",
     "normalise",
+    "predict_bands",
+    "predict_response",
+    "select_dss",
+    "summarise_sensitivity",
 ]
