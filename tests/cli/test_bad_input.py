@@ -216,3 +216,15 @@ def test_analyse__refuses_an_unknown_language(screen: Path, tmp_path: Path, onco
 
     assert call.code == 2
     assert "tlh" in call.err
+
+
+def test_analyse__refuses_a_screen_without_a_treated_well(
+    screen: Path, tmp_path: Path, oncordia: Any
+) -> None:
+    _write("platemap.csv", b"well,drug,dose_uM\nA01,DMSO,\nA02,DMSO,\nA03,DMSO,\n")(screen)
+
+    call = oncordia("screen", "analyse", screen, "--out", tmp_path / "out")
+
+    assert call.code == 2
+    assert "no plate with a treated well is left to analyse" in call.err
+    assert not (tmp_path / "out").exists()

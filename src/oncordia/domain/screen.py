@@ -52,6 +52,7 @@ class MapSettings:
     files: Names = ()  # patterns, relative to the folder
     names: str | None = None  # table of two columns: name in the map, name of the drug
     source_plate: str | None = None  # what the wells of an Echo source plate hold
+    blank_frame: bool = False  # matrices without letters and numbers keep an empty row and column
     well_volume_ul: float | None = None  # of the assay well, for doses from dispensed volumes
     columns: Mapping[str, Names] = field(default_factory=dict)
 

@@ -14,7 +14,7 @@ from oncordia.assay import (
     predict_bands,
     summarise_sensitivity,
 )
-from oncordia.domain import Provenance
+from oncordia.domain import Problem, Provenance, WellRole
 from oncordia.errors import RefusedScreen
 from oncordia.formats import Screen, read_dss_reference, read_screen, write_results
 from oncordia.reports import ScreenReport, render_screen_report
@@ -77,10 +77,17 @@ def analyse_screen(
 
 def _refuse_unusable(screen: Screen, strict: bool) -> None:
     errors = [problem for problem in screen.problems if problem.severity == "error"]
-    if screen.wells.is_empty() or any(problem.plate is None for problem in errors):
+    if any(problem.plate is None for problem in errors) or (strict and errors):
         raise RefusedScreen(errors)
-    if strict and errors:
-        raise RefusedScreen(errors)
+    drugged = pl.col("role").is_in([WellRole.TREATED, WellRole.COMBINATION])
+    later = pl.col("time_hours").is_null() | (pl.col("time_hours") != 0)
+    if screen.wells.filter(drugged & later).is_empty():
+        nothing = Problem(
+            "screen.toml",
+            "no plate with a treated well is left to analyse",
+            "mend the plates named above, or give the map the drugs of the wells",
+        )
+        raise RefusedScreen([*errors, nothing])
 
 
 def _analyse(
@@ -106,7 +113,10 @@ def _analyse(
         sensitivity=sensitivity,
         replicates=assessment.replicates,
         provenance=Provenance(
-            version=version("oncordia"), inputs=screen.inputs, options=_options(screen)
+            version=version("oncordia"),
+            inputs=screen.inputs,
+            options=_options(screen),
+            seed=settings.sensitivity.seed,
         ),
         problems=screen.problems,
         bands=predict_bands(assessment.responses, curves, settings.curves.confidence),
@@ -115,11 +125,8 @@ def _analyse(
 
 
 def _options(screen: Screen) -> Mapping[str, object]:
-    settings = screen.settings
-    return {
-        name: asdict(getattr(settings, name))
-        for name in ("normalise", "quality", "curves", "sensitivity")
-    }
+    sections = asdict(screen.settings)
+    return {name: section for name, section in sections.items() if isinstance(section, dict)}
 
 
 def _kept_tables(report: ScreenReport) -> dict[str, pl.DataFrame]:

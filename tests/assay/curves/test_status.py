@@ -116,8 +116,25 @@ def test_status__day_0_and_other_roles_make_no_curve(make_responses: Make) -> No
         [
             make_responses(level, time_hours=0.0),
             make_responses(level, role="combination"),
-            make_responses(level, role="positive"),
+            make_responses(level, role="negative"),
         ]
+    )
+    assert fit_curves(frame).height == 0
+
+
+def test_status__a_dose_of_a_drug_that_is_a_control_stays_in_its_curve(
+    make_responses: Make,
+) -> None:
+    curve = HillCurve(top=1.0, bottom=0.1, ec50=1e-7, slope=1.0)
+    frame = pl.concat(
+        [make_responses(curve, DOSES[:9]), make_responses(curve, DOSES[9:], role="positive")]
+    )
+    assert judged(frame)["n_doses"] == 10
+
+
+def test_status__a_control_of_no_sample_makes_no_curve(make_responses: Make) -> None:
+    frame = make_responses([0.0] * 10, role="positive").with_columns(
+        pl.lit(None, dtype=pl.String).alias("sample")
     )
     assert fit_curves(frame).height == 0
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oncordia.domain import well_name
+from oncordia.domain import MapSettings, well_name
 from oncordia.errors import InvalidTable
 from oncordia.formats import PlateMap, read_plate_map
 from oncordia.formats.book import Book
@@ -170,6 +170,18 @@ def test_read_plate_map__reads_a_template_of_part_of_a_plate(
     assert (min(told), max(told)) == ("B02", "G11")
     assert told["B03"] == ("G03406036", "0.09486832980505", None, None)
     assert told["B11"] == ("vehicle", "0", None, None)
+
+
+def test_read_plate_map__leaves_an_empty_frame_out_when_asked(make_workbook: Maker) -> None:
+    book = make_workbook({"drug": [[None, None, None], [None, None, "x"], [None, "y", None]]})
+    context = MapContext(settings=MapSettings(blank_frame=True))
+
+    plate_map = read_map_book(book, context, Path())
+
+    assert plate_map.wells.select("well", "drug", "source_row").rows() == [
+        ("A02", "x", 2),
+        ("B01", "y", 3),
+    ]
 
 
 @pytest.mark.shared_data

@@ -44,18 +44,19 @@ def recognise_matrix(book: Book) -> float:
 def read_matrix(book: Book, context: MapContext, faults: Faults) -> pl.DataFrame:
     """Wells of all matrices; a sheet or title names the factor, a lone matrix is of drugs.
 
-    Without row letters and column numbers, the upper left cell of the sheet is well A01.
+    Without row letters and column numbers, the upper left cell of the sheet is well A01, or, with
+    ``map.blank_frame``, the cell B2: the first row and column are left empty for them.
     """
-    del context
+    frame_width = int(context.settings.blank_frame)
     factors: dict[str, Block] = {}
     for sheet in book.sheets:
-        blocks = find_blocks(sheet) or [_whole_sheet(sheet)]
+        blocks = find_blocks(sheet) or [_whole_sheet(sheet, frame_width)]
         for block in blocks:
             name = _name_factor(block.title) or _name_factor(sheet.name)
             if name is not None:
                 factors[name] = block
     if not factors:
-        factors["drug"] = _lone_matrix(book)
+        factors["drug"] = _lone_matrix(book, frame_width)
     frame: pl.DataFrame | None = None
     for name, block in factors.items():
         column, _, unit = name.partition(" ")
@@ -114,19 +115,19 @@ def _cut(sheet: Sheet, line: int, corner: int, body: int) -> Block:
     return Block(str(title or sheet.name), cells)
 
 
-def _whole_sheet(sheet: Sheet) -> Block:
+def _whole_sheet(sheet: Sheet, frame_width: int) -> Block:
     cells = tuple(
-        (row + 1, row, column, value)
-        for row, values in enumerate(sheet.rows)
-        for column, value in enumerate(values)
+        (frame_width + row + 1, row, column, value)
+        for row, values in enumerate(sheet.rows[frame_width:])
+        for column, value in enumerate(values[frame_width:])
         if value is not None
     )
     return Block(sheet.name, cells)
 
 
-def _lone_matrix(book: Book) -> Block:
+def _lone_matrix(book: Book, frame_width: int) -> Block:
     for sheet in book.sheets:
-        block = (find_blocks(sheet) or [_whole_sheet(sheet)])[0]
+        block = (find_blocks(sheet) or [_whole_sheet(sheet, frame_width)])[0]
         if any(isinstance(value, str) for *_, value in block.cells):
             return block
     raise InvalidTable(
