@@ -195,6 +195,13 @@ def test_status__a_parameter_on_its_bound_has_no_limits(make_responses: Make) ->
     assert "slope on its bound 10" in row["reason"]
 
 
+def test_status__an_all_or_none_response_is_a_curve(make_responses: Make) -> None:
+    row = judged(make_responses([1.0, 1.0, 1.0, 0.0, 0.0, 0.0], DOSES[:6]))
+    assert row["status"] == "converged"
+    assert DOSES[2] < row["ec50"] < DOSES[3]
+    assert row["ec50_low"] is None or row["ec50_low"] <= row["ec50"]
+
+
 def test_status__one_bad_curve_leaves_the_others_whole(make_responses: Make) -> None:
     curve = HillCurve(top=1.0, bottom=0.1, ec50=1e-7, slope=1.0)
     good = make_responses(curve, sample="good")

@@ -1,0 +1,72 @@
+"""Residual variance of each curve, moderated towards what all curves of a run share."""
+
+import numpy as np
+from scipy.special import digamma, polygamma
+
+from oncordia.arrays import FloatArray
+
+MIN_CURVES = 10  # with fewer there is nothing to share
+MOST_SPARE = 1e6  # stands for an infinite number of degrees of freedom
+_LEAST_OF_MEDIAN = 1e-5  # variances below this share of the median are lifted to it
+
+
+def share_variance(variance: FloatArray, n_spare: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Moderated variances and their degrees of freedom, both of shape (n,).
+
+    The variances are taken as drawn from a scaled inverse chi-square law whose scale s0^2 and
+    degrees of freedom d0 are found from the spread of their logarithms; each becomes
+    (d0 s0^2 + d s^2) / (d0 + d) with d0 + d degrees of freedom.
+
+    Parameters
+    ----------
+    variance
+        Residual variance of each curve; NaN where it has none.
+    n_spare
+        Residual degrees of freedom of each, 0 where it has none.
+
+    Returns
+    -------
+    tuple of FloatArray
+        A curve without own variance gets s0^2 and d0. All are as given (NaN and 0 where
+        missing) if fewer than ``MIN_CURVES`` curves have a variance.
+
+    References
+    ----------
+    Smyth 2004, Stat Appl Genet Mol Biol 3:3, section 6.2 and eq. for the moderated variance.
+    """
+    known = (n_spare > 0) & (variance >= 0) & np.isfinite(variance)
+    own_variance = np.where(known, variance, 0.0)
+    own_spare = np.where(known, n_spare, 0.0)
+    median = float(np.median(variance[known])) if known.any() else 0.0
+    if known.sum() < MIN_CURVES or not median > 0:
+        return np.where(known, variance, np.nan), own_spare
+    half = n_spare[known] / 2.0
+    log_variance = np.log(np.maximum(variance[known], _LEAST_OF_MEDIAN * median))
+    centred = log_variance - digamma(half) + np.log(half)
+    spread = float(np.var(centred, ddof=1) - np.mean(polygamma(1, half)))
+    shared_spare = MOST_SPARE
+    if spread > 0:
+        shared_spare = min(2.0 * inverse_trigamma(spread), MOST_SPARE)
+    lift = digamma(shared_spare / 2.0) - np.log(shared_spare / 2.0)
+    shared = float(np.exp(np.mean(centred) + lift))
+    spare = own_spare + shared_spare
+    return (shared_spare * shared + own_spare * own_variance) / spare, spare
+
+
+def inverse_trigamma(value: float) -> float:
+    """The x at which the trigamma function has a value above 0, by Newton steps on 1 / value.
+
+    References
+    ----------
+    Smyth 2004, appendix: the steps rise monotonically from 1/2 + 1 / value.
+    """
+    if value > 1e7:
+        return float(value**-0.5)
+    x = 0.5 + 1.0 / value
+    for _ in range(50):
+        trigamma = float(polygamma(1, x))
+        step = trigamma * (1.0 - trigamma / value) / float(polygamma(2, x))
+        x += step
+        if -step / x < 1e-10:
+            break
+    return x

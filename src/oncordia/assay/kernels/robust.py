@@ -1,0 +1,135 @@
+"""Robust losses on plain arrays: weights, scale and deviance of residuals.
+
+A loss is a code: 0 squared, 1 Huber (1964, Ann Math Stat 35:73), 2 Tukey's biweight
+(Beaton & Tukey 1974, Technometrics 16:147). ``u`` is a residual in units of the scale, ``k`` the
+loss's tuning constant in the same unit.
+"""
+
+import math
+
+import numpy as np
+
+from oncordia.arrays import FloatArray
+from oncordia.numeric import kernel
+
+SQUARED = 0
+HUBER = 1
+TUKEY = 2
+MAD_TO_SD = 1.482602218505602  # 1 / the normal quantile of 0.75
+
+
+@kernel
+def robust_weight(u: float, k: float, loss: int) -> float:
+    """Weight of a residual in the next least-squares round: psi(u) / u, 0 to 1."""
+    size = abs(u)
+    if loss == HUBER:
+        return 1.0 if size <= k else k / size
+    if loss == TUKEY:
+        return (1.0 - (u / k) ** 2) ** 2 if size < k else 0.0
+    return 1.0
+
+
+@kernel
+def robust_rho(u: float, k: float, loss: int) -> float:
+    """Loss of a residual; u^2 / 2 for the squared loss."""
+    size = abs(u)
+    if loss == HUBER and size > k:
+        return k * size - 0.5 * k * k
+    if loss == TUKEY:
+        square = (u / k) ** 2
+        return u * u / 6.0 * (3.0 - 3.0 * square + square * square) if size < k else k * k / 6.0
+    return 0.5 * u * u
+
+
+@kernel
+def robust_bend(u: float, k: float, loss: int) -> float:
+    """Second derivative of the loss."""
+    if loss == SQUARED:
+        return 1.0
+    if abs(u) > k:
+        return 0.0
+    if loss == HUBER:
+        return 1.0
+    square = (u / k) ** 2
+    return (1.0 - square) * (1.0 - 5.0 * square)
+
+
+@kernel
+def middle_of(values: FloatArray, n_left_out: int) -> float:
+    """Median of the values but for the n_left_out smallest; one value is always kept."""
+    ordered = np.empty(values.size)
+    for i in range(values.size):
+        place = i
+        while place > 0 and ordered[place - 1] > values[i]:
+            ordered[place] = ordered[place - 1]
+            place -= 1
+        ordered[place] = values[i]
+    first = min(n_left_out, values.size - 1)
+    half = (values.size - first) // 2
+    middle: float = ordered[first + half]
+    if (values.size - first) % 2 == 0:
+        middle = 0.5 * (middle + ordered[first + half - 1])
+    return middle
+
+
+@kernel
+def residual_scale(residuals: FloatArray, n_parameters: int) -> float:
+    """Median of the absolute residuals as an SD, leaving out the n_parameters smallest.
+
+    A fit makes so many residuals too small; left in, they would shrink the scale of short
+    curves to nothing.
+    """
+    size = np.empty(residuals.size)
+    for i in range(residuals.size):
+        size[i] = abs(residuals[i])
+    return MAD_TO_SD * middle_of(size, n_parameters)
+
+
+@kernel
+def find_constant(y: FloatArray, w: FloatArray, scale: float, k: float, loss: int) -> float:
+    """Best constant under the loss at a given scale, by reweighting from the median."""
+    centre = middle_of(y, 0)
+    for _ in range(100):
+        total = 0.0
+        weights = 0.0
+        for i in range(y.size):
+            weight = w[i] * robust_weight((y[i] - centre) / scale, k, loss)
+            total += weight * (y[i] - centre)
+            weights += weight
+        if weights == 0.0:
+            break
+        centre += total / weights
+        if abs(total) <= 1e-10 * scale * weights:
+            break
+    return centre
+
+
+@kernel
+def find_deviance(residuals: FloatArray, w: FloatArray, scale: float, k: float, loss: int) -> float:
+    """Deviance 2 scale^2 sum w rho; the weighted sum of squares for the squared loss."""
+    deviance = 0.0
+    for i in range(residuals.size):
+        deviance += w[i] * robust_rho(residuals[i] / scale, k, loss)
+    return 2.0 * scale * scale * deviance
+
+
+@kernel
+def robust_variance(
+    residuals: FloatArray, scale: float, k: float, loss: int, n_parameters: int
+) -> tuple[float, float]:
+    """Variance behind the parameters of a robust fit, and the mean bend of the loss.
+
+    The variance is scale^2 sum psi^2 / (n - n_parameters) / (mean bend)^2, Huber 1981, Robust
+    Statistics, eq. 7.6.2 without its small-sample factor; NaN where it cannot be had.
+    """
+    psi_square = 0.0
+    bend = 0.0
+    for i in range(residuals.size):
+        u = residuals[i] / scale
+        psi_square += (u * robust_weight(u, k, loss)) ** 2
+        bend += robust_bend(u, k, loss)
+    bend /= residuals.size
+    n_spare = residuals.size - n_parameters
+    if n_spare <= 0 or bend <= 0.0:
+        return math.nan, bend
+    return scale * scale * psi_square / n_spare / (bend * bend), bend

@@ -1,0 +1,69 @@
+"""Small symmetric positive matrices on plain arrays: solved and inverted by Cholesky."""
+
+import math
+
+import numpy as np
+
+from oncordia.arrays import FloatArray
+from oncordia.numeric.compile import kernel
+
+
+@kernel
+def solve_positive(a: FloatArray, b: FloatArray, n: int, floor: float) -> bool:
+    """Solve a z = b in place for the leading n x n block of a symmetric positive a.
+
+    Cholesky; a is overwritten by its factor, b by z. False if a pivot falls below ``floor``
+    times its diagonal: a is then not positive to working precision.
+    """
+    for j in range(n):
+        pivot = a[j, j]
+        limit = floor * pivot
+        for k in range(j):
+            pivot -= a[j, k] * a[j, k]
+        if not pivot > limit:
+            return False
+        pivot = math.sqrt(pivot)
+        a[j, j] = pivot
+        for i in range(j + 1, n):
+            total = a[i, j]
+            for k in range(j):
+                total -= a[i, k] * a[j, k]
+            a[i, j] = total / pivot
+    for i in range(n):
+        total = b[i]
+        for k in range(i):
+            total -= a[i, k] * b[k]
+        b[i] = total / a[i, i]
+    for i in range(n - 1, -1, -1):
+        total = b[i]
+        for k in range(i + 1, n):
+            total -= a[k, i] * b[k]
+        b[i] = total / a[i, i]
+    return True
+
+
+@kernel
+def invert_positive(a: FloatArray, n: int, floor: float, out: FloatArray) -> bool:
+    """Inverse of the leading n x n block of a symmetric positive a, into out; a is kept.
+
+    The matrix is scaled to a unit diagonal first. False, with out untouched, if it is not
+    positive: a diagonal is not above 0, or a pivot of the scaled matrix falls below ``floor``.
+    """
+    scale = np.empty(n)
+    for j in range(n):
+        if not a[j, j] > 0.0:
+            return False
+        scale[j] = 1.0 / math.sqrt(a[j, j])
+    work = np.empty((n, n))
+    inverse = np.empty((n, n))
+    for column in range(n):
+        for j in range(n):
+            inverse[column, j] = 1.0 if j == column else 0.0
+            for k in range(n):
+                work[j, k] = a[j, k] * scale[j] * scale[k]
+        if not solve_positive(work, inverse[column], n, floor):
+            return False
+    for j in range(n):
+        for k in range(n):
+            out[j, k] = inverse[j, k] * scale[j] * scale[k]
+    return True
