@@ -1,5 +1,13 @@
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numba
 import numpy as np
 
+import oncordia.numeric.compile
 from oncordia.arrays import FloatArray
 from oncordia.numeric import kernel, kernel_range, parallel_kernel
 
@@ -23,3 +31,39 @@ def test_kernel__computes() -> None:
 
 def test_parallel_kernel__writes_every_place() -> None:
     assert _square(np.arange(4.0)).tolist() == [0.0, 1.0, 4.0, 9.0]
+
+
+def test_kernel__leaves_the_cache_of_others_alone() -> None:
+    assert os.environ.get("NUMBA_CACHE_DIR", "") == numba.config.CACHE_DIR
+
+
+def test_kernel__calls_no_old_code_of_another_file(tmp_path: Path) -> None:
+    room = tmp_path / "oncordia_copy" / "numeric"
+    room.mkdir(parents=True)
+    kernels = tmp_path / "oncordia_copy" / "room" / "kernels"
+    kernels.mkdir(parents=True)
+    shutil.copy(oncordia.numeric.compile.__file__, room / "compile.py")
+    (kernels / "outer.py").write_text(
+        "from oncordia_copy.numeric.compile import kernel\n"
+        "from oncordia_copy.room.kernels.inner import inner\n"
+        "@kernel\ndef outer(x: float) -> float:\n    return inner(x)\n"
+    )
+
+    def call_with(body: str) -> str:
+        (kernels / "inner.py").write_text(
+            "from oncordia_copy.numeric.compile import kernel\n"
+            f"@kernel\ndef inner(x: float) -> float:\n    return {body}\n"
+        )
+        code = "from oncordia_copy.room.kernels.outer import outer; print(outer(2.0))"
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+        run = subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return run.stdout.strip()
+
+    assert call_with("x + 1.0") == "3.0"
+    assert call_with("x * 7.0") == "14.0"

@@ -1,9 +1,13 @@
 """Fitted dose-response curves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from oncordia.errors import InvalidCurve, InvalidOption
+
+
+LOWEST_FRACTION = -0.1  # a dead well may read a little below the background
+LOWEST_GROWTH_RATE = -1.0  # all cells dead (Hafner 2016)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class CurveOptions:
     noise: Noise = Noise.SHARED
     top_min: float = 0.7
     top_max: float = 1.3
-    bottom_min: float = -0.1
+    # None: LOWEST_FRACTION, or LOWEST_GROWTH_RATE where responses are growth rates
+    bottom_min: float | None = field(default=None, metadata={"none": "auto"})
     bottom_max: float = 1.3
     slope_min: float = 0.1
     slope_max: float = 10.0
@@ -72,15 +77,14 @@ class CurveOptions:
     min_doses: int = 4  # distinct doses with at least one usable well
 
     def __post_init__(self) -> None:
-        for low, high in (
-            ("top_min", "top_max"),
-            ("bottom_min", "bottom_max"),
-            ("slope_min", "slope_max"),
+        for name, low, high in (
+            ("top", self.top_min, self.top_max),
+            ("bottom", self.lowest_bottom, self.bottom_max),
+            ("slope", self.slope_min, self.slope_max),
         ):
-            if not getattr(self, low) < getattr(self, high):
+            if not low < high:
                 raise InvalidOption(
-                    f"curves.{low} must be below curves.{high}, "
-                    f"got {getattr(self, low)} and {getattr(self, high)}"
+                    f"curves.{name}_min must be below curves.{name}_max, got {low} and {high}"
                 )
         if not 0 < self.confidence < 1:
             raise InvalidOption(
@@ -95,3 +99,13 @@ class CurveOptions:
                 raise InvalidOption(f"curves.{name} must be above 0, got {getattr(self, name)}")
         if not self.flat_sd >= 0:
             raise InvalidOption(f"curves.flat_sd must be 0 or more, got {self.flat_sd}")
+
+    @property
+    def lowest_bottom(self) -> float:
+        """Lower bound of the plateau at high dose."""
+        return LOWEST_FRACTION if self.bottom_min is None else self.bottom_min
+
+    def settle(self, *, is_growth_rate: bool) -> "CurveOptions":
+        """Options with no choice left open, for responses of that kind."""
+        lowest = LOWEST_GROWTH_RATE if is_growth_rate else LOWEST_FRACTION
+        return self if self.bottom_min is not None else replace(self, bottom_min=lowest)

@@ -1,11 +1,18 @@
 """The ``kernel`` decorator: compiled, cached, and plain Python when compilation is switched off."""
 
-from collections.abc import Callable
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def kernel(function: Function) -> Function:
@@ -14,7 +21,8 @@ def kernel(function: Function) -> Function:
     The compiled function releases the interpreter lock and divides as numpy does (no
     ``ZeroDivisionError``). With ``NUMBA_DISABLE_JIT=1`` the function runs as plain Python.
     """
-    compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    with _own_cache():
+        compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     return cast(Function, compiled)
 
 
@@ -24,8 +32,40 @@ def parallel_kernel(function: Function) -> Function:
     Each pass of such a loop must write only to its own place in the output, so that the
     result does not depend on the number of threads.
     """
-    compiled = numba.njit(cache=True, parallel=True, error_model="numpy")(function)
+    with _own_cache():
+        compiled = numba.njit(cache=True, parallel=True, error_model="numpy")(function)
     return cast(Function, compiled)
 
 
 kernel_range = numba.prange
+
+
+@contextmanager
+def _own_cache() -> Iterator[None]:
+    """Let numba keep machine code where it goes stale with any kernel, not only with its own file.
+
+    Numba looks at the file of a function alone, and would call old code of a kernel in another.
+    """
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = before or _cache_folder()
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+@cache
+def _cache_folder() -> str:
+    """Folder named by a digest of all kernels: beside the package, else the user's, else any."""
+    sources = sorted([*PACKAGE.glob("*/kernels/*.py"), *PACKAGE.glob("numeric/*.py")])
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    user = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+    for home in (PACKAGE / "__pycache__", Path(user) / "oncordia"):
+        folder = home / f"kernels-{digest}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return str(folder)
+    return tempfile.mkdtemp(prefix="oncordia-kernels-")

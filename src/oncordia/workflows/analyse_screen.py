@@ -1,7 +1,7 @@
 """A screen folder becomes plate quality, curves, a sensitivity table and one report."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from oncordia.assay import (
     predict_bands,
     summarise_sensitivity,
 )
-from oncordia.domain import Problem, Provenance, WellRole
+from oncordia.domain import NormalisationMethod, Problem, Provenance, ScreenSettings, WellRole
 from oncordia.errors import RefusedScreen
 from oncordia.formats import Screen, read_dss_reference, read_screen, write_results
 from oncordia.reports import ScreenReport, render_screen_report
@@ -93,7 +93,7 @@ def _refuse_unusable(screen: Screen, strict: bool) -> None:
 def _analyse(
     screen: Screen, cohort: pl.DataFrame | None, language: str, progress: Progress
 ) -> ScreenReport:
-    settings = screen.settings
+    settings = _settle(screen.settings)
     progress("normalise", 0, 1)
     responses = normalise(screen.wells, screen.plates, settings.normalise, settings.quality)
     progress("normalise", 1, 1)
@@ -115,7 +115,7 @@ def _analyse(
         provenance=Provenance(
             version=version("oncordia"),
             inputs=screen.inputs,
-            options=_options(screen),
+            options=_options(settings),
             seed=settings.sensitivity.seed,
         ),
         problems=screen.problems,
@@ -124,8 +124,13 @@ def _analyse(
     )
 
 
-def _options(screen: Screen) -> Mapping[str, object]:
-    sections = asdict(screen.settings)
+def _settle(settings: ScreenSettings) -> ScreenSettings:
+    is_growth_rate = settings.normalise.method is NormalisationMethod.GROWTH_RATE
+    return replace(settings, curves=settings.curves.settle(is_growth_rate=is_growth_rate))
+
+
+def _options(settings: ScreenSettings) -> Mapping[str, object]:
+    sections = asdict(settings)
     return {name: section for name, section in sections.items() if isinstance(section, dict)}
 
 

@@ -182,3 +182,13 @@ def test_fit_curves__of_no_wells_is_an_empty_table(make_responses: Make) -> None
     empty = fit_curves(make_responses(CURVE, role="negative"))
     assert empty.height == 0
     check_table(empty, "curves")
+
+
+def test_fit_curves__lets_growth_rates_fall_to_minus_one(make_responses: Make) -> None:
+    killing = make_responses(HillCurve(top=1.0, bottom=-0.8, ec50=1e-7, slope=1.3))
+
+    growth = only(fit_curves(killing.with_columns(method=pl.lit("growth_rate"))))
+    fraction = only(fit_curves(killing.with_columns(method=pl.lit("fraction_of_control"))))
+
+    assert growth["bottom"] == pytest.approx(-0.8, abs=1e-6)
+    assert fraction["bottom"] == pytest.approx(-0.1, abs=1e-6)

@@ -49,8 +49,9 @@ def fit_curves(responses: pl.DataFrame, options: CurveOptions | None = None) -> 
     >>> curves = fit_curves(responses, CurveOptions(min_doses=5))
     >>> curves.select("sample", "drug", "status", "ec50", "ec50_low", "ec50_high")
     """
-    chosen = options or CurveOptions()
     points = collect_points(responses)
+    is_growth_rate = bool(points.keys["growth_rate"].fill_null(value=False).any())
+    chosen = (options or CurveOptions()).settle(is_growth_rate=is_growth_rate)
     raw = FAMILIES[chosen.model].fit(points, fittable(points, chosen), chosen)
     fits = weigh_fits(points, raw, chosen)
     return build_table(points, fits, judge_curves(points, fits, chosen), chosen)

@@ -76,7 +76,7 @@ def hill4_limits(options: CurveOptions) -> FloatArray:
     return np.array(
         [
             [options.top_min, options.top_max],
-            [options.bottom_min, options.bottom_max],
+            [options.lowest_bottom, options.bottom_max],
             [-EC50_MARGIN, EC50_MARGIN],
             [math.log(options.slope_min), math.log(options.slope_max)],
         ]
