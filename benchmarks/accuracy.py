@@ -8,6 +8,8 @@ import numpy as np
 import polars as pl
 from scipy.stats import ttest_ind
 
+from benchmarks.workflows.breeze import lay_out_breeze
+from benchmarks.workflows.promise import lay_out_promise
 from benchmarks.workflows.smartrial import lay_out_smartrial
 from oncordia.assay import fit_curves, summarise_sensitivity
 from oncordia.domain import CurveOptions, SensitivityOptions
@@ -59,6 +61,47 @@ def _compare_tests(auc: pl.DataFrame, data: Path) -> None:
     print(f"  R against PD, {published.height} drugs: largest difference of p {worst:.1e}")
 
 
+def compare_breeze(folder: Path) -> None:
+    """Breeze: percent inhibition with Tukey's rule on the controls."""
+    screen = lay_out_breeze(folder)
+    assert screen is not None
+    ours = analyse_screen(screen)
+    key = ["SCREEN_NAME", "DRUG_NAME", "CONCENTRATION"]
+    treated = ours.responses.filter(role="treated").select(
+        pl.col("sample").alias("SCREEN_NAME"),
+        pl.col("drug").alias("DRUG_NAME"),
+        (pl.col("dose_molar") * 1e9).round_sig_figs(6).alias("CONCENTRATION"),
+        "percent_inhibition",
+    )
+    reference = DATA / "dose_response" / "breeze" / "ref_percent_inhibition.csv"
+    published = pl.read_csv(reference).drop_nulls("CONCENTRATION")
+    both = published.with_columns(pl.col("CONCENTRATION").round_sig_figs(6)).join(treated, on=key)
+    off = np.abs(
+        both["percent_inhibition"].to_numpy() - both["PERCENT_INHIBITION"].to_numpy()
+    ).max()
+    print(f"  plates {ours.plates.height}, wells {both.height}, largest difference {off:.1e}")
+
+
+def compare_promise(folder: Path) -> None:
+    """PROMISE: replicates, the failed dispenser, the bad plate, AUC of every sound line."""
+    screen = lay_out_promise(folder)
+    assert screen is not None
+    ours = analyse_screen(screen)
+    blocks = ours.responses.filter(
+        pl.col("mask_reason").str.starts_with("dispensing failure").fill_null(value=False)
+    )
+    print(f"  dispensing failure: {blocks.height} wells on {blocks['plate'].unique().to_list()}")
+    failed = ours.plate_quality.filter(verdict="fail")["plate"].to_list()
+    print(f"  failed plates: {failed}")
+    reference = pl.read_csv(DATA / "promise_crc_pdo" / "reference_line_drug.csv")
+    both = reference.rename({"line": "sample"}).filter(pl.col("sample") != "D015T01")
+    both = both.join(ours.sensitivity, on=["sample", "drug"])
+    off = np.abs(both["auc"].to_numpy() - both["auc_trapezoid_lndose"].to_numpy()).max()
+    print(
+        f"  AUC of the 11 lines without a failed plate: {both.height}, largest difference {off:.1e}"
+    )
+
+
 def compare_dss(folder: Path) -> None:
     """DSS-v2.0: the authors' program on two patients."""
     del folder
@@ -78,6 +121,8 @@ def compare_dss(folder: Path) -> None:
 
 PARTS: dict[str, Callable[[Path], None]] = {
     "smartrial_exvivo": compare_smartrial,
+    "breeze_demo_plates": compare_breeze,
+    "promise_crc_pdo": compare_promise,
     "dss_aml_fimm": compare_dss,
 }
 

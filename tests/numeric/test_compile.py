@@ -4,12 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numba
 import numpy as np
 
 import oncordia.numeric.compile
 from oncordia.arrays import FloatArray
 from oncordia.numeric import kernel, kernel_range, parallel_kernel
+from oncordia.numeric.compile import CONFIG
 
 
 @kernel
@@ -34,7 +34,7 @@ def test_parallel_kernel__writes_every_place() -> None:
 
 
 def test_kernel__leaves_the_cache_of_others_alone() -> None:
-    assert os.environ.get("NUMBA_CACHE_DIR", "") == numba.config.CACHE_DIR
+    assert os.environ.get("NUMBA_CACHE_DIR", "") == CONFIG.CACHE_DIR
 
 
 def test_kernel__calls_no_old_code_of_another_file(tmp_path: Path) -> None:

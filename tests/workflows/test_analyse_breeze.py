@@ -1,53 +1,25 @@
 """Breeze demo plates: percent inhibition with Tukey's rule, from raw wells."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from benchmarks.workflows.breeze import lay_out_breeze
 
 from oncordia.workflows import analyse_screen
-
-SETTINGS = """\
-name = "Breeze demo plates"
-
-[readings]
-files = ["wells.csv"]
-
-[readings.columns]
-plate = ["SCREEN_NAME", "PLATE"]
-well = "WELL"
-value = "WELL_SIGNAL"
-sample = "SCREEN_NAME"
-drug = "DRUG_NAME"
-dose = "CONCENTRATION"
-
-[doses]
-unit = "nM"
-
-[controls]
-negative = ["dmso"]
-positive = ["BzCl"]
-untreated = ["cells"]
-
-[normalise]
-method = "percent_inhibition"
-centre = "mean"
-outliers = "tukey"
-"""
 
 
 @pytest.mark.shared_data
 def test_analyse_screen__meets_percent_inhibition_of_all_eight_plates(
     shared_data: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    data = shared_data("breeze_demo_plates")
-    shutil.copy(data / "wells.csv", tmp_path / "wells.csv")
-    (tmp_path / "screen.toml").write_text(SETTINGS, encoding="utf-8")
+    shared_data("breeze_demo_plates")
+    folder = lay_out_breeze(tmp_path)
+    assert folder is not None
 
-    analysis = analyse_screen(tmp_path)
+    analysis = analyse_screen(folder)
 
     treated = analysis.responses.filter(pl.col("role") == "treated").select(
         pl.col("sample").alias("SCREEN_NAME"),

@@ -1,63 +1,27 @@
-"""PROMISE (Betge, Rindtorff et al., Nature Communications 2022): 24 raw exports and one plate map.
+"""PROMISE (Betge, Rindtorff et al., Nature Communications 2022): 24 exports and one plate map."""
 
-Staurosporine spares resistant lines, so bortezomib at the doses that kill is the positive control.
-"""
-
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from benchmarks.workflows.promise import lay_out_promise
 
 from oncordia.reports import ScreenReport
 from oncordia.workflows import analyse_screen
 
 pytestmark = pytest.mark.shared_data
 
-SETTINGS = """\
-name = "PROMISE"
-
-[readings]
-files = ["*.TXT"]
-
-[plates]
-file = "plates.csv"
-
-[map]
-files = ["layout_L08_tidy.csv"]
-
-[map.columns]
-well = "well"
-drug = "drug"
-dose = "relative_dose"
-
-[doses]
-unit = "relative"
-
-[controls]
-negative = ["DMSO"]
-positive = ["Bortezomib @ 1", "Bortezomib @ 0.2", "Bortezomib @ 0.04"]
-empty = ["Staurosporine_500nM"]
-"""
 BROKEN = "170502_NR_M2_D004T01P006L08"
 BAD = "170718_JB_M2_D015T01P008L08"
 
 
 @pytest.fixture(scope="module")
 def analysis(tmp_path_factory: pytest.TempPathFactory) -> ScreenReport:
-    data = Path(__file__).resolve().parents[3] / "shared" / "data" / "promise_crc_pdo"
-    if not data.exists():
+    folder = lay_out_promise(tmp_path_factory.mktemp("promise"))
+    if folder is None:
         pytest.skip("the data set promise_crc_pdo is not beside this checkout")
-    folder = tmp_path_factory.mktemp("promise")
-    exports = sorted((data / "raw" / "HC1092").glob("*.TXT"))
-    for export in exports:
-        shutil.copy(export, folder)
-    shutil.copy(data / "layout_L08_tidy.csv", folder)
-    rows = [f"{e.stem},{e.stem.split('_')[3][:7]},{i}" for i, e in enumerate(exports, start=1)]
-    (folder / "plates.csv").write_text("plate,sample,run_order\n" + "\n".join(rows) + "\n")
-    (folder / "screen.toml").write_text(SETTINGS, encoding="utf-8")
     return analyse_screen(folder)
 
 

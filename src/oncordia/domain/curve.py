@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from oncordia.errors import InvalidCurve, InvalidOption
 
-
 LOWEST_FRACTION = -0.1  # a dead well may read a little below the background
 LOWEST_GROWTH_RATE = -1.0  # all cells dead (Hafner 2016)
 

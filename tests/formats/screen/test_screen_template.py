@@ -42,7 +42,7 @@ def test_template__explains_the_option_with_its_default(key: str, default: objec
     assert key in LINES, f"add a line `# {key.rpartition('.')[2]} = ...` to templates/screen.toml"
     if key in NAMED or isinstance(default, dict):
         return
-    shown = {"off": None, "last": None}.get(str(LINES[key]), LINES[key])
+    shown = {"off": None, "last": None, "auto": None}.get(str(LINES[key]), LINES[key])
     assert shown == (list(default) if isinstance(default, tuple) else default)
 
 
