@@ -9,7 +9,7 @@ EDITABLE := $(BIN)/python -m pip install --quiet --disable-pip-version-check --n
 .PHONY: demo test check bench docs lock clean
 
 demo: .venv/.base
-	$(BIN)/python -m oncordia screen example demo-screen
+	@test -f demo-screen/screen.toml || $(BIN)/python -m oncordia screen example demo-screen
 	$(BIN)/python -m oncordia screen analyse demo-screen --out demo-report
 
 test: .venv/.dev
