@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.process import measure_process
+from benchmarks.reports.open_report import open_report
 from benchmarks.workflows.smartrial import lay_out_smartrial
 
 RUNS = 3
@@ -36,9 +37,14 @@ def main() -> None:
         made = str(folder / "made")
         bench("oncordia --help", (*PROGRAM, "--help"), folder)
         measure_process((*PROGRAM, "screen", "example", made, "--lines", "80"), folder / "log.txt")
-        for size, screen in (
-            ("made, 240 plates, 92160 wells, 5360 curves", made),
-            ("SMARTrial, 165 plates, 61290 wells, 7983 curves", lay_out_smartrial(folder)),
+        wide = str(folder / "wide")
+        example = (*PROGRAM, "screen", "example", wide, "--lines", "300", "--replicates", "1")
+        measure_process(example, folder / "log.txt")
+        real = lay_out_smartrial(folder)
+        for size, screen, has_peer in (
+            ("made, 240 plates, 92160 wells, 5360 curves", made, True),
+            ("made, 300 plates, 115200 wells, 20100 curves", wide, False),
+            ("SMARTrial, 165 plates, 61290 wells, 7983 curves", real, True),
         ):
             if screen is None:
                 print(f"{size}: the data set is not beside this checkout")
@@ -46,9 +52,13 @@ def main() -> None:
             bench(f"check: {size}", (*PROGRAM, "screen", "check", screen), folder)
             out = str(folder / "out")
             bench(f"analyse: {size}", (*PROGRAM, "screen", "analyse", screen, "--out", out), folder)
+            opened = open_report(Path(out) / "report.html")
+            print(f"  its report: {opened or 'no chromium to open it in'}", flush=True)
             responses, curves = f"{out}/responses.parquet", str(folder / "curves.parquet")
             fit = (*PROGRAM, "curves", "fit", responses, "--out", curves)
             bench("  curves fit of its responses", fit, folder)
+            if not has_peer:
+                continue
             loop = (sys.executable, "-m", "benchmarks.assay.scipy_loop", responses)
             bench("  the same by a loop over scipy curve_fit, 1 run", loop, folder, PEER_RUNS)
 

@@ -28,12 +28,13 @@ def new(
 def example(
     folder: Annotated[Path, typer.Argument(help="New or empty folder.", metavar="FOLDER")],
     lines: Annotated[int, typer.Option(min=1, help="Organoid lines.")] = 2,
+    replicates: Annotated[int, typer.Option(min=1, help="Plates a line.")] = 3,
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
 ) -> None:
     """Write a made screen with realistic faults, to try the other commands on."""
     from oncordia.workflows import example_screen
 
-    typer.echo(example_screen(folder, seed=seed, n_lines=lines))
+    typer.echo(example_screen(folder, seed=seed, n_lines=lines, n_replicates=replicates))
 
 
 @app.command()

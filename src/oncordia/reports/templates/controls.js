@@ -80,7 +80,7 @@ async function drawControlFigure(chart, responses, rows, order, few) {
     legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
     margin: { l: 60, r: 12, t: 34, b: few ? 30 : 26 + 6.6 * Math.min(16, longest) },
     xaxis: { ...AXIS, zeroline: false, tickmode: "array", tickvals: names.map((_, i) => i), ticktext: names.map((name) => shorten(name, 16)), tickangle: few ? 0 : -90, automargin: false, range: [-0.6, names.length - 0.4] },
-    yaxis: { ...AXIS, title: { text: word(controls.scale === "raw" ? "controls.as_raw" : "controls.as_response") }, rangemode: "tozero" },
+    yaxis: { ...AXIS, title: { text: word(controls.scale === "raw" ? "controls.as_raw" : "controls.as_response") }, autorangeoptions: { include: [0] } },
   });
 }
 
