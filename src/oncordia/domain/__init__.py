@@ -8,6 +8,7 @@ from oncordia.domain.curve import (
     Loss,
     Noise,
 )
+from oncordia.domain.dose import MOLAR, RELATIVE, describe_dose
 from oncordia.domain.normalisation import (
     Centre,
     EdgeRule,
@@ -36,7 +37,9 @@ from oncordia.domain.sensitivity import DssFit, SensitivityOptions
 from oncordia.domain.well import Well, parse_well, row_letters, row_number, well_name
 
 __all__ = [
+    "MOLAR",
     "PLATE_FORMATS",
+    "RELATIVE",
     "TABLES",
     "Centre",
     "ControlSettings",
@@ -72,6 +75,7 @@ __all__ = [
     "Well",
     "WellRole",
     "check_table",
+    "describe_dose",
     "parse_well",
     "row_letters",
     "row_number",

@@ -87,7 +87,7 @@ def test_status__a_level_far_below_the_lowest_top_has_fallen_before_the_doses(
     assert row["ec50_bound"] == "<"
     assert row["bottom"] == pytest.approx(0.05 + noise.mean())
     assert row["top"] is None
-    assert "the fall lies below the lowest dose 1e-09 mol/L" in row["reason"]
+    assert "the fall lies below the lowest dose 1 nM" in row["reason"]
 
 
 def test_status__three_doses_are_too_few(make_responses: Make) -> None:

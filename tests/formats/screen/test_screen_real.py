@@ -5,6 +5,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from benchmarks.workflows.breeze import lay_out_breeze
+from benchmarks.workflows.smartrial import lay_out_smartrial
 
 from oncordia.formats import Screen, read_screen
 
@@ -17,26 +19,11 @@ def _read(folder: Path, settings: str, data: Path) -> Screen:
     return read_screen(folder)
 
 
-SMARTRIAL = """\
-[readings]
-files = ["DATA/wells.csv"]
-[readings.columns]
-plate = "plate_id"
-well = "well"
-value = "luminescence"
-sample = "patient"
-drug = "drug"
-dose = "conc_uM"
-[doses]
-unit = "uM"
-[controls]
-negative = ["DMSO"]
-"""
-
-
 def test_read_screen__reads_the_smartrial_cohort(shared_data: Shared, tmp_path: Path) -> None:
     data = shared_data("smartrial_exvivo")
-    screen = _read(tmp_path, SMARTRIAL, data)
+    folder = lay_out_smartrial(tmp_path)
+    assert folder is not None
+    screen = read_screen(folder)
     raw = pl.read_csv(data / "wells.csv")
     told = screen.wells.join(raw, left_on=["plate", "well"], right_on=["plate_id", "well"])
 
@@ -51,26 +38,10 @@ def test_read_screen__reads_the_smartrial_cohort(shared_data: Shared, tmp_path: 
 
 
 def test_read_screen__composes_the_plates_of_breeze(shared_data: Shared, tmp_path: Path) -> None:
-    settings = """\
-[readings]
-files = ["DATA/wells.csv"]
-[readings.columns]
-plate = ["SCREEN_NAME", "PLATE"]
-well = "WELL"
-value = "WELL_SIGNAL"
-sample = "SCREEN_NAME"
-drug = "DRUG_NAME"
-dose = "CONCENTRATION"
-[doses]
-unit = "nM"
-[controls]
-negative = ["dmso"]
-positive = ["BzCl"]
-untreated = ["cells"]
-[normalise]
-method = "percent_inhibition"
-"""
-    screen = _read(tmp_path, settings, shared_data("breeze_demo_plates"))
+    shared_data("breeze_demo_plates")
+    folder = lay_out_breeze(tmp_path)
+    assert folder is not None
+    screen = read_screen(folder)
     roles = screen.wells.group_by("plate", "role").len()
 
     assert screen.problems == ()

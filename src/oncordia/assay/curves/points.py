@@ -6,12 +6,10 @@ import numpy as np
 import polars as pl
 
 from oncordia.arrays import FloatArray, IntArray
-from oncordia.domain import NormalisationMethod, WellRole
+from oncordia.domain import MOLAR, RELATIVE, NormalisationMethod, WellRole
 from oncordia.errors import InvalidTable
 
 KEY = ("sample", "drug", "time_hours")
-MOLAR = "mol/L"
-RELATIVE = "top dose"
 SAME_DOSE = 1e-9  # log10 doses this near are one dose: the rest is rounding of units
 TOO_LARGE = 1e100  # a response beyond this would overflow when squared; it counts as infinite
 _NEEDED = ("sample", "drug", "role", "dose_molar", "dose_relative", "response")

@@ -16,7 +16,7 @@ from oncordia.assay.kernels.fit import (
     ON_BOUND,
     SETTLED,
 )
-from oncordia.domain import CurveOptions, CurveStatus
+from oncordia.domain import CurveOptions, CurveStatus, describe_dose
 
 LIMIT_MARGIN = 1.0  # decades beyond the doses within which a limit of the EC50 is still given
 
@@ -175,7 +175,7 @@ class _Facts:
         return words
 
     def _dose(self, i: int, end: int) -> str:
-        return f"{10.0 ** (self.low, self.high)[end][i]:.3g} {self.unit[i]}"
+        return describe_dose(float(10.0 ** (self.low, self.high)[end][i]), self.unit[i])
 
 
 def _count(number: int, noun: str) -> str:

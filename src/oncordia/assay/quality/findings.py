@@ -86,7 +86,8 @@ def _find_few_controls(
     for kind, count in counted.items():
         n = int(count)
         if n < options.min_controls:
-            sentence = f"Only {n} {kind} controls are in use; fewer than {options.min_controls}."
+            controls = "control is" if n == 1 else "controls are"
+            sentence = f"Only {n} {kind} {controls} in use; fewer than {options.min_controls}."
             yield Finding(
                 str(plate["plate"]),
                 FindingCode.FEW_CONTROLS,

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from oncordia.arrays import BoolArray, FloatArray
-from oncordia.assay.curves.points import MOLAR, CurvePoints
+from oncordia.assay.curves.points import CurvePoints
 from oncordia.assay.curves.shape import HillShapes, softplus10
 from oncordia.assay.kernels.dss import fit_dss_curves
+from oncordia.domain import MOLAR
 
 MIN_DOSES = 4  # distinct doses that the rules of DSS-v2.0 ask for
 _NANOMOLAR = 1e9  # per mol/L; the authors' program works in nanomolar
