@@ -19,7 +19,11 @@ PYTHON = re.compile(r"(?m)^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.DOTA
 def pages() -> list[Path]:
     """Every page that holds a sample."""
     found = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-    return [page for page in found if "```console" in page.read_text(encoding="utf-8")]
+    return [page for page in found if _has_sample(page.read_text(encoding="utf-8"))]
+
+
+def _has_sample(text: str) -> bool:
+    return bool(BLOCK.search(text) or PYTHON.search(text))
 
 
 def renew(page: Path) -> str:
