@@ -34,6 +34,16 @@ def test_plates__show_the_one_that_the_summary_names(open_report: OpenReport) ->
     assert "P0005" in opened.page.locator(".plate-detail h3").inner_text()
 
 
+@pytest.mark.parametrize("section", ["plates", "controls", "curves", "sensitivity", "methods"])
+def test_navigation__lands_on_the_section_and_stays(section: str, open_report: OpenReport) -> None:
+    opened = open_report(make_report(1, COHORT))
+    opened.page.click(f"nav.sections a[href='#{section}']")
+    opened.page.wait_for_timeout(4000)  # until the sections above have filled
+
+    top = opened.page.evaluate(f"document.getElementById('{section}').getBoundingClientRect().top")
+    assert 0 <= top < 120
+
+
 def test_plates__tell_a_well_and_why_it_is_not_used(open_report: OpenReport) -> None:
     report = make_report(1)
     well = report.responses.filter(

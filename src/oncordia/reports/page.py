@@ -47,6 +47,7 @@ SCRIPTS = (
     "waterfall.js",
     "ranking.js",
     "downloads.js",
+    "goal.js",
     "page.js",
 )
 BAND_STEPS = 10_000  # a band is drawn to a ten-thousandth of the response

@@ -90,3 +90,4 @@ function listen() {
 speak(language);
 listen();
 watchSections();
+watchGoal();
