@@ -27,10 +27,16 @@ def fit(
         list[str] | None,
         typer.Option(help="What a column is, as drug=Compound; repeat for more."),
     ] = None,
-    loss: Annotated[str, typer.Option(help="squared or huber.")] = "squared",
+    loss: Annotated[str, typer.Option(help="squared, huber or tukey.")] = "squared",
     as_json: Annotated[bool, typer.Option("--json", help="Print the curves as JSON.")] = False,
 ) -> None:
-    """Fit a four-parameter curve to every sample and drug of a tidy table."""
+    """Fit a four-parameter curve to every sample and drug of a tidy table.
+
+    \b
+    $ oncordia curves fit tidy.csv | cut -d, -f1,2,6
+    sample,drug,status
+    A,x,converged
+    """
     from oncordia.cli.options import parse_columns, parse_loss
     from oncordia.domain import CurveOptions
     from oncordia.workflows import fit_curves

@@ -17,7 +17,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def new(
     folder: Annotated[Path, typer.Argument(help="Folder to make.", metavar="FOLDER")],
 ) -> None:
-    """Write a commented screen.toml and a plate map to fill in."""
+    """Write a commented screen.toml and a plate map to fill in.
+
+    \b
+    $ oncordia screen new my-screen
+    my-screen/screen.toml
+    my-screen/platemap.csv
+    """
     from oncordia.workflows import new_screen
 
     for path in new_screen(folder):
@@ -31,7 +37,12 @@ def example(
     replicates: Annotated[int, typer.Option(min=1, help="Plates a line.")] = 3,
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
 ) -> None:
-    """Write a made screen with realistic faults, to try the other commands on."""
+    """Write a made screen with realistic faults, to try the other commands on.
+
+    \b
+    $ oncordia screen example made --lines 2
+    made
+    """
     from oncordia.workflows import example_screen
 
     typer.echo(example_screen(folder, seed=seed, n_lines=lines, n_replicates=replicates))
@@ -42,6 +53,10 @@ def check(folder: Folder, as_json: AsJson = False) -> None:
     """Say everything that is wrong with the input, all of it at once.
 
     Ends with 0 if nothing keeps a plate from being analysed, else with 2.
+
+    \b
+    $ oncordia screen check my-screen
+    platemap.csv, row 8, column dose: 'ten' is no number; write a number, or ...
     """
     from oncordia.cli.progress import show_progress
     from oncordia.cli.render import render_problems
@@ -68,7 +83,17 @@ def analyse(
     language: Annotated[str, typer.Option(help="Language of the report: en or zh.")] = "en",
     as_json: AsJson = False,
 ) -> None:
-    """From raw wells to plate quality, curves, a sensitivity table and one HTML report."""
+    """From raw wells to plate quality, curves, a sensitivity table and one HTML report.
+
+    \b
+    $ oncordia screen analyse my-screen --out result
+    My screen
+      samples  2
+      drugs    67
+      plates   6: 1 pass, 4 look, 1 fail
+      curves   134: 76 converged, 48 flat, 10 partial
+    report   result/report.html
+    """
     from oncordia.cli.progress import show_progress
     from oncordia.cli.render import render_analysis, render_problems
     from oncordia.workflows import analyse_screen
