@@ -34,11 +34,13 @@ def main() -> None:
     print(f"{'benchmark: median (range) of 3 runs':<58} {'wall s':<24} {'CPU s':<24} peak MB")
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        made = str(folder / "made")
+        made = folder / "made"
         bench("oncordia --help", (*PROGRAM, "--help"), folder)
-        measure_process((*PROGRAM, "screen", "example", made, "--lines", "80"), folder / "log.txt")
-        wide = str(folder / "wide")
-        example = (*PROGRAM, "screen", "example", wide, "--lines", "300", "--replicates", "1")
+        measure_process(
+            (*PROGRAM, "screen", "example", str(made), "--lines", "80"), folder / "log.txt"
+        )
+        wide = folder / "wide"
+        example = (*PROGRAM, "screen", "example", str(wide), "--lines", "300", "--replicates", "1")
         measure_process(example, folder / "log.txt")
         real = lay_out_smartrial(folder)
         for size, screen, has_peer in (
@@ -49,9 +51,13 @@ def main() -> None:
             if screen is None:
                 print(f"{size}: the data set is not beside this checkout")
                 continue
-            bench(f"check: {size}", (*PROGRAM, "screen", "check", screen), folder)
+            bench(f"check: {size}", (*PROGRAM, "screen", "check", str(screen)), folder)
             out = str(folder / "out")
-            bench(f"analyse: {size}", (*PROGRAM, "screen", "analyse", screen, "--out", out), folder)
+            bench(
+                f"analyse: {size}",
+                (*PROGRAM, "screen", "analyse", str(screen), "--out", out),
+                folder,
+            )
             opened = open_report(Path(out) / "report.html")
             print(f"  its report: {opened or 'no chromium to open it in'}", flush=True)
             responses, curves = f"{out}/responses.parquet", str(folder / "curves.parquet")

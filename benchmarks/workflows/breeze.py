@@ -1,9 +1,9 @@
 """The Breeze demo plates laid out as a screen folder: raw wells and the published choices."""
 
-import shutil
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "breeze_demo_plates"
+from benchmarks.workflows.folder import lay_out_screen
+
 SETTINGS = """\
 name = "Breeze demo plates"
 
@@ -35,10 +35,4 @@ outliers = "tukey"
 
 def lay_out_breeze(folder: Path) -> Path | None:
     """Screen folder of the plates below ``folder``, or None where the data set is absent."""
-    if not DATA.exists():
-        return None
-    screen = folder / "breeze"
-    screen.mkdir()
-    shutil.copy(DATA / "wells.csv", screen / "wells.csv")
-    (screen / "screen.toml").write_text(SETTINGS, encoding="utf-8")
-    return screen
+    return lay_out_screen(folder, "breeze_demo_plates", ["wells.csv"], SETTINGS)

@@ -3,10 +3,10 @@
 Staurosporine spares resistant lines, so bortezomib at the doses that kill is the positive control.
 """
 
-import shutil
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "promise_crc_pdo"
+from benchmarks.workflows.folder import lay_out_screen
+
 SETTINGS = """\
 name = "PROMISE"
 
@@ -36,16 +36,12 @@ empty = ["Staurosporine_500nM"]
 
 def lay_out_promise(folder: Path) -> Path | None:
     """Screen folder of the cohort below ``folder``, or None where the data set is absent."""
-    if not DATA.exists():
+    files = ("raw/HC1092/*.TXT", "layout_L08_tidy.csv")
+    screen = lay_out_screen(folder, "promise_crc_pdo", files, SETTINGS)
+    if screen is None:
         return None
-    screen = folder / "promise"
-    screen.mkdir()
-    exports = sorted((DATA / "raw" / "HC1092").glob("*.TXT"))
-    for export in exports:
-        shutil.copy(export, screen)
-    shutil.copy(DATA / "layout_L08_tidy.csv", screen)
-    rows = [f"{e.stem},{e.stem.split('_')[3][:7]},{i}" for i, e in enumerate(exports, start=1)]
+    names = sorted(path.stem for path in screen.glob("*.TXT"))
+    rows = [f"{name},{name.split('_')[3][:7]},{i}" for i, name in enumerate(names, start=1)]
     table = "plate,sample,run_order\n" + "\n".join(rows) + "\n"
     (screen / "plates.csv").write_text(table, encoding="utf-8")
-    (screen / "screen.toml").write_text(SETTINGS, encoding="utf-8")
     return screen

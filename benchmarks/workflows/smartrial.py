@@ -1,9 +1,9 @@
 """The SMARTrial cohort laid out as a screen folder: raw wells and the published choices."""
 
-import shutil
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "smartrial_exvivo"
+from benchmarks.workflows.folder import lay_out_screen
+
 SETTINGS = """\
 name = "SMARTrial"
 
@@ -35,12 +35,6 @@ control_sd_fail = 0.3
 """
 
 
-def lay_out_smartrial(folder: Path) -> str | None:
+def lay_out_smartrial(folder: Path) -> Path | None:
     """Screen folder of the cohort below ``folder``, or None where the data set is absent."""
-    if not DATA.exists():
-        return None
-    screen = folder / "smartrial"
-    screen.mkdir()
-    shutil.copy(DATA / "wells.csv", screen / "wells.csv")
-    (screen / "screen.toml").write_text(SETTINGS, encoding="utf-8")
-    return str(screen)
+    return lay_out_screen(folder, "smartrial_exvivo", ["wells.csv"], SETTINGS)

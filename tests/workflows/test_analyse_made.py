@@ -104,6 +104,7 @@ def test_analyse_screen__adds_selective_scores_against_a_reference(
 
     analysis = analyse_screen(tmp_path / "screen", reference=tmp_path / "healthy.csv")
 
+    assert analysis.provenance.inputs[-1].file == "healthy.csv"
     scored = analysis.sensitivity.drop_nulls("dss2")
     assert scored.height > 200
     assert np.allclose(scored["sdss"], scored["dss2"] - 6.0, rtol=0, atol=1e-12)

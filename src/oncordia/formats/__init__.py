@@ -3,7 +3,7 @@
 from oncordia.formats.doses import DoseKind, DoseUnit, convert_doses, read_dose_unit
 from oncordia.formats.instruments import read_export
 from oncordia.formats.maps import PlateMap, read_plate_map
-from oncordia.formats.reference import read_dss_reference
+from oncordia.formats.reference import DssReference, read_dss_reference
 from oncordia.formats.responses import read_response_table
 from oncordia.formats.results import write_results, write_table
 from oncordia.formats.screen import Screen, read_screen, write_screen_template
@@ -12,6 +12,7 @@ from oncordia.formats.tables import read_table
 __all__ = [
     "DoseKind",
     "DoseUnit",
+    "DssReference",
     "PlateMap",
     "Screen",
     "convert_doses",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from oncordia.domain import InputDigest
 from oncordia.errors import UnreadableFile
 
 Cell = str | float | None
@@ -48,6 +49,11 @@ class Book:
     def sha256(self) -> str:
         """Digest of the bytes."""
         return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def digest(self) -> InputDigest:
+        """The file as provenance names it."""
+        return InputDigest(self.file, self.sha256, len(self.content))
 
     @cached_property
     def text(self) -> str:

@@ -16,7 +16,7 @@ from oncordia.assay import (
 )
 from oncordia.domain import NormalisationMethod, Problem, Provenance, ScreenSettings, WellRole
 from oncordia.errors import RefusedScreen
-from oncordia.formats import Screen, read_dss_reference, read_screen, write_results
+from oncordia.formats import DssReference, Screen, read_dss_reference, read_screen, write_results
 from oncordia.reports import ScreenReport, render_screen_report
 from oncordia.workflows.ports import Progress, keep_silent
 
@@ -91,17 +91,21 @@ def _refuse_unusable(screen: Screen, strict: bool) -> None:
 
 
 def _analyse(
-    screen: Screen, cohort: pl.DataFrame | None, language: str, progress: Progress
+    screen: Screen, cohort: DssReference | None, language: str, progress: Progress
 ) -> ScreenReport:
     settings = _settle(screen.settings)
     progress("normalise", 0, 1)
     responses = normalise(screen.wells, screen.plates, settings.normalise, settings.quality)
     progress("normalise", 1, 1)
+    progress("plate quality", 0, 1)
     assessment = assess_plates(responses, screen.plates, settings.quality)
     progress("plate quality", 1, 1)
+    progress("curves", 0, 1)
     curves = fit_curves(assessment.responses, settings.curves)
     progress("curves", 1, 1)
-    sensitivity = summarise_sensitivity(assessment.responses, curves, settings.sensitivity, cohort)
+    progress("sensitivity", 0, 1)
+    scores = None if cohort is None else cohort.scores
+    sensitivity = summarise_sensitivity(assessment.responses, curves, settings.sensitivity, scores)
     progress("sensitivity", 1, 1)
     return ScreenReport(
         name=settings.name,
@@ -114,7 +118,7 @@ def _analyse(
         replicates=assessment.replicates,
         provenance=Provenance(
             version=version("oncordia"),
-            inputs=screen.inputs,
+            inputs=(*screen.inputs, *([cohort.digest] if cohort else [])),
             options=_options(settings),
             seed=settings.sensitivity.seed,
         ),

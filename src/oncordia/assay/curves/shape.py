@@ -8,7 +8,6 @@ import polars as pl
 from oncordia.arrays import FloatArray
 
 LN10 = float(np.log(10.0))
-N_PARAMETERS = 4  # of every gradient: top, bottom, log10 EC50, ln slope
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,7 +27,7 @@ class ScreenFolder:
             If it is missing, empty or a folder.
         """
         book = load_book(self.path / name, show_file(name))
-        self.inputs.setdefault(book.file, InputDigest(book.file, book.sha256, len(book.content)))
+        self.inputs.setdefault(book.file, book.digest)
         return book
 
     def find(self, patterns: Sequence[str], key: str, faults: Faults) -> list[str]:
