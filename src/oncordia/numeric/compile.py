@@ -58,7 +58,7 @@ def _own_cache() -> Iterator[None]:
 @cache
 def _cache_folder() -> str:
     """Folder named by a digest of all kernels: beside the package, else the user's, else any."""
-    sources = sorted([*PACKAGE.glob("*/kernels/*.py"), *PACKAGE.glob("numeric/*.py")])
+    sources = sorted([*PACKAGE.glob("*/kernels/**/*.py"), *PACKAGE.glob("numeric/*.py")])
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
     user = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
     for home in (PACKAGE / "__pycache__", Path(user) / "oncordia"):

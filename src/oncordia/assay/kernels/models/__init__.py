@@ -1,0 +1,1 @@
+"""Compiled kernels of the dose-response models: gradients, values, inverses and areas."""

@@ -1,0 +1,101 @@
+"""One door to every model by its code: gradient, response and slope at each log10 dose.
+
+x is log10 dose, minus infinity at dose 0. Parameters stand in the order of ``PARAMETER_NAMES``,
+and the response is the sum of the linear ones times their rows.
+"""
+
+import numpy as np
+
+from oncordia.arrays import FloatArray
+from oncordia.assay.kernels.hill import LN10
+from oncordia.assay.kernels.models import codes
+from oncordia.assay.kernels.models.constant import fill_constant, predict_constant
+from oncordia.assay.kernels.models.exponential import (
+    fill_exponential,
+    fill_exponential_linear,
+    predict_exponential,
+    predict_exponential_linear,
+)
+from oncordia.assay.kernels.models.hormesis import (
+    fill_brain_cousens,
+    fill_cedergreen,
+    predict_brain_cousens,
+    predict_cedergreen,
+)
+from oncordia.assay.kernels.models.log_logistic import fill_log_logistic, predict_log_logistic
+from oncordia.assay.kernels.models.log_logistic5 import fill_log_logistic5, predict_log_logistic5
+from oncordia.assay.kernels.models.log_normal import fill_log_normal, predict_log_normal
+from oncordia.assay.kernels.models.two_site import fill_two_site, predict_two_site
+from oncordia.assay.kernels.models.weibull import (
+    fill_weibull1,
+    fill_weibull2,
+    predict_weibull1,
+    predict_weibull2,
+)
+from oncordia.numeric import kernel
+
+
+@kernel
+def fill_rows(code: int, x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
+    """Change of the response with each parameter of the model, into rows.
+
+    Parameters
+    ----------
+    code
+        One of the codes of ``codes``.
+    x
+        log10 dose, shape (n,), minus infinity at dose 0.
+    p
+        Parameters, shape (at least N_PARAMETERS[code],).
+    rows
+        Gets row i the gradient at x[i]; shape (at least n, at least N_PARAMETERS[code]).
+    """
+    if code == codes.LOG_LOGISTIC:
+        fill_log_logistic(x, p, rows)
+    elif code == codes.CONSTANT:
+        fill_constant(x, rows)
+    elif code == codes.LOG_LOGISTIC5:
+        fill_log_logistic5(x, p, rows)
+    elif code == codes.LOG_NORMAL:
+        fill_log_normal(x, p, rows)
+    elif code == codes.WEIBULL1:
+        fill_weibull1(x, p, rows)
+    elif code == codes.WEIBULL2:
+        fill_weibull2(x, p, rows)
+    elif code == codes.BRAIN_COUSENS:
+        fill_brain_cousens(x, p, rows)
+    elif code == codes.CEDERGREEN:
+        fill_cedergreen(x, p, rows)
+    elif code == codes.TWO_SITE:
+        fill_two_site(x, p, rows)
+    elif code == codes.EXPONENTIAL:
+        fill_exponential(x, p, rows)
+    else:
+        fill_exponential_linear(x, p, rows)
+
+
+@kernel
+def predict_values(code: int, x: FloatArray, p: FloatArray, out: FloatArray) -> None:
+    """Response at each log10 dose, shape (n,), into out, without the gradient."""
+    if code == codes.LOG_LOGISTIC:
+        predict_log_logistic(x, p, out)
+    elif code == codes.CONSTANT:
+        predict_constant(x, p, out)
+    elif code == codes.LOG_LOGISTIC5:
+        predict_log_logistic5(x, p, out)
+    elif code == codes.LOG_NORMAL:
+        predict_log_normal(x, p, out)
+    elif code == codes.WEIBULL1:
+        predict_weibull1(x, p, out)
+    elif code == codes.WEIBULL2:
+        predict_weibull2(x, p, out)
+    elif code == codes.BRAIN_COUSENS:
+        predict_brain_cousens(x, p, out)
+    elif code == codes.CEDERGREEN:
+        predict_cedergreen(x, p, out)
+    elif code == codes.TWO_SITE:
+        predict_two_site(x, p, out)
+    elif code == codes.EXPONENTIAL:
+        predict_exponential(x, p, out)
+    else:
+        predict_exponential_linear(x, p, out)
