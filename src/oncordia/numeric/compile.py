@@ -27,6 +27,17 @@ def kernel(function: Function) -> Function:
     return cast(Function, compiled)
 
 
+def lean_kernel(function: Function) -> Function:
+    """Compile as ``kernel`` does, without counting references to arrays.
+
+    For hot functions that allocate no array: each count is an atomic instruction for every
+    array at every call. Slices of arrays are allowed, as the caller keeps the arrays alive.
+    """
+    with _own_cache():
+        compiled = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+    return cast(Function, compiled)
+
+
 def parallel_kernel(function: Function) -> Function:
     """Compile a function whose ``kernel_range`` loops run on every core, deterministically.
 

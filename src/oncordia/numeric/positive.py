@@ -5,10 +5,10 @@ import math
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.numeric.compile import kernel
+from oncordia.numeric.compile import kernel, lean_kernel
 
 
-@kernel
+@lean_kernel
 def solve_positive(a: FloatArray, b: FloatArray, n: int, floor: float) -> bool:
     """Solve a z = b in place for the leading n x n block of a symmetric positive a.
 

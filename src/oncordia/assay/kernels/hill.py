@@ -5,12 +5,12 @@ import math
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.numeric import kernel
+from oncordia.numeric import kernel, lean_kernel
 
 LN10 = math.log(10.0)
 
 
-@kernel
+@lean_kernel
 def hill_share(log10_dose: float, log10_ec50: float, slope: float) -> float:
     """Share of the way from bottom to top that is left at a dose, 0 to 1."""
     rise = LN10 * slope * (log10_dose - log10_ec50)
@@ -32,7 +32,7 @@ def hill_response(
     return out
 
 
-@kernel
+@lean_kernel
 def hill_gradient(
     log10_dose: float,
     top: float,

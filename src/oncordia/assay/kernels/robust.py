@@ -7,10 +7,8 @@ loss's tuning constant in the same unit.
 
 import math
 
-import numpy as np
-
 from oncordia.arrays import FloatArray
-from oncordia.numeric import kernel
+from oncordia.numeric import lean_kernel
 
 SQUARED = 0
 HUBER = 1
@@ -18,7 +16,7 @@ TUKEY = 2
 MAD_TO_SD = 1.482602218505602  # 1 / the normal quantile of 0.75
 
 
-@kernel
+@lean_kernel
 def robust_weight(u: float, k: float, loss: int) -> float:
     """Weight of a residual in the next least-squares round: psi(u) / u, 0 to 1."""
     size = abs(u)
@@ -29,7 +27,7 @@ def robust_weight(u: float, k: float, loss: int) -> float:
     return 1.0
 
 
-@kernel
+@lean_kernel
 def robust_rho(u: float, k: float, loss: int) -> float:
     """Loss of a residual; u^2 / 2 for the squared loss."""
     size = abs(u)
@@ -41,7 +39,7 @@ def robust_rho(u: float, k: float, loss: int) -> float:
     return 0.5 * u * u
 
 
-@kernel
+@lean_kernel
 def robust_bend(u: float, k: float, loss: int) -> float:
     """Second derivative of the loss."""
     if loss == SQUARED:
@@ -54,41 +52,70 @@ def robust_bend(u: float, k: float, loss: int) -> float:
     return (1.0 - square) * (1.0 - 5.0 * square)
 
 
-@kernel
-def middle_of(values: FloatArray, n_left_out: int) -> float:
-    """Median of the values but for the n_left_out smallest; one value is always kept."""
-    ordered = np.empty(values.size)
-    for i in range(values.size):
-        place = i
-        while place > 0 and ordered[place - 1] > values[i]:
-            ordered[place] = ordered[place - 1]
-            place -= 1
-        ordered[place] = values[i]
-    first = min(n_left_out, values.size - 1)
-    half = (values.size - first) // 2
-    middle: float = ordered[first + half]
-    if (values.size - first) % 2 == 0:
-        middle = 0.5 * (middle + ordered[first + half - 1])
+@lean_kernel
+def select_smallest(values: FloatArray, first: int, n: int, place: int) -> float:
+    """The value that stands at ``place`` once values[first:n] are sorted; reorders them.
+
+    Hoare 1961, Commun ACM 4:321, with the middle of three as the pivot.
+    """
+    low, high = first, n - 1
+    while low < high:
+        middle = (low + high) // 2
+        a, b, c = values[low], values[middle], values[high]
+        pivot = max(min(a, b), min(max(a, b), c))
+        i, j = low, high
+        while i <= j:
+            while values[i] < pivot:
+                i += 1
+            while values[j] > pivot:
+                j -= 1
+            if i <= j:
+                values[i], values[j] = values[j], values[i]
+                i += 1
+                j -= 1
+        if place <= j:
+            high = j
+        elif place >= i:
+            low = i
+        else:
+            break
+    return values[place]
+
+
+@lean_kernel
+def middle_of(values: FloatArray, n: int, n_left_out: int) -> float:
+    """Median of values[:n] but for the n_left_out smallest; reorders them. One is always kept."""
+    left_out = min(n_left_out, n - 1)
+    half = left_out + (n - left_out) // 2
+    middle = select_smallest(values, 0, n, half)
+    if (n - left_out) % 2 == 0:
+        below = values[0]
+        for i in range(half):
+            below = max(below, values[i])
+        middle = 0.5 * (middle + below)
     return middle
 
 
-@kernel
-def residual_scale(residuals: FloatArray, n_parameters: int) -> float:
+@lean_kernel
+def residual_scale(residuals: FloatArray, n: int, n_parameters: int, size: FloatArray) -> float:
     """Median of the absolute residuals as an SD, leaving out the n_parameters smallest.
 
     A fit makes so many residuals too small; left in, they would shrink the scale of short
-    curves to nothing.
+    curves to nothing. ``size`` is scratch of at least n numbers.
     """
-    size = np.empty(residuals.size)
-    for i in range(residuals.size):
+    for i in range(n):
         size[i] = abs(residuals[i])
-    return MAD_TO_SD * middle_of(size, n_parameters)
+    return MAD_TO_SD * middle_of(size, n, n_parameters)
 
 
-@kernel
-def find_constant(y: FloatArray, w: FloatArray, scale: float, k: float, loss: int) -> float:
+@lean_kernel
+def find_constant(
+    y: FloatArray, w: FloatArray, scale: float, k: float, loss: int, scratch: FloatArray
+) -> float:
     """Best constant under the loss at a given scale, by reweighting from the median."""
-    centre = middle_of(y, 0)
+    for i in range(y.size):
+        scratch[i] = y[i]
+    centre = middle_of(scratch, y.size, 0)
     for _ in range(100):
         total = 0.0
         weights = 0.0
@@ -104,7 +131,7 @@ def find_constant(y: FloatArray, w: FloatArray, scale: float, k: float, loss: in
     return centre
 
 
-@kernel
+@lean_kernel
 def find_deviance(residuals: FloatArray, w: FloatArray, scale: float, k: float, loss: int) -> float:
     """Deviance 2 scale^2 sum w rho; the weighted sum of squares for the squared loss."""
     deviance = 0.0
@@ -113,9 +140,9 @@ def find_deviance(residuals: FloatArray, w: FloatArray, scale: float, k: float, 
     return 2.0 * scale * scale * deviance
 
 
-@kernel
+@lean_kernel
 def robust_variance(
-    residuals: FloatArray, scale: float, k: float, loss: int, n_parameters: int
+    residuals: FloatArray, n: int, scale: float, k: float, loss: int, n_parameters: int
 ) -> tuple[float, float]:
     """Variance behind the parameters of a robust fit, and the mean bend of the loss.
 
@@ -124,12 +151,12 @@ def robust_variance(
     """
     psi_square = 0.0
     bend = 0.0
-    for i in range(residuals.size):
+    for i in range(n):
         u = residuals[i] / scale
         psi_square += (u * robust_weight(u, k, loss)) ** 2
         bend += robust_bend(u, k, loss)
-    bend /= residuals.size
-    n_spare = residuals.size - n_parameters
+    bend /= n
+    n_spare = n - n_parameters
     if n_spare <= 0 or bend <= 0.0:
         return math.nan, bend
     return scale * scale * psi_square / n_spare / (bend * bend), bend

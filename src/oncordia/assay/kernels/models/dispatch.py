@@ -32,10 +32,10 @@ from oncordia.assay.kernels.models.weibull import (
     predict_weibull1,
     predict_weibull2,
 )
-from oncordia.numeric import kernel
+from oncordia.numeric import lean_kernel
 
 
-@kernel
+@lean_kernel
 def fill_rows(code: int, x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change of the response with each parameter of the model, into rows.
 
@@ -74,7 +74,7 @@ def fill_rows(code: int, x: FloatArray, p: FloatArray, rows: FloatArray) -> None
         fill_exponential_linear(x, p, rows)
 
 
-@kernel
+@lean_kernel
 def predict_values(code: int, x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose, shape (n,), into out, without the gradient."""
     if code == codes.LOG_LOGISTIC:

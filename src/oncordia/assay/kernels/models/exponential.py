@@ -9,10 +9,10 @@ import math
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
 from oncordia.assay.kernels.models.plateaus import put_plateaus, raise_e
-from oncordia.numeric import kernel
+from oncordia.numeric import lean_kernel
 
 
-@kernel
+@lean_kernel
 def fill_exponential(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom and log10 decay at each log10 dose."""
     for i in range(x.size):
@@ -22,14 +22,14 @@ def fill_exponential(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
         rows[i, 2] = (p[0] - p[1]) * LN10 * rise * share
 
 
-@kernel
+@lean_kernel
 def predict_exponential(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
     for i in range(x.size):
         out[i] = p[1] + (p[0] - p[1]) * math.exp(-raise_e(LN10 * (x[i] - p[2])))
 
 
-@kernel
+@lean_kernel
 def fill_exponential_linear(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, log10 decay and log10 linear at each log10 dose."""
     for i in range(x.size):
@@ -42,7 +42,7 @@ def fill_exponential_linear(x: FloatArray, p: FloatArray, rows: FloatArray) -> N
         rows[i, 3] = turn * (1.0 - slow)
 
 
-@kernel
+@lean_kernel
 def predict_exponential_linear(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
     for i in range(x.size):

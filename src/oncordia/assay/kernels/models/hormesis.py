@@ -9,10 +9,10 @@ import math
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
 from oncordia.assay.kernels.models.plateaus import free_log, put_plateaus, raise_e
-from oncordia.numeric import kernel
+from oncordia.numeric import lean_kernel
 
 
-@kernel
+@lean_kernel
 def fill_brain_cousens(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, stimulation, log10 position and ln slope at each log10 dose."""
     slope = free_log(p[4])
@@ -26,7 +26,7 @@ def fill_brain_cousens(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
         rows[i, 4] = -turn * LN10 * slope * (x[i] - p[3]) if turn != 0.0 else 0.0
 
 
-@kernel
+@lean_kernel
 def predict_brain_cousens(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
     slope = free_log(p[4])
@@ -35,7 +35,7 @@ def predict_brain_cousens(x: FloatArray, p: FloatArray, out: FloatArray) -> None
         out[i] = p[1] + (p[0] - p[1] + p[2] * raise_e(LN10 * x[i])) * share
 
 
-@kernel
+@lean_kernel
 def fill_cedergreen(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, stimulation, log10 position, ln slope and ln alpha."""
     slope = free_log(p[4])
@@ -53,7 +53,7 @@ def fill_cedergreen(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
         rows[i, 5] = p[2] * share * call * wane * power if call > 0.0 else 0.0
 
 
-@kernel
+@lean_kernel
 def predict_cedergreen(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
     slope = free_log(p[4])

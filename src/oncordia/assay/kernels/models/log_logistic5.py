@@ -8,16 +8,16 @@ import math
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
 from oncordia.assay.kernels.models.plateaus import free_log, put_row, raise_e
-from oncordia.numeric import kernel
+from oncordia.numeric import lean_kernel
 
 
-@kernel
+@lean_kernel
 def log_rise(t: float) -> float:
     """ln(1 + e^t), exact on both sides."""
     return max(t, 0.0) + math.log1p(raise_e(-abs(t)))
 
 
-@kernel
+@lean_kernel
 def fill_log_logistic5(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, log10 position, ln slope and ln asymmetry at each log10 dose."""
     slope = free_log(p[3])
@@ -32,7 +32,7 @@ def fill_log_logistic5(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
         rows[i, 4] = -span * share * power
 
 
-@kernel
+@lean_kernel
 def predict_log_logistic5(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
     slope = free_log(p[3])
@@ -42,7 +42,7 @@ def predict_log_logistic5(x: FloatArray, p: FloatArray, out: FloatArray) -> None
         out[i] = p[1] + (p[0] - p[1]) * share
 
 
-@kernel
+@lean_kernel
 def invert_log_logistic5(fraction: float, asymmetry: float) -> float:
     """The t at which a fraction of the way is gone: ln((1 - fraction)^(-1 / asymmetry) - 1)."""
     rise = max(-math.log1p(-fraction) / asymmetry, 1e-300)

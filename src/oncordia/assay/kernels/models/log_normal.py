@@ -8,26 +8,26 @@ import math
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10
 from oncordia.assay.kernels.models.plateaus import free_log, put_row
-from oncordia.numeric import kernel
+from oncordia.numeric import lean_kernel
 
 ROOT_HALF = math.sqrt(0.5)
 PEAK = 1.0 / math.sqrt(2.0 * math.pi)
 POLISH = 4  # Halley steps on the quantile; each triples the digits of a start good to 3
 
 
-@kernel
+@lean_kernel
 def normal_density(t: float) -> float:
     """Density of the standard normal distribution."""
     return PEAK * math.exp(-0.5 * t * t)
 
 
-@kernel
+@lean_kernel
 def normal_tail(t: float) -> float:
     """Chance of a standard normal deviate above t."""
     return 0.5 * math.erfc(ROOT_HALF * t)
 
 
-@kernel
+@lean_kernel
 def fill_log_normal(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, log10 EC50 and ln slope at each log10 dose."""
     slope = free_log(p[3])
@@ -36,7 +36,7 @@ def fill_log_normal(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
         put_row(rows, i, p[0] - p[1], slope, t, normal_tail(t), normal_density(t))
 
 
-@kernel
+@lean_kernel
 def predict_log_normal(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
     slope = free_log(p[3])
@@ -44,7 +44,7 @@ def predict_log_normal(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
         out[i] = p[1] + (p[0] - p[1]) * normal_tail(LN10 * slope * (x[i] - p[2]))
 
 
-@kernel
+@lean_kernel
 def invert_log_normal(fraction: float) -> float:
     """The t at which a fraction of the way is gone: the quantile of the standard normal.
 
@@ -64,7 +64,7 @@ def invert_log_normal(fraction: float) -> float:
     return -t if fraction < 0.5 else t
 
 
-@kernel
+@lean_kernel
 def integrate_log_normal(low: float, high: float) -> float:
     """Integral of Phi(-t) from low to high, by t Phi(-t) - density(t)."""
     upper = high * normal_tail(high) - normal_density(high)

@@ -7,31 +7,31 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10
-from oncordia.numeric import kernel
+from oncordia.numeric import lean_kernel
 
 LARGEST = 700.0  # exponents are held here, where e^x is neither infinite nor 0
 
 
-@kernel
+@lean_kernel
 def raise_e(power: float) -> float:
     """e to a power, never infinite."""
     return math.exp(min(power, LARGEST))
 
 
-@kernel
+@lean_kernel
 def free_log(logarithm: float) -> float:
     """A positive parameter from its natural log, never infinite and never 0."""
     return math.exp(min(max(logarithm, -LARGEST), LARGEST))
 
 
-@kernel
+@lean_kernel
 def put_plateaus(rows: FloatArray, i: int, share: float) -> None:
     """Change of the response with top and bottom, into rows[i]."""
     rows[i, 0] = share
     rows[i, 1] = 1.0 - share
 
 
-@kernel
+@lean_kernel
 def put_row(
     rows: FloatArray, i: int, span: float, slope: float, t: float, share: float, fall: float
 ) -> None:

@@ -7,10 +7,10 @@ of two log-logistic terms of Di Veroli et al. 2015, Sci Rep 5:14701, with a midd
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
 from oncordia.assay.kernels.models.plateaus import free_log
-from oncordia.numeric import kernel
+from oncordia.numeric import lean_kernel
 
 
-@kernel
+@lean_kernel
 def fill_two_site(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, middle, bottom, log10 EC50, ln slope, log10 gap and ln second slope."""
     slope = free_log(p[4])
@@ -30,7 +30,7 @@ def fill_two_site(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
         rows[i, 6] = -turn_second * (x[i] - second) if turn_second != 0.0 else 0.0
 
 
-@kernel
+@lean_kernel
 def predict_two_site(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
     slope = free_log(p[4])

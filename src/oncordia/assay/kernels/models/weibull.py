@@ -9,10 +9,10 @@ import math
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10
 from oncordia.assay.kernels.models.plateaus import free_log, put_row, raise_e
-from oncordia.numeric import kernel
+from oncordia.numeric import lean_kernel
 
 
-@kernel
+@lean_kernel
 def fill_weibull1(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, log10 position and ln slope at each log10 dose, type 1."""
     slope = free_log(p[3])
@@ -23,7 +23,7 @@ def fill_weibull1(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
         put_row(rows, i, p[0] - p[1], slope, t, share, rise * share)
 
 
-@kernel
+@lean_kernel
 def predict_weibull1(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose, type 1."""
     slope = free_log(p[3])
@@ -32,13 +32,13 @@ def predict_weibull1(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
         out[i] = p[1] + (p[0] - p[1]) * share
 
 
-@kernel
+@lean_kernel
 def invert_weibull1(fraction: float) -> float:
     """The t at which a fraction of the way is gone, type 1."""
     return math.log(-math.log1p(-fraction))
 
 
-@kernel
+@lean_kernel
 def fill_weibull2(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, log10 position and ln slope at each log10 dose, type 2."""
     slope = free_log(p[3])
@@ -48,7 +48,7 @@ def fill_weibull2(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
         put_row(rows, i, p[0] - p[1], slope, t, -math.expm1(-fall), fall * math.exp(-fall))
 
 
-@kernel
+@lean_kernel
 def predict_weibull2(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose, type 2."""
     slope = free_log(p[3])
@@ -57,7 +57,7 @@ def predict_weibull2(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
         out[i] = p[1] + (p[0] - p[1]) * share
 
 
-@kernel
+@lean_kernel
 def invert_weibull2(fraction: float) -> float:
     """The t at which a fraction of the way is gone, type 2."""
     return -math.log(-math.log(fraction))
