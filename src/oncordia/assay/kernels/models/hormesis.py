@@ -8,14 +8,14 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import free_log, put_plateaus, raise_e
+from oncordia.assay.kernels.models.plateaus import put_plateaus, raise_e, unlog
 from oncordia.numeric import kernel
 
 
 @kernel
 def fill_brain_cousens(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, stimulation, log10 position and ln slope at each log10 dose."""
-    slope = free_log(p[4])
+    slope = unlog(p[4])
     for i in range(x.size):
         share = hill_share(x[i], p[3], slope)
         dose = raise_e(LN10 * x[i])
@@ -29,7 +29,7 @@ def fill_brain_cousens(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
 @kernel
 def predict_brain_cousens(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
-    slope = free_log(p[4])
+    slope = unlog(p[4])
     for i in range(x.size):
         share = hill_share(x[i], p[3], slope)
         out[i] = p[1] + (p[0] - p[1] + p[2] * raise_e(LN10 * x[i])) * share
@@ -38,8 +38,8 @@ def predict_brain_cousens(x: FloatArray, p: FloatArray, out: FloatArray) -> None
 @kernel
 def fill_cedergreen(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, stimulation, log10 position, ln slope and ln alpha."""
-    slope = free_log(p[4])
-    alpha = free_log(p[5])
+    slope = unlog(p[4])
+    alpha = unlog(p[5])
     for i in range(x.size):
         share = hill_share(x[i], p[3], slope)
         power = LN10 * alpha * x[i]
@@ -56,8 +56,8 @@ def fill_cedergreen(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
 @kernel
 def predict_cedergreen(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
-    slope = free_log(p[4])
-    alpha = free_log(p[5])
+    slope = unlog(p[4])
+    alpha = unlog(p[5])
     for i in range(x.size):
         share = hill_share(x[i], p[3], slope)
         call = math.exp(-raise_e(-LN10 * alpha * x[i]))

@@ -7,14 +7,14 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import free_log, put_row, raise_e
+from oncordia.assay.kernels.models.plateaus import put_row, raise_e, unlog
 from oncordia.numeric import kernel
 
 
 @kernel
 def fill_log_logistic(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, log10 EC50 and ln slope at each log10 dose."""
-    slope = free_log(p[3])
+    slope = unlog(p[3])
     for i in range(x.size):
         share = hill_share(x[i], p[2], slope)
         t = LN10 * slope * (x[i] - p[2])
@@ -24,7 +24,7 @@ def fill_log_logistic(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
 @kernel
 def predict_log_logistic(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
-    slope = free_log(p[3])
+    slope = unlog(p[3])
     for i in range(x.size):
         out[i] = p[1] + (p[0] - p[1]) * hill_share(x[i], p[2], slope)
 
@@ -36,19 +36,12 @@ def invert_log_logistic(fraction: float) -> float:
 
 
 @kernel
-def integrate_right(low: float, high: float) -> float:
-    """Integral of 1 / (1 + e^t) from low to high, both at least 0, with no cancellation."""
-    part = -math.expm1(low - high) * raise_e(-low)
-    return math.log1p(part / (1.0 + raise_e(-high)))
+def log_gone(t: float) -> float:
+    """Log of e^t / (1 + e^t), exact on both sides; its derivative is 1 / (1 + e^t)."""
+    return min(t, 0.0) - math.log1p(raise_e(-abs(t)))
 
 
 @kernel
 def integrate_log_logistic(low: float, high: float) -> float:
     """Integral of 1 / (1 + e^t) from low to high: ln((1 + e^-low) / (1 + e^-high))."""
-    area = 0.0
-    if low < 0.0:
-        end = min(high, 0.0)
-        area += end - low - integrate_right(-end, -low)
-    if high > 0.0:
-        area += integrate_right(max(low, 0.0), high)
-    return area
+    return log_gone(high) - log_gone(low)

@@ -7,7 +7,7 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import free_log, put_row, raise_e
+from oncordia.assay.kernels.models.plateaus import put_row, raise_e, unlog
 from oncordia.numeric import kernel
 
 
@@ -20,8 +20,8 @@ def log_rise(t: float) -> float:
 @kernel
 def fill_log_logistic5(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, log10 position, ln slope and ln asymmetry at each log10 dose."""
-    slope = free_log(p[3])
-    asymmetry = free_log(p[4])
+    slope = unlog(p[3])
+    asymmetry = unlog(p[4])
     span = p[0] - p[1]
     for i in range(x.size):
         t = LN10 * slope * (x[i] - p[2])
@@ -35,8 +35,8 @@ def fill_log_logistic5(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
 @kernel
 def predict_log_logistic5(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
-    slope = free_log(p[3])
-    asymmetry = free_log(p[4])
+    slope = unlog(p[3])
+    asymmetry = unlog(p[4])
     for i in range(x.size):
         share = raise_e(-asymmetry * log_rise(LN10 * slope * (x[i] - p[2])))
         out[i] = p[1] + (p[0] - p[1]) * share

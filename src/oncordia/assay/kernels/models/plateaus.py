@@ -14,12 +14,12 @@ LARGEST = 700.0  # exponents are held here, where e^x is neither infinite nor 0
 
 @kernel
 def raise_e(power: float) -> float:
-    """e to a power, never infinite."""
+    """Exponential of a power, never infinite."""
     return math.exp(min(power, LARGEST))
 
 
 @kernel
-def free_log(logarithm: float) -> float:
+def unlog(logarithm: float) -> float:
     """A positive parameter from its natural log, never infinite and never 0."""
     return math.exp(min(max(logarithm, -LARGEST), LARGEST))
 

@@ -6,15 +6,15 @@ of two log-logistic terms of Di Veroli et al. 2015, Sci Rep 5:14701, with a midd
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import free_log
+from oncordia.assay.kernels.models.plateaus import unlog
 from oncordia.numeric import kernel
 
 
 @kernel
 def fill_two_site(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, middle, bottom, log10 EC50, ln slope, log10 gap and ln second slope."""
-    slope = free_log(p[4])
-    slope_second = free_log(p[6])
+    slope = unlog(p[4])
+    slope_second = unlog(p[6])
     second = p[3] + p[5]
     for i in range(x.size):
         share = hill_share(x[i], p[3], slope)
@@ -33,8 +33,8 @@ def fill_two_site(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
 @kernel
 def predict_two_site(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
-    slope = free_log(p[4])
-    slope_second = free_log(p[6])
+    slope = unlog(p[4])
+    slope_second = unlog(p[6])
     for i in range(x.size):
         share = hill_share(x[i], p[3], slope)
         share_second = hill_share(x[i], p[3] + p[5], slope_second)

@@ -8,14 +8,18 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10
-from oncordia.assay.kernels.models.plateaus import free_log, put_row, raise_e
+from oncordia.assay.kernels.models.exponential_integral import (
+    exponential_gain,
+    exponential_tail,
+)
+from oncordia.assay.kernels.models.plateaus import put_row, raise_e, unlog
 from oncordia.numeric import kernel
 
 
 @kernel
 def fill_weibull1(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, log10 position and ln slope at each log10 dose, type 1."""
-    slope = free_log(p[3])
+    slope = unlog(p[3])
     for i in range(x.size):
         t = LN10 * slope * (x[i] - p[2])
         rise = raise_e(t)
@@ -26,7 +30,7 @@ def fill_weibull1(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
 @kernel
 def predict_weibull1(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose, type 1."""
-    slope = free_log(p[3])
+    slope = unlog(p[3])
     for i in range(x.size):
         share = math.exp(-raise_e(LN10 * slope * (x[i] - p[2])))
         out[i] = p[1] + (p[0] - p[1]) * share
@@ -41,7 +45,7 @@ def invert_weibull1(fraction: float) -> float:
 @kernel
 def fill_weibull2(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, log10 position and ln slope at each log10 dose, type 2."""
-    slope = free_log(p[3])
+    slope = unlog(p[3])
     for i in range(x.size):
         t = LN10 * slope * (x[i] - p[2])
         fall = raise_e(-t)
@@ -51,7 +55,7 @@ def fill_weibull2(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
 @kernel
 def predict_weibull2(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose, type 2."""
-    slope = free_log(p[3])
+    slope = unlog(p[3])
     for i in range(x.size):
         share = -math.expm1(-raise_e(-LN10 * slope * (x[i] - p[2])))
         out[i] = p[1] + (p[0] - p[1]) * share
@@ -61,3 +65,15 @@ def predict_weibull2(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
 def invert_weibull2(fraction: float) -> float:
     """The t at which a fraction of the way is gone, type 2."""
     return -math.log(-math.log(fraction))
+
+
+@kernel
+def integrate_weibull1(low: float, high: float) -> float:
+    """Integral of exp(-e^t) from low to high: E1(e^low) - E1(e^high)."""
+    return exponential_tail(low) - exponential_tail(high)
+
+
+@kernel
+def integrate_weibull2(low: float, high: float) -> float:
+    """Integral of 1 - exp(-e^-t) from low to high: Ein(e^-low) - Ein(e^-high)."""
+    return exponential_gain(-low) - exponential_gain(-high)
