@@ -10,7 +10,7 @@ from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
 from oncordia.assay.kernels.models.exponential_integral import exponential_tail, scaled_tail
 from oncordia.assay.kernels.models.log_logistic5 import log_rise
-from oncordia.assay.kernels.models.plateaus import put_plateaus, raise_e
+from oncordia.assay.kernels.models.plateaus import mix_plateaus, put_plateaus, raise_e
 from oncordia.numeric import kernel
 
 
@@ -28,7 +28,7 @@ def fill_exponential(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
 def predict_exponential(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
     for i in range(x.size):
-        out[i] = p[1] + (p[0] - p[1]) * math.exp(-raise_e(LN10 * (x[i] - p[2])))
+        out[i] = mix_plateaus(p, math.exp(-raise_e(LN10 * (x[i] - p[2]))))
 
 
 @kernel
@@ -49,7 +49,7 @@ def predict_exponential_linear(x: FloatArray, p: FloatArray, out: FloatArray) ->
     """Response at each log10 dose."""
     for i in range(x.size):
         share = math.exp(-raise_e(LN10 * (x[i] - p[2]))) * hill_share(x[i], p[3], 1.0)
-        out[i] = p[1] + (p[0] - p[1]) * share
+        out[i] = mix_plateaus(p, share)
 
 
 @kernel

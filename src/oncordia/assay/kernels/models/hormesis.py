@@ -8,7 +8,7 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import put_plateaus, raise_e, unlog
+from oncordia.assay.kernels.models.plateaus import mix_plateaus, put_plateaus, raise_e, unlog
 from oncordia.numeric import kernel
 
 
@@ -18,10 +18,10 @@ def fill_brain_cousens(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     slope = unlog(p[4])
     for i in range(x.size):
         share = hill_share(x[i], p[3], slope)
-        dose = raise_e(LN10 * x[i])
+        call = raise_e(LN10 * x[i]) * share
         put_plateaus(rows, i, share)
-        rows[i, 2] = dose * share
-        turn = (p[0] - p[1] + p[2] * dose) * share * (1.0 - share)
+        rows[i, 2] = call
+        turn = ((p[0] - p[1]) * share + p[2] * call) * (1.0 - share)
         rows[i, 3] = turn * LN10 * slope
         rows[i, 4] = -turn * LN10 * slope * (x[i] - p[3]) if turn != 0.0 else 0.0
 
@@ -32,7 +32,7 @@ def predict_brain_cousens(x: FloatArray, p: FloatArray, out: FloatArray) -> None
     slope = unlog(p[4])
     for i in range(x.size):
         share = hill_share(x[i], p[3], slope)
-        out[i] = p[1] + (p[0] - p[1] + p[2] * raise_e(LN10 * x[i])) * share
+        out[i] = mix_plateaus(p, share) + p[2] * (raise_e(LN10 * x[i]) * share)
 
 
 @kernel
@@ -44,13 +44,13 @@ def fill_cedergreen(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
         share = hill_share(x[i], p[3], slope)
         power = LN10 * alpha * x[i]
         wane = raise_e(-power)
-        call = math.exp(-wane)
+        call = math.exp(-wane) * share
         put_plateaus(rows, i, share)
-        rows[i, 2] = call * share
-        turn = (p[0] - p[1] + p[2] * call) * share * (1.0 - share)
+        rows[i, 2] = call
+        turn = ((p[0] - p[1]) * share + p[2] * call) * (1.0 - share)
         rows[i, 3] = turn * LN10 * slope
         rows[i, 4] = -turn * LN10 * slope * (x[i] - p[3]) if turn != 0.0 else 0.0
-        rows[i, 5] = p[2] * share * call * wane * power if call > 0.0 else 0.0
+        rows[i, 5] = p[2] * call * wane * power if call > 0.0 else 0.0
 
 
 @kernel
@@ -61,4 +61,4 @@ def predict_cedergreen(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     for i in range(x.size):
         share = hill_share(x[i], p[3], slope)
         call = math.exp(-raise_e(-LN10 * alpha * x[i]))
-        out[i] = p[1] + (p[0] - p[1] + p[2] * call) * share
+        out[i] = mix_plateaus(p, share) + p[2] * (call * share)

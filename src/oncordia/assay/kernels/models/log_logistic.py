@@ -7,7 +7,7 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import put_row, raise_e, unlog
+from oncordia.assay.kernels.models.plateaus import mix_plateaus, put_row, raise_e, unlog
 from oncordia.numeric import kernel
 
 
@@ -26,7 +26,7 @@ def predict_log_logistic(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
     slope = unlog(p[3])
     for i in range(x.size):
-        out[i] = p[1] + (p[0] - p[1]) * hill_share(x[i], p[2], slope)
+        out[i] = mix_plateaus(p, hill_share(x[i], p[2], slope))
 
 
 @kernel

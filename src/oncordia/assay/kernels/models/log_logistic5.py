@@ -7,7 +7,7 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import put_row, raise_e, unlog
+from oncordia.assay.kernels.models.plateaus import mix_plateaus, put_row, raise_e, unlog
 from oncordia.numeric import kernel
 
 
@@ -39,7 +39,7 @@ def predict_log_logistic5(x: FloatArray, p: FloatArray, out: FloatArray) -> None
     asymmetry = unlog(p[4])
     for i in range(x.size):
         share = raise_e(-asymmetry * log_rise(LN10 * slope * (x[i] - p[2])))
-        out[i] = p[1] + (p[0] - p[1]) * share
+        out[i] = mix_plateaus(p, share)
 
 
 @kernel

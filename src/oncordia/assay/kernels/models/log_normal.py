@@ -7,7 +7,7 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10
-from oncordia.assay.kernels.models.plateaus import put_row, unlog
+from oncordia.assay.kernels.models.plateaus import mix_plateaus, put_row, unlog
 from oncordia.numeric import kernel
 
 ROOT_HALF = math.sqrt(0.5)
@@ -41,7 +41,7 @@ def predict_log_normal(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
     slope = unlog(p[3])
     for i in range(x.size):
-        out[i] = p[1] + (p[0] - p[1]) * normal_tail(LN10 * slope * (x[i] - p[2]))
+        out[i] = mix_plateaus(p, normal_tail(LN10 * slope * (x[i] - p[2])))
 
 
 @kernel

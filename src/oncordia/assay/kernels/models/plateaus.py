@@ -25,6 +25,13 @@ def unlog(logarithm: float) -> float:
 
 
 @kernel
+def mix_plateaus(p: FloatArray, share: float) -> float:
+    """Response with a share of the way to top left: exactly top at 1, exactly bottom at 0."""
+    response: float = p[0] * share + p[1] * (1.0 - share)
+    return response
+
+
+@kernel
 def put_plateaus(rows: FloatArray, i: int, share: float) -> None:
     """Change of the response with top and bottom, into rows[i]."""
     rows[i, 0] = share

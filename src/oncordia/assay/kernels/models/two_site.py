@@ -38,4 +38,4 @@ def predict_two_site(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     for i in range(x.size):
         share = hill_share(x[i], p[3], slope)
         share_second = hill_share(x[i], p[3] + p[5], slope_second)
-        out[i] = p[2] + (p[1] - p[2]) * share_second + (p[0] - p[1]) * share
+        out[i] = p[0] * share + p[1] * (share_second - share) + p[2] * (1.0 - share_second)

@@ -16,7 +16,7 @@ from oncordia.assay.kernels.models.dispatch import respond_at, slope_at
 from oncordia.assay.kernels.models.plateaus import unlog
 from oncordia.numeric import kernel
 
-FARTHEST = 300.0  # log10 doses beyond this, either way, are no numbers
+FARTHEST = 250.0  # no log10 dose is farther from 0
 ZONE = 40.0  # e-folds from the position of a transition after which nothing changes any more
 STEP = 0.5  # e-folds
 

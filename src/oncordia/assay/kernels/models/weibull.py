@@ -12,7 +12,7 @@ from oncordia.assay.kernels.models.exponential_integral import (
     exponential_gain,
     exponential_tail,
 )
-from oncordia.assay.kernels.models.plateaus import put_row, raise_e, unlog
+from oncordia.assay.kernels.models.plateaus import mix_plateaus, put_row, raise_e, unlog
 from oncordia.numeric import kernel
 
 
@@ -33,7 +33,7 @@ def predict_weibull1(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     slope = unlog(p[3])
     for i in range(x.size):
         share = math.exp(-raise_e(LN10 * slope * (x[i] - p[2])))
-        out[i] = p[1] + (p[0] - p[1]) * share
+        out[i] = mix_plateaus(p, share)
 
 
 @kernel
@@ -58,7 +58,7 @@ def predict_weibull2(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     slope = unlog(p[3])
     for i in range(x.size):
         share = -math.expm1(-raise_e(-LN10 * slope * (x[i] - p[2])))
-        out[i] = p[1] + (p[0] - p[1]) * share
+        out[i] = mix_plateaus(p, share)
 
 
 @kernel
