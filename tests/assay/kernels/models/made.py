@@ -76,12 +76,15 @@ def differ(function: Callable[[float], float], at: float) -> float:
 def differ_by(function: Callable[[FloatArray], float], p: FloatArray) -> FloatArray:
     """Derivative with each parameter."""
 
-    def moved(k: int, value: float) -> float:
-        q = p.copy()
-        q[k] = value
-        return function(q)
+    def moved(k: int) -> Callable[[float], float]:
+        def at(value: float) -> float:
+            q = p.copy()
+            q[k] = value
+            return function(q)
 
-    return np.array([differ(lambda value, k=k: moved(k, value), p[k]) for k in range(p.size)])
+        return at
+
+    return np.array([differ(moved(k), p[k]) for k in range(p.size)])
 
 
 def hill(top: float, bottom: float, log10_ec50: float, slope: float) -> Curve:

@@ -19,12 +19,24 @@ from oncordia.numeric import kernel
 FARTHEST = 250.0  # no log10 dose is farther from 0
 ZONE = 40.0  # e-folds from the position of a transition after which nothing changes any more
 STEP = 0.5  # e-folds
+ROUNDING = 2e-15  # of the largest number at hand
 
 
 @kernel
-def bisect_response(code: int, p: FloatArray, level: float, low: float, high: float) -> float:
-    """The log10 dose between low and high, on either side of the level, that meets it."""
-    side = respond_at(code, low, p) - level
+def rise_above(code: int, x: float, p: FloatArray, level: float) -> float:
+    """Response less the level, 0 where the difference is rounding."""
+    rise = respond_at(code, x, p) - level
+    size = abs(level)
+    for k in range(codes.N_LINEAR[code]):
+        size = max(size, abs(p[k]))
+    return rise if abs(rise) > ROUNDING * size else 0.0
+
+
+@kernel
+def bisect_response(
+    code: int, p: FloatArray, level: float, low: float, high: float, side: float
+) -> float:
+    """The log10 dose between low and high that meets the level; low lies on the given side."""
     while True:
         middle = 0.5 * (low + high)
         if not low < middle < high:
@@ -74,11 +86,11 @@ def cross_brain_cousens(code: int, p: FloatArray, level: float) -> float:
     """First log10 dose at which a Brain-Cousens curve meets the level, NaN if none does."""
     turn = find_turn(p)
     start = -FARTHEST
-    before = respond_at(code, start, p) - level
+    before = rise_above(code, start, p, level)
     for stop in (start if math.isnan(turn) else turn, FARTHEST):
-        after = respond_at(code, stop, p) - level
+        after = rise_above(code, stop, p, level)
         if before * after < 0.0:
-            return bisect_response(code, p, level, start, stop)
+            return bisect_response(code, p, level, start, stop, before)
         if after != 0.0:
             before = after
         start = stop
@@ -137,7 +149,7 @@ def walk_response(code: int, p: FloatArray, level: float) -> tuple[float, float]
     x = min(zones[0, 0] - zones[0, 1], zones[1, 0] - zones[1, 1])
     end = max(zones[0, 0] + zones[0, 1], zones[1, 0] + zones[1, 1])
     first, last = math.nan, math.nan
-    before = respond_at(code, x, p) - level
+    before = rise_above(code, x, p, level)
     slope = slope_at(code, x, p)
     while x < end:
         stop = step_on(x, zones)
@@ -146,9 +158,9 @@ def walk_response(code: int, p: FloatArray, level: float) -> tuple[float, float]
         if slope * slope_stop < 0.0 and slope * before < 0.0:
             middle = find_bend(code, p, x, stop)
         for target in (middle, stop):
-            after = respond_at(code, target, p) - level
+            after = rise_above(code, target, p, level)
             if before * after < 0.0:
-                last = bisect_response(code, p, level, x, target)
+                last = bisect_response(code, p, level, x, target, before)
                 if math.isnan(first):
                     first = last
             if after != 0.0:
