@@ -10,7 +10,7 @@ from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
 from oncordia.assay.kernels.models.exponential_integral import exponential_tail, scaled_tail
 from oncordia.assay.kernels.models.log_logistic5 import log_rise
-from oncordia.assay.kernels.models.plateaus import mix_plateaus, put_plateaus, raise_e
+from oncordia.assay.kernels.models.plateaus import mix_plateaus, put_plateaus, raise_e, split_share
 from oncordia.numeric import kernel
 
 
@@ -36,12 +36,12 @@ def fill_exponential_linear(x: FloatArray, p: FloatArray, rows: FloatArray) -> N
     """Change with top, bottom, log10 decay and log10 linear at each log10 dose."""
     for i in range(x.size):
         rise = raise_e(LN10 * (x[i] - p[2]))
-        slow = hill_share(x[i], p[3], 1.0)
+        slow, gone = split_share(LN10 * (x[i] - p[3]))
         share = math.exp(-rise) * slow
         put_plateaus(rows, i, share)
         turn = (p[0] - p[1]) * LN10 * share
         rows[i, 2] = turn * rise
-        rows[i, 3] = turn * (1.0 - slow)
+        rows[i, 3] = turn * gone
 
 
 @kernel

@@ -8,7 +8,13 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import mix_plateaus, put_plateaus, raise_e, unlog
+from oncordia.assay.kernels.models.plateaus import (
+    mix_plateaus,
+    put_plateaus,
+    raise_e,
+    split_share,
+    unlog,
+)
 from oncordia.numeric import kernel
 
 
@@ -17,13 +23,14 @@ def fill_brain_cousens(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, stimulation, log10 position and ln slope at each log10 dose."""
     slope = unlog(p[4])
     for i in range(x.size):
-        share = hill_share(x[i], p[3], slope)
+        t = LN10 * slope * (x[i] - p[3])
+        share, gone = split_share(t)
         call = raise_e(LN10 * x[i]) * share
         put_plateaus(rows, i, share)
         rows[i, 2] = call
-        turn = ((p[0] - p[1]) * share + p[2] * call) * (1.0 - share)
+        turn = ((p[0] - p[1]) * share + p[2] * call) * gone
         rows[i, 3] = turn * LN10 * slope
-        rows[i, 4] = -turn * LN10 * slope * (x[i] - p[3]) if turn != 0.0 else 0.0
+        rows[i, 4] = -turn * t if turn != 0.0 else 0.0
 
 
 @kernel
@@ -41,15 +48,16 @@ def fill_cedergreen(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     slope = unlog(p[4])
     alpha = unlog(p[5])
     for i in range(x.size):
-        share = hill_share(x[i], p[3], slope)
+        t = LN10 * slope * (x[i] - p[3])
+        share, gone = split_share(t)
         power = LN10 * alpha * x[i]
         wane = raise_e(-power)
         call = math.exp(-wane) * share
         put_plateaus(rows, i, share)
         rows[i, 2] = call
-        turn = ((p[0] - p[1]) * share + p[2] * call) * (1.0 - share)
+        turn = ((p[0] - p[1]) * share + p[2] * call) * gone
         rows[i, 3] = turn * LN10 * slope
-        rows[i, 4] = -turn * LN10 * slope * (x[i] - p[3]) if turn != 0.0 else 0.0
+        rows[i, 4] = -turn * t if turn != 0.0 else 0.0
         rows[i, 5] = p[2] * call * wane * power if call > 0.0 else 0.0
 
 

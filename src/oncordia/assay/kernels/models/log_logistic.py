@@ -7,7 +7,13 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import mix_plateaus, put_row, raise_e, unlog
+from oncordia.assay.kernels.models.plateaus import (
+    mix_plateaus,
+    put_row,
+    raise_e,
+    split_share,
+    unlog,
+)
 from oncordia.numeric import kernel
 
 
@@ -16,9 +22,9 @@ def fill_log_logistic(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, log10 EC50 and ln slope at each log10 dose."""
     slope = unlog(p[3])
     for i in range(x.size):
-        share = hill_share(x[i], p[2], slope)
         t = LN10 * slope * (x[i] - p[2])
-        put_row(rows, i, p[0] - p[1], slope, t, share, share * (1.0 - share))
+        share, gone = split_share(t)
+        put_row(rows, i, p[0] - p[1], slope, t, share, share * gone)
 
 
 @kernel

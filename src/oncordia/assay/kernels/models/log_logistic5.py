@@ -6,8 +6,14 @@ Finney 1979, Bioassay of a solution; Gottschalk & Dunn 2005, Anal Biochem 343:54
 import math
 
 from oncordia.arrays import FloatArray
-from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import mix_plateaus, put_row, raise_e, unlog
+from oncordia.assay.kernels.hill import LN10
+from oncordia.assay.kernels.models.plateaus import (
+    mix_plateaus,
+    put_row,
+    raise_e,
+    split_share,
+    unlog,
+)
 from oncordia.numeric import kernel
 
 
@@ -27,7 +33,7 @@ def fill_log_logistic5(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
         t = LN10 * slope * (x[i] - p[2])
         power = asymmetry * log_rise(t)
         share = raise_e(-power)
-        gone = hill_share(p[2], x[i], slope)
+        _, gone = split_share(t)
         put_row(rows, i, span, slope, t, share, asymmetry * share * gone)
         rows[i, 4] = -span * share * power
 

@@ -39,6 +39,15 @@ def put_plateaus(rows: FloatArray, i: int, share: float) -> None:
 
 
 @kernel
+def split_share(t: float) -> tuple[float, float]:
+    """Share 1 / (1 + e^t) that is left and share that is gone, neither by subtraction."""
+    less = math.exp(-abs(t))
+    more = 1.0 / (1.0 + less)
+    less *= more
+    return (less, more) if t > 0.0 else (more, less)
+
+
+@kernel
 def put_row(
     rows: FloatArray, i: int, span: float, slope: float, t: float, share: float, fall: float
 ) -> None:

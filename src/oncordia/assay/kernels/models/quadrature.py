@@ -42,7 +42,9 @@ KRONROD = np.concatenate((HALF[:, 1], HALF[6::-1, 1]))
 GAUSS = np.concatenate((HALF[:, 2], HALF[6::-1, 2]))
 TOLERANCE = 1e-11  # difference of the pair, over the integral of the size; the error is far below
 MOST_BREAKS = 256
-MOST_HALVINGS = 40
+MOST_HALVINGS = 1000  # in all; rounding may keep the pair apart for ever
+MOST_DEPTH = 40
+ROUNDING = 1e-14  # of a share
 WIDENING = 3.0
 
 
@@ -124,11 +126,15 @@ def sum_panel(
 
 
 @kernel
-def is_exact(sums: FloatArray, sizes: FloatArray) -> bool:
-    """Whether the two sums of a panel agree for every row."""
+def is_exact(sums: FloatArray, sizes: FloatArray, width: float) -> bool:
+    """Whether the two sums of a panel agree for every row, as far as digits reach.
+
+    The first two rows are shares, of which the second may be a difference of numbers near 1.
+    """
     exact = True
     for k in range(sizes.size):
-        exact = exact and not sums[1, k] > TOLERANCE * sizes[k]
+        rounding = ROUNDING * width if k < 2 else 0.0
+        exact = exact and not sums[1, k] > TOLERANCE * sizes[k] + rounding
     return exact
 
 
@@ -145,7 +151,8 @@ def integrate_rows(code: int, p: FloatArray, low: float, high: float, out: Float
         sum_panel(code, p, breaks[panel], breaks[panel + 1], work, sums)
         for k in range(n_parameters):
             sizes[k] += sums[2, k]
-    ends = np.empty(MOST_HALVINGS)
+    ends = np.empty(MOST_DEPTH)
+    n_halvings = 0
     for k in range(n_parameters):
         out[k] = 0.0
     left = low
@@ -155,11 +162,13 @@ def integrate_rows(code: int, p: FloatArray, low: float, high: float, out: Float
         while depth >= 0:
             right = ends[depth]
             sum_panel(code, p, left, right, work, sums)
-            if depth == MOST_HALVINGS - 1 or is_exact(sums, sizes):
+            spent = depth == MOST_DEPTH - 1 or n_halvings == MOST_HALVINGS
+            if spent or is_exact(sums, sizes, right - left):
                 for k in range(n_parameters):
                     out[k] += sums[0, k]
                 left = right
                 depth -= 1
             else:
                 depth += 1
+                n_halvings += 1
                 ends[depth] = 0.5 * (left + right)

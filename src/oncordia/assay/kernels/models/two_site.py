@@ -6,7 +6,7 @@ of two log-logistic terms of Di Veroli et al. 2015, Sci Rep 5:14701, with a midd
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import unlog
+from oncordia.assay.kernels.models.plateaus import split_share, unlog
 from oncordia.numeric import kernel
 
 
@@ -17,17 +17,19 @@ def fill_two_site(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     slope_second = unlog(p[6])
     second = p[3] + p[5]
     for i in range(x.size):
-        share = hill_share(x[i], p[3], slope)
-        share_second = hill_share(x[i], second, slope_second)
+        t = LN10 * slope * (x[i] - p[3])
+        t_second = LN10 * slope_second * (x[i] - second)
+        share, gone = split_share(t)
+        share_second, gone_second = split_share(t_second)
         rows[i, 0] = share
         rows[i, 1] = share_second - share
-        rows[i, 2] = 1.0 - share_second
-        turn = (p[0] - p[1]) * share * (1.0 - share) * LN10 * slope
-        turn_second = (p[1] - p[2]) * share_second * (1.0 - share_second) * LN10 * slope_second
-        rows[i, 3] = turn + turn_second
-        rows[i, 4] = -turn * (x[i] - p[3]) if turn != 0.0 else 0.0
-        rows[i, 5] = turn_second
-        rows[i, 6] = -turn_second * (x[i] - second) if turn_second != 0.0 else 0.0
+        rows[i, 2] = gone_second
+        turn = (p[0] - p[1]) * share * gone
+        turn_second = (p[1] - p[2]) * share_second * gone_second
+        rows[i, 4] = -turn * t if turn != 0.0 else 0.0
+        rows[i, 5] = turn_second * LN10 * slope_second
+        rows[i, 3] = turn * LN10 * slope + rows[i, 5]
+        rows[i, 6] = -turn_second * t_second if turn_second != 0.0 else 0.0
 
 
 @kernel
