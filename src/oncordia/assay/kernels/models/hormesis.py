@@ -1,7 +1,7 @@
 """Hormesis: a response that a low dose raises before a high dose takes it down.
 
 Brain & Cousens 1989, Weed Res 29:93 (drc's BC.5), and Cedergreen, Ritz & Streibig 2005,
-Environ Toxicol Chem 24:3166, eq. 2 (drc's CRS.5a, b and c with alpha 1, 0.5 and 0.25).
+Environ Toxicol Chem 24:3166 (drc's CRS.5a, b and c with alpha 1, 0.5 and 0.25).
 """
 
 import math

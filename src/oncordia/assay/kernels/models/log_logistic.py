@@ -1,6 +1,6 @@
 """Log-logistic (Hill) model: share 1 / (1 + e^t), t = slope ln(dose / EC50).
 
-Hill 1910, J Physiol 40:iv; LL.4 of Ritz et al. 2015, PLoS ONE 10:e0146021, eq. 2.
+Hill 1910, J Physiol 40:iv; drc's LL.4 (Ritz et al. 2015, PLoS ONE 10:e0146021).
 """
 
 import math

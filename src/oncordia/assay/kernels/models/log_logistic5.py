@@ -1,6 +1,6 @@
 """Five-parameter log-logistic model: share (1 + e^t)^-asymmetry, t = slope ln(dose / position).
 
-Finney 1979, Bioassay of a solution; Gottschalk & Dunn 2005, Anal Biochem 343:54; drc's LL.5.
+Finney 1979, Int Stat Rev 47:1; Gottschalk & Dunn 2005, Anal Biochem 343:54; drc's LL.5.
 """
 
 import math

@@ -1,7 +1,7 @@
 """Two sites: a first log-logistic transition from top to middle, a second on to the bottom.
 
 Biphasic where the middle lies between the plateaus, bell-shaped where it lies outside. The sum
-of two log-logistic terms of Di Veroli et al. 2015, Sci Rep 5:14701, with a middle plateau.
+of two log-logistic terms of Groot et al. 1996, Anim Feed Sci Technol 64:77 (drc's twophase).
 """
 
 from oncordia.arrays import FloatArray

@@ -1,7 +1,8 @@
 """Weibull models: shares exp(-e^t) and 1 - exp(-e^-t), t = slope ln(dose / position).
 
 Type 1 leaves the top slowly and falls steeply to the bottom, type 2 the other way round.
-Weibull 1951, J Appl Mech 18:293; Ritz 2010, Environ Toxicol Chem 29:220; drc's W1.4 and W2.4.
+Seber & Wild 1989, Nonlinear regression, pp. 330-331; Ritz 2010, Environ Toxicol Chem 29:220;
+drc's W1.4 and W2.4.
 """
 
 import math
