@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import oncordia.numeric.compile
 from oncordia.arrays import FloatArray
@@ -37,20 +38,22 @@ def test_kernel__leaves_the_cache_of_others_alone() -> None:
     assert os.environ.get("NUMBA_CACHE_DIR", "") == CONFIG.CACHE_DIR
 
 
-def test_kernel__calls_no_old_code_of_another_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["kernels", "kernels/family"])
+def test_kernel__calls_no_old_code_of_another_file(tmp_path: Path, folder: str) -> None:
     room = tmp_path / "oncordia_copy" / "numeric"
     room.mkdir(parents=True)
     kernels = tmp_path / "oncordia_copy" / "room" / "kernels"
-    kernels.mkdir(parents=True)
+    inner = tmp_path / "oncordia_copy" / "room" / folder / "inner.py"
+    inner.parent.mkdir(parents=True)
     shutil.copy(oncordia.numeric.compile.__file__, room / "compile.py")
     (kernels / "outer.py").write_text(
         "from oncordia_copy.numeric.compile import kernel\n"
-        "from oncordia_copy.room.kernels.inner import inner\n"
+        f"from oncordia_copy.room.{folder.replace('/', '.')}.inner import inner\n"
         "@kernel\ndef outer(x: float) -> float:\n    return inner(x)\n"
     )
 
     def call_with(body: str) -> str:
-        (kernels / "inner.py").write_text(
+        inner.write_text(
             "from oncordia_copy.numeric.compile import kernel\n"
             f"@kernel\ndef inner(x: float) -> float:\n    return {body}\n"
         )

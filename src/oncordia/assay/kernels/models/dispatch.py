@@ -25,6 +25,7 @@ from oncordia.assay.kernels.models.hormesis import (
 from oncordia.assay.kernels.models.log_logistic import fill_log_logistic, predict_log_logistic
 from oncordia.assay.kernels.models.log_logistic5 import fill_log_logistic5, predict_log_logistic5
 from oncordia.assay.kernels.models.log_normal import fill_log_normal, predict_log_normal
+from oncordia.assay.kernels.models.plateaus import raise_e, unlog
 from oncordia.assay.kernels.models.two_site import fill_two_site, predict_two_site
 from oncordia.assay.kernels.models.weibull import (
     fill_weibull1,
@@ -32,7 +33,7 @@ from oncordia.assay.kernels.models.weibull import (
     predict_weibull1,
     predict_weibull2,
 )
-from oncordia.numeric import lean_kernel
+from oncordia.numeric import kernel, lean_kernel
 
 
 @lean_kernel
@@ -99,3 +100,39 @@ def predict_values(code: int, x: FloatArray, p: FloatArray, out: FloatArray) -> 
         predict_exponential(x, p, out)
     else:
         predict_exponential_linear(x, p, out)
+
+
+@kernel
+def respond_at(code: int, x: float, p: FloatArray) -> float:
+    """Response at one log10 dose."""
+    out = np.empty(1)
+    predict_values(code, np.array([x]), p, out)
+    response: float = out[0]
+    return response
+
+
+@kernel
+def slope_at(code: int, x: float, p: FloatArray) -> float:
+    """Change of the response with log10 dose, at one log10 dose.
+
+    A move of the dose is a move of every position the other way; what a dose stimulates in
+    the hormesis models comes on top.
+    """
+    rows = np.empty((1, codes.MOST_PARAMETERS))
+    fill_rows(code, np.array([x]), p, rows)
+    slope: float
+    if code == codes.CONSTANT:
+        slope = 0.0
+    elif code == codes.BRAIN_COUSENS:
+        slope = LN10 * p[2] * rows[0, 2] - rows[0, 3]
+    elif code == codes.CEDERGREEN:
+        alpha = unlog(p[5])
+        wane = raise_e(-LN10 * alpha * x)
+        slope = LN10 * p[2] * rows[0, 2] * wane * alpha - rows[0, 3]
+    elif code == codes.TWO_SITE:
+        slope = -rows[0, 3]
+    elif code == codes.EXPONENTIAL_LINEAR:
+        slope = -rows[0, 2] - rows[0, 3]
+    else:
+        slope = -rows[0, 2]
+    return slope

@@ -1,64 +1,72 @@
 """Hormesis: a response that a low dose raises before a high dose takes it down.
 
 Brain & Cousens 1989, Weed Res 29:93 (drc's BC.5), and Cedergreen, Ritz & Streibig 2005,
-Environ Toxicol Chem 24:3166, eq. 2 (drc's CRS.5a, b and c with alpha 1, 0.5 and 0.25).
+Environ Toxicol Chem 24:3166 (drc's CRS.5a, b and c with alpha 1, 0.5 and 0.25).
 """
 
 import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import free_log, put_plateaus, raise_e
+from oncordia.assay.kernels.models.plateaus import (
+    mix_plateaus,
+    put_plateaus,
+    raise_e,
+    split_share,
+    unlog,
+)
 from oncordia.numeric import lean_kernel
 
 
 @lean_kernel
 def fill_brain_cousens(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, stimulation, log10 position and ln slope at each log10 dose."""
-    slope = free_log(p[4])
+    slope = unlog(p[4])
     for i in range(x.size):
-        share = hill_share(x[i], p[3], slope)
-        dose = raise_e(LN10 * x[i])
+        t = LN10 * slope * (x[i] - p[3])
+        share, gone = split_share(t)
+        call = raise_e(LN10 * x[i]) * share
         put_plateaus(rows, i, share)
-        rows[i, 2] = dose * share
-        turn = (p[0] - p[1] + p[2] * dose) * share * (1.0 - share)
+        rows[i, 2] = call
+        turn = ((p[0] - p[1]) * share + p[2] * call) * gone
         rows[i, 3] = turn * LN10 * slope
-        rows[i, 4] = -turn * LN10 * slope * (x[i] - p[3]) if turn != 0.0 else 0.0
+        rows[i, 4] = -turn * t if turn != 0.0 else 0.0
 
 
 @lean_kernel
 def predict_brain_cousens(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
-    slope = free_log(p[4])
+    slope = unlog(p[4])
     for i in range(x.size):
         share = hill_share(x[i], p[3], slope)
-        out[i] = p[1] + (p[0] - p[1] + p[2] * raise_e(LN10 * x[i])) * share
+        out[i] = mix_plateaus(p, share) + p[2] * (raise_e(LN10 * x[i]) * share)
 
 
 @lean_kernel
 def fill_cedergreen(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, stimulation, log10 position, ln slope and ln alpha."""
-    slope = free_log(p[4])
-    alpha = free_log(p[5])
+    slope = unlog(p[4])
+    alpha = unlog(p[5])
     for i in range(x.size):
-        share = hill_share(x[i], p[3], slope)
+        t = LN10 * slope * (x[i] - p[3])
+        share, gone = split_share(t)
         power = LN10 * alpha * x[i]
         wane = raise_e(-power)
-        call = math.exp(-wane)
+        call = math.exp(-wane) * share
         put_plateaus(rows, i, share)
-        rows[i, 2] = call * share
-        turn = (p[0] - p[1] + p[2] * call) * share * (1.0 - share)
+        rows[i, 2] = call
+        turn = ((p[0] - p[1]) * share + p[2] * call) * gone
         rows[i, 3] = turn * LN10 * slope
-        rows[i, 4] = -turn * LN10 * slope * (x[i] - p[3]) if turn != 0.0 else 0.0
-        rows[i, 5] = p[2] * share * call * wane * power if call > 0.0 else 0.0
+        rows[i, 4] = -turn * t if turn != 0.0 else 0.0
+        rows[i, 5] = p[2] * call * wane * power if call > 0.0 else 0.0
 
 
 @lean_kernel
 def predict_cedergreen(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
-    slope = free_log(p[4])
-    alpha = free_log(p[5])
+    slope = unlog(p[4])
+    alpha = unlog(p[5])
     for i in range(x.size):
         share = hill_share(x[i], p[3], slope)
         call = math.exp(-raise_e(-LN10 * alpha * x[i]))
-        out[i] = p[1] + (p[0] - p[1] + p[2] * call) * share
+        out[i] = mix_plateaus(p, share) + p[2] * (call * share)

@@ -1,13 +1,19 @@
 """Five-parameter log-logistic model: share (1 + e^t)^-asymmetry, t = slope ln(dose / position).
 
-Finney 1979, Bioassay of a solution; Gottschalk & Dunn 2005, Anal Biochem 343:54; drc's LL.5.
+Finney 1979, Int Stat Rev 47:1; Gottschalk & Dunn 2005, Anal Biochem 343:54; drc's LL.5.
 """
 
 import math
 
 from oncordia.arrays import FloatArray
-from oncordia.assay.kernels.hill import LN10, hill_share
-from oncordia.assay.kernels.models.plateaus import free_log, put_row, raise_e
+from oncordia.assay.kernels.hill import LN10
+from oncordia.assay.kernels.models.plateaus import (
+    mix_plateaus,
+    put_row,
+    raise_e,
+    split_share,
+    unlog,
+)
 from oncordia.numeric import lean_kernel
 
 
@@ -20,14 +26,14 @@ def log_rise(t: float) -> float:
 @lean_kernel
 def fill_log_logistic5(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, log10 position, ln slope and ln asymmetry at each log10 dose."""
-    slope = free_log(p[3])
-    asymmetry = free_log(p[4])
+    slope = unlog(p[3])
+    asymmetry = unlog(p[4])
     span = p[0] - p[1]
     for i in range(x.size):
         t = LN10 * slope * (x[i] - p[2])
         power = asymmetry * log_rise(t)
         share = raise_e(-power)
-        gone = hill_share(p[2], x[i], slope)
+        _, gone = split_share(t)
         put_row(rows, i, span, slope, t, share, asymmetry * share * gone)
         rows[i, 4] = -span * share * power
 
@@ -35,11 +41,11 @@ def fill_log_logistic5(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
 @lean_kernel
 def predict_log_logistic5(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
-    slope = free_log(p[3])
-    asymmetry = free_log(p[4])
+    slope = unlog(p[3])
+    asymmetry = unlog(p[4])
     for i in range(x.size):
         share = raise_e(-asymmetry * log_rise(LN10 * slope * (x[i] - p[2])))
-        out[i] = p[1] + (p[0] - p[1]) * share
+        out[i] = mix_plateaus(p, share)
 
 
 @lean_kernel

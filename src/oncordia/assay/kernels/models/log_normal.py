@@ -7,7 +7,7 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10
-from oncordia.assay.kernels.models.plateaus import free_log, put_row
+from oncordia.assay.kernels.models.plateaus import mix_plateaus, put_row, unlog
 from oncordia.numeric import lean_kernel
 
 ROOT_HALF = math.sqrt(0.5)
@@ -30,7 +30,7 @@ def normal_tail(t: float) -> float:
 @lean_kernel
 def fill_log_normal(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
     """Change with top, bottom, log10 EC50 and ln slope at each log10 dose."""
-    slope = free_log(p[3])
+    slope = unlog(p[3])
     for i in range(x.size):
         t = LN10 * slope * (x[i] - p[2])
         put_row(rows, i, p[0] - p[1], slope, t, normal_tail(t), normal_density(t))
@@ -39,9 +39,9 @@ def fill_log_normal(x: FloatArray, p: FloatArray, rows: FloatArray) -> None:
 @lean_kernel
 def predict_log_normal(x: FloatArray, p: FloatArray, out: FloatArray) -> None:
     """Response at each log10 dose."""
-    slope = free_log(p[3])
+    slope = unlog(p[3])
     for i in range(x.size):
-        out[i] = p[1] + (p[0] - p[1]) * normal_tail(LN10 * slope * (x[i] - p[2]))
+        out[i] = mix_plateaus(p, normal_tail(LN10 * slope * (x[i] - p[2])))
 
 
 @lean_kernel

@@ -14,14 +14,21 @@ LARGEST = 700.0  # exponents are held here, where e^x is neither infinite nor 0
 
 @lean_kernel
 def raise_e(power: float) -> float:
-    """e to a power, never infinite."""
+    """Exponential of a power, never infinite."""
     return math.exp(min(power, LARGEST))
 
 
 @lean_kernel
-def free_log(logarithm: float) -> float:
+def unlog(logarithm: float) -> float:
     """A positive parameter from its natural log, never infinite and never 0."""
     return math.exp(min(max(logarithm, -LARGEST), LARGEST))
+
+
+@lean_kernel
+def mix_plateaus(p: FloatArray, share: float) -> float:
+    """Response with a share of the way to top left: exactly top at 1, exactly bottom at 0."""
+    response: float = p[0] * share + p[1] * (1.0 - share)
+    return response
 
 
 @lean_kernel
@@ -29,6 +36,15 @@ def put_plateaus(rows: FloatArray, i: int, share: float) -> None:
     """Change of the response with top and bottom, into rows[i]."""
     rows[i, 0] = share
     rows[i, 1] = 1.0 - share
+
+
+@lean_kernel
+def split_share(t: float) -> tuple[float, float]:
+    """Share 1 / (1 + e^t) that is left and share that is gone, neither by subtraction."""
+    less = math.exp(-abs(t))
+    more = 1.0 / (1.0 + less)
+    less *= more
+    return (less, more) if t > 0.0 else (more, less)
 
 
 @lean_kernel
