@@ -1,12 +1,14 @@
 """Frozen types of the field and their rules. Knows only the standard library and numpy."""
 
-from oncordia.domain.curve import (
-    CurveModel,
+from oncordia.domain.curve import CurveStatus, HillCurve
+from oncordia.domain.curve_model import CurveModel
+from oncordia.domain.curve_options import (
+    LOWEST_GROWTH_RATE,
     CurveOptions,
-    CurveStatus,
-    HillCurve,
+    Interval,
     Loss,
     Noise,
+    Prior,
 )
 from oncordia.domain.dose import MOLAR, RELATIVE, describe_dose
 from oncordia.domain.normalisation import (
@@ -25,6 +27,7 @@ from oncordia.domain.quantities import TABLES, check_table
 from oncordia.domain.quantity import Quantity
 from oncordia.domain.reading import PlateReading, ReadMode
 from oncordia.domain.role import WellRole
+from oncordia.domain.scale import ResponseScale
 from oncordia.domain.screen import (
     ControlSettings,
     DoseSettings,
@@ -37,6 +40,7 @@ from oncordia.domain.sensitivity import DssFit, SensitivityOptions
 from oncordia.domain.well import Well, parse_well, row_letters, row_number, well_name
 
 __all__ = [
+    "LOWEST_GROWTH_RATE",
     "MOLAR",
     "PLATE_FORMATS",
     "RELATIVE",
@@ -53,6 +57,7 @@ __all__ = [
     "FindingCode",
     "HillCurve",
     "InputDigest",
+    "Interval",
     "Loss",
     "MapSettings",
     "Noise",
@@ -63,12 +68,14 @@ __all__ = [
     "PlateReading",
     "PlateSettings",
     "PositionCorrection",
+    "Prior",
     "Problem",
     "Provenance",
     "QualityOptions",
     "Quantity",
     "ReadMode",
     "ReadingSettings",
+    "ResponseScale",
     "ScreenSettings",
     "SensitivityOptions",
     "Verdict",

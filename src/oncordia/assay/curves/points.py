@@ -14,6 +14,8 @@ SAME_DOSE = 1e-9  # log10 doses this near are one dose: the rest is rounding of 
 TOO_LARGE = 1e100  # a response beyond this would overflow when squared; it counts as infinite
 _NEEDED = ("sample", "drug", "role", "dose_molar", "dose_relative", "response")
 _OPTIONAL = {
+    "weight": pl.Float64,
+    "n_trials": pl.Float64,
     "time_hours": pl.Float64,
     "mask_reason": pl.String,
     "plate": pl.String,
@@ -37,9 +39,14 @@ class CurvePoints:
     dose_starts: IntArray  # (n_curves + 1,)
     dose: FloatArray  # (n_doses,), in dose_unit
     log10_dose: FloatArray  # (n_doses,)
-    mean: FloatArray  # (n_doses,), of the responses at the dose
+    mean: FloatArray  # (n_doses,), of the responses at the dose, weighted
     n_at_dose: FloatArray  # (n_doses,), wells
-    within: FloatArray  # (n_doses,), sum of squares about the mean
+    weight_at_dose: FloatArray  # (n_doses,), sum of their weights
+    within: FloatArray  # (n_doses,), weighted sum of squares about the mean
+    well_weight: FloatArray  # (n_wells,), 1 where the table gives no weight
+    control_starts: IntArray  # (n_curves + 1,), wells at dose 0 that name the sample and drug
+    control_response: FloatArray
+    control_weight: FloatArray
 
     @property
     def n_curves(self) -> int:
@@ -53,8 +60,13 @@ class CurvePoints:
 
     @property
     def n_wells(self) -> IntArray:
-        """Wells in use of each curve, shape (n_curves,)."""
+        """Wells in use of each curve above dose 0, shape (n_curves,)."""
         return np.diff(self.well_starts)
+
+    @property
+    def n_controls(self) -> IntArray:
+        """Wells at dose 0 of each curve, shape (n_curves,)."""
+        return np.diff(self.control_starts)
 
     def at_lowest(self, values: FloatArray) -> FloatArray:
         """Value at the lowest dose of each curve: (n_doses,) in, (n_curves,) out; NaN for none."""
@@ -87,8 +99,9 @@ def sum_groups(values: FloatArray, starts: IntArray) -> FloatArray:
 def collect_points(responses: pl.DataFrame) -> CurvePoints:
     """Usable wells of every sample, drug and time of a table of responses.
 
-    A curve is made of the treated wells of one key at times other than 0, and of positive controls
-    that are a dose of the drug. Of these a well is left out, and counted, if it has a mask
+    A curve is made of the treated wells of one key at times other than 0, of positive controls
+    that are a dose of the drug, and of negative controls that name the sample and the drug, which
+    stand at dose 0 of a curve that has other wells. Of these a well is left out, and counted, if it has a mask
     reason, no finite response (at most ``TOO_LARGE`` in size), or no finite dose above 0.
 
     Raises
@@ -99,18 +112,22 @@ def collect_points(responses: pl.DataFrame) -> CurvePoints:
     treated = _treated_wells(responses)
     keys = _count_keys(treated)
     used = treated.filter(pl.col("usable"))
+    is_control = used["is_control"].to_numpy()
+    controls = used.filter(is_control) if is_control.any() else used.clear()
+    used = used.filter(~is_control) if is_control.any() else used
     curve = used["curve"].to_numpy().astype(np.int64)
     dose = used["dose"].to_numpy()
     response = used["response"].to_numpy()
+    weight = used["weight"].to_numpy()
     log10_dose = np.log10(dose)
     new_dose = np.ones(curve.size, dtype=bool)
     new_dose[1:] = (np.diff(curve) != 0) | (np.diff(log10_dose) > SAME_DOSE)
     first = np.flatnonzero(new_dose)
     edges = np.append(first, curve.size)
-    n_at_dose = np.diff(edges).astype(np.float64)
-    mean = sum_groups(response, edges) / n_at_dose
+    weight_at_dose = sum_groups(weight, edges)
+    mean = sum_groups(weight * response, edges) / weight_at_dose
     dose_of_well = np.cumsum(new_dose) - 1
-    within = sum_groups((response - mean[dose_of_well]) ** 2, edges)
+    within = sum_groups(weight * (response - mean[dose_of_well]) ** 2, edges)
     every = np.arange(keys.height + 1)
     return CurvePoints(
         keys=keys,
@@ -121,8 +138,13 @@ def collect_points(responses: pl.DataFrame) -> CurvePoints:
         dose=dose[first],
         log10_dose=log10_dose[first],
         mean=mean,
-        n_at_dose=n_at_dose,
+        n_at_dose=np.diff(edges).astype(np.float64),
+        weight_at_dose=weight_at_dose,
         within=within,
+        well_weight=weight,
+        control_starts=np.searchsorted(controls["curve"].to_numpy().astype(np.int64), every),
+        control_response=controls["response"].to_numpy(),
+        control_weight=controls["weight"].to_numpy(),
     )
 
 
@@ -143,10 +165,16 @@ def _treated_wells(responses: pl.DataFrame) -> pl.DataFrame:
     role = pl.col("role").cast(pl.String)
     named = pl.col("sample").is_not_null() & pl.col("drug").is_not_null()
     is_control_at_dose = (role == WellRole.POSITIVE) & named & dosed
+    is_control = (
+        (role == WellRole.NEGATIVE) & named & (dose.is_null() | (dose == 0))
+    ).fill_null(value=False)
+    # the number of trials of a binomial well, or its weight
+    weight = pl.coalesce("n_trials", "weight", pl.lit(1.0)).cast(pl.Float64)
+    weighed = (weight.is_finite() & (weight > 0)).fill_null(value=False)
     treated = (
         responses.with_columns(absent)
         .filter(
-            (role == WellRole.TREATED) | is_control_at_dose,
+            (role == WellRole.TREATED) | is_control_at_dose | is_control,
             pl.col("time_hours").is_null() | (pl.col("time_hours") != 0),
         )
         .select(
@@ -161,13 +189,19 @@ def _treated_wells(responses: pl.DataFrame) -> pl.DataFrame:
             .when(pl.col("dose_relative").is_not_null())
             .then(pl.lit(RELATIVE))
             .alias("dose_unit"),
-            (pl.col("mask_reason").is_null() & finite & dosed).alias("usable"),
+            weight.alias("weight"),
+            is_control.alias("is_control"),
+            (pl.col("mask_reason").is_null() & finite & (dosed | is_control) & weighed).alias(
+                "usable"
+            ),
             (pl.col("mask_reason").is_null() & pl.col("response").is_not_null() & ~finite).alias(
                 "not_finite"
             ),
         )
     )
     _refuse_nameless(treated)
+    if treated["is_control"].any():  # a control alone is no curve
+        treated = treated.filter((~pl.col("is_control")).any().over(KEY))
     ordered = treated.sort(*KEY, "dose", "response", nulls_last=True)
     return ordered.with_columns(pl.struct(KEY).rle_id().alias("curve"))
 

@@ -70,8 +70,9 @@ def place_rules(
 ) -> None:
     """Box and prior of the positions counted from the doses of a curve.
 
-    A position's bounds count from the lowest and the highest dose, its prior mean from the
-    middle, and its prior SD in half spans of the doses, at least one decade.
+    The bounds of a position count from the lowest and the highest dose (mask 1) or stand alone
+    (mask 2); its prior mean counts from the middle, and its prior SD in half spans of the
+    doses, at least one decade.
     """
     low, high = dose_ends(x)
     half = max(0.5 * (high - low), 1.0)
@@ -81,6 +82,7 @@ def place_rules(
         if position_mask[j] == 1.0:
             out_box[j, 0] += low
             out_box[j, 1] += high
+        if position_mask[j] > 0.0:
             out_prior[j, 0] += 0.5 * (low + high)
             out_prior[j, 1] /= half * half
 
@@ -256,6 +258,47 @@ def invert_information(
         for a in range(n_free):
             for b in range(n_free):
                 out[i, free[a], free[b]] = inverse[a, b] if known else math.nan
+
+
+@parallel_kernel
+def count_freedom(
+    information: FloatArray,
+    variance: FloatArray,
+    precision: FloatArray,
+    free_mask: BoolArray,
+    out: FloatArray,
+) -> None:
+    """Trace of (information / variance + precision)^-1 information / variance, into out.
+
+    Arguments as ``invert_information``; what cannot be told apart keeps what out holds.
+    """
+    n_parameters = free_mask.size
+    for i in kernel_range(information.shape[0]):
+        if not variance[i] > 0.0:
+            continue
+        work = np.empty((n_parameters, n_parameters))
+        inverse = np.empty((n_parameters, n_parameters))
+        n_free = 0
+        total = 0.0
+        row = i if precision.shape[0] > 1 else 0
+        for j in range(n_parameters):
+            if not free_mask[j]:
+                continue
+            m_free = 0
+            for m in range(n_parameters):
+                if free_mask[m]:
+                    work[n_free, m_free] = information[i, j, m] / variance[i]
+                    m_free += 1
+            work[n_free, n_free] += precision[row, j]
+            n_free += 1
+        if not invert_positive(work, n_free, SINGULAR, inverse):
+            continue
+        a = 0
+        for j in range(n_parameters):
+            if free_mask[j]:
+                total += 1.0 - inverse[a, a] * precision[row, j]
+                a += 1
+        out[i] = total
 
 
 @parallel_kernel

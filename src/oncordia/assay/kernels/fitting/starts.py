@@ -58,7 +58,7 @@ def prepare_grid(
         Nonlinear parameters of each node, shape (m, P - L); a position as a share, 0 to 1, of the
         way from the lowest to the highest dose with ``MARGIN`` at both ends.
     position_mask
-        1 where a parameter is a position among the doses, shape (P,).
+        Above 0 where a parameter is a position among the doses, shape (P,).
     prior_square
         Variance that weighs the prior at the nodes.
     """
@@ -75,7 +75,7 @@ def prepare_grid(
                 p[j] = 0.0
                 continue
             value = relative[m, j - n_linear]
-            if position_mask[j] == 1.0:
+            if position_mask[j] > 0.0:
                 value = low - MARGIN + (high - low + 2.0 * MARGIN) * value
             p[j] = min(max(value, rules.box[j, 0]), rules.box[j, 1])
             off = p[j] - rules.prior[j, 0]

@@ -1,0 +1,232 @@
+"""Curves through the kernels: points packed, fitted, and the covariance of what was found."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from oncordia.arrays import BoolArray, FloatArray, IntArray
+from oncordia.assay.curves.families import FitPlan
+from oncordia.assay.curves.points import CurvePoints, sum_groups
+from oncordia.assay.kernels.fitting.batch import (
+    count_freedom,
+    fit_batch,
+    invert_information,
+    refresh_information,
+)
+from oncordia.assay.kernels.fitting.curve import N_SUMMARY
+from oncordia.assay.kernels.fitting.losses import BINOMIAL, NEGATIVE_BINOMIAL, POISSON, STUDENT
+from oncordia.assay.kernels.robust import HUBER, SQUARED, TUKEY
+from oncordia.domain import CurveOptions, Loss
+
+LOSSES = {
+    Loss.SQUARED: SQUARED,
+    Loss.HUBER: HUBER,
+    Loss.TUKEY: TUKEY,
+    Loss.STUDENT: STUDENT,
+    Loss.BINOMIAL: BINOMIAL,
+    Loss.POISSON: POISSON,
+    Loss.NEGATIVE_BINOMIAL: NEGATIVE_BINOMIAL,
+}
+BY_DOSE = {Loss.SQUARED, Loss.BINOMIAL, Loss.POISSON}  # means of a dose say all
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """Points of every curve as the kernels take them: dose means, or single wells."""
+
+    starts: IntArray  # (n_curves + 1,)
+    x: FloatArray  # (n_points,) log10 dose, -inf first for dose 0
+    y: FloatArray
+    w: FloatArray
+    within: FloatArray  # (n_curves,)
+    n_wells: FloatArray  # (n_curves,) controls included
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawFits:
+    """What the kernels found, one row a curve; NaN where no fit was tried or none came."""
+
+    plan: FitPlan
+    parameters: FloatArray  # (n_curves, P), in the order of the kernel
+    information: FloatArray  # (n_curves, P, P), J'WJ without the prior
+    summary: FloatArray  # (n_curves, N_SUMMARY), columns named in kernels/fitting/curve.py
+    precision: FloatArray  # (n_curves or 1, P) of the prior
+
+
+def pack_points(points: CurvePoints, loss: Loss) -> Packed:
+    """Points of a table for a loss, controls first."""
+    n_wells = (points.n_wells + points.n_controls).astype(np.float64)
+    if loss in BY_DOSE:
+        body = (points.dose_starts, points.log10_dose, points.mean, points.weight_at_dose)
+        within = points.total(points.within)
+        if points.control_response.size:
+            return _with_control_means(points, body, within, n_wells)
+    else:
+        body = (
+            points.well_starts,
+            points.well_log10_dose,
+            points.well_response,
+            points.well_weight,
+        )
+        within = np.zeros(points.n_curves)
+        if points.control_response.size:
+            control = points.control_response, points.control_weight
+            body = _put_first(body, points.control_starts, *control)
+    starts, x, y, w = body
+    if loss.is_likelihood:
+        within = np.zeros(points.n_curves)
+    return Packed(starts, x, y, w, within, n_wells)
+
+
+def _with_control_means(
+    points: CurvePoints,
+    body: tuple[IntArray, FloatArray, FloatArray, FloatArray],
+    within: FloatArray,
+    n_wells: FloatArray,
+) -> Packed:
+    """Dose means with the mean of the controls before them."""
+    starts, w, y = points.control_starts, points.control_weight, points.control_response
+    has = starts[:-1] < starts[1:]
+    total = sum_groups(w, starts)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = sum_groups(w * y, starts) / total
+    off = y - np.repeat(mean, np.diff(starts))
+    within = within + sum_groups(w * off * off, starts)
+    edges = np.concatenate([[0], np.cumsum(has)])
+    return Packed(*_put_first(body, edges, mean[has], total[has]), within, n_wells)
+
+
+def _put_first(
+    body: tuple[IntArray, FloatArray, FloatArray, FloatArray],
+    control_starts: IntArray,
+    control_y: FloatArray,
+    control_w: FloatArray,
+) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
+    """Each curve's controls before its other points."""
+    starts, x, y, w = body
+    every = np.arange(starts.size - 1)
+    curve = np.concatenate(
+        [np.repeat(every, np.diff(control_starts)), np.repeat(every, np.diff(starts))]
+    )
+    order = np.argsort(curve, kind="stable")
+    at_zero = np.full(control_y.size, -np.inf)
+    return (
+        starts + control_starts,
+        np.concatenate([at_zero, x])[order],
+        np.concatenate([control_y, y])[order],
+        np.concatenate([control_w, w])[order],
+    )
+
+
+def fit_plan(
+    packed: Packed,
+    plan: FitPlan,
+    options: CurveOptions,
+    fit_mask: BoolArray,
+    *,
+    start: FloatArray | None = None,
+    own_prior: FloatArray | None = None,
+) -> RawFits:
+    """Fit the curves of ``fit_mask`` by a plan.
+
+    ``start`` (n_curves, P) goes on from parameters instead of the grid; ``own_prior``
+    (n_curves, P, 2) gives each curve its own prior mean and precision.
+    """
+    n_curves, n_parameters = fit_mask.size, plan.family.n_parameters
+    parameters = np.full((n_curves, n_parameters), np.nan) if start is None else start.copy()
+    information = np.full((n_curves, n_parameters, n_parameters), np.nan)
+    summary = np.full((n_curves, N_SUMMARY), np.nan)
+    own = np.empty((0, n_parameters, 2)) if own_prior is None else own_prior
+    fit_batch(
+        packed.starts,
+        packed.x,
+        packed.y,
+        packed.w,
+        packed.within,
+        packed.n_wells,
+        fit_mask,
+        plan.family.code,
+        plan.family.n_linear,
+        plan.box,
+        plan.prior,
+        own,
+        plan.position_mask,
+        plan.noise,
+        plan.relative,
+        plan.groups,
+        LOSSES[options.loss],
+        loss_constant(options),
+        start is not None,
+        parameters,
+        information,
+        summary,
+    )
+    precision = place_precision(packed, plan) if own_prior is None else own_prior[:, :, 1]
+    return RawFits(plan, parameters, information, summary, precision)
+
+
+def loss_constant(options: CurveOptions) -> float:
+    """Tuning constant, or degrees of freedom of t, of the loss."""
+    constants = {
+        Loss.HUBER: options.huber_k,
+        Loss.TUKEY: options.tukey_k,
+        Loss.STUDENT: options.student_df,
+    }
+    return constants.get(options.loss, 0.0)
+
+
+def place_precision(packed: Packed, plan: FitPlan) -> FloatArray:
+    """Precision of the prior of each curve, shape (n_curves or 1, P)."""
+    precision = plan.prior[:, 1]
+    if not (precision[plan.position_mask > 0] > 0).any():
+        return precision[None, :].copy()
+    low, high = dose_ends(packed)
+    half = np.maximum(0.5 * (high - low), 1.0)
+    out = np.repeat(precision[None, :], half.size, axis=0)
+    out[:, plan.position_mask > 0] /= (half * half)[:, None]
+    return out
+
+
+def dose_ends(packed: Packed) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest log10 dose above 0 of each curve, 0 where it has none."""
+    starts = packed.starts
+    low, high = np.zeros(starts.size - 1), np.zeros(starts.size - 1)
+    filled = starts[:-1] < starts[1:]
+    if filled.any():
+        dosed = np.where(packed.x == -np.inf, np.inf, packed.x)
+        low[filled] = np.minimum.reduceat(dosed, starts[:-1][filled])
+        high[filled] = packed.x[starts[1:][filled] - 1]
+    known = np.isfinite(low) & np.isfinite(high)
+    return np.where(known, low, 0.0), np.where(known, high, 0.0)
+
+
+def find_covariance(raw: RawFits, variance: FloatArray) -> FloatArray:
+    """Covariance of the parameters for a variance of a single well a curve, (n_curves, P, P).
+
+    Held parameters have covariance 0; NaN where parameters cannot be told apart.
+    """
+    out = np.full(raw.information.shape, np.nan)
+    invert_information(raw.information, variance, raw.precision, raw.plan.free_mask, out)
+    return out
+
+
+def find_freedom(raw: RawFits, variance: FloatArray) -> FloatArray:
+    """Parameters that the wells of each curve decide, shape (n_curves,): the trace of the hat matrix.
+
+    All free ones without a prior; fewer with one. Moody 1992, NIPS 4:847, eq. 18.
+    """
+    out = np.full(variance.size, float(raw.plan.n_free))
+    if raw.plan.noise[0] == 1.0:
+        count_freedom(raw.information, variance, raw.precision, raw.plan.free_mask, out)
+    return out
+
+
+def renew_information(packed: Packed, code: int, parameters: FloatArray) -> FloatArray:
+    """J'WJ at parameters found before, shape (n_curves, P, P); NaN where these are."""
+    n_curves, n_parameters = parameters.shape
+    information = np.full((n_curves, n_parameters, n_parameters), np.nan)
+    mask = np.isfinite(parameters).all(axis=1)
+    refresh_information(
+        packed.starts, packed.x, packed.w, mask, code, parameters, information
+    )
+    return information

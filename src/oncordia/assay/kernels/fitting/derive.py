@@ -1,0 +1,104 @@
+"""What follows from fitted curves: doses of an effect, responses and areas, with their gradients."""
+
+import math
+
+import numpy as np
+
+from oncordia.arrays import FloatArray, IntArray
+from oncordia.assay.kernels.models.area import fill_integral_gradient, integrate_response
+from oncordia.assay.kernels.models.dispatch import fill_rows, predict_values
+from oncordia.assay.kernels.models.inverse import (
+    fill_crossing_gradient,
+    fill_effective_gradient,
+    find_crossing,
+    find_effective,
+)
+from oncordia.numeric import kernel_range, parallel_kernel
+
+
+@parallel_kernel
+def derive_effective(
+    codes: IntArray, parameters: FloatArray, fraction: float, out: FloatArray, gradient: FloatArray
+) -> None:
+    """Log10 dose at which a fraction of the way from top to bottom is gone, and its gradient.
+
+    Parameters
+    ----------
+    codes
+        Model of each curve, shape (n,).
+    parameters
+        Shape (n, P); a curve with NaN gets NaN.
+    fraction
+        0 to 1; 0.5 is the EC50.
+    out, gradient
+        Shapes (n,) and (n, P).
+    """
+    for i in kernel_range(out.size):
+        out[i] = math.nan
+        for j in range(gradient.shape[1]):
+            gradient[i, j] = 0.0
+        if np.isfinite(parameters[i, 0]):
+            out[i] = find_effective(codes[i], parameters[i], fraction)
+            if np.isfinite(out[i]):
+                fill_effective_gradient(codes[i], parameters[i], fraction, gradient[i])
+
+
+@parallel_kernel
+def derive_crossing(
+    codes: IntArray, parameters: FloatArray, level: float, out: FloatArray, gradient: FloatArray
+) -> None:
+    """Lowest log10 dose at which the response crosses a level; arguments as ``derive_effective``."""
+    for i in kernel_range(out.size):
+        out[i] = math.nan
+        for j in range(gradient.shape[1]):
+            gradient[i, j] = math.nan
+        if np.isfinite(parameters[i, 0]):
+            out[i] = find_crossing(codes[i], parameters[i], level)
+            if np.isfinite(out[i]):
+                fill_crossing_gradient(codes[i], parameters[i], level, gradient[i])
+
+
+@parallel_kernel
+def derive_response(
+    codes: IntArray, parameters: FloatArray, x: FloatArray, out: FloatArray, gradient: FloatArray
+) -> None:
+    """Response at one log10 dose a curve and its gradient; x has shape (n,)."""
+    for i in kernel_range(out.size):
+        out[i] = math.nan
+        for j in range(gradient.shape[1]):
+            gradient[i, j] = math.nan
+        if np.isfinite(parameters[i, 0]) and not np.isnan(x[i]):
+            predict_values(codes[i], x[i : i + 1], parameters[i], out[i : i + 1])
+            fill_rows(codes[i], x[i : i + 1], parameters[i], gradient[i : i + 1])
+
+
+@parallel_kernel
+def derive_integral(
+    codes: IntArray,
+    parameters: FloatArray,
+    low: FloatArray,
+    high: FloatArray,
+    out: FloatArray,
+    gradient: FloatArray,
+) -> None:
+    """Integral of the response over log10 dose from low to high, shapes (n,), and its gradient."""
+    for i in kernel_range(out.size):
+        out[i] = math.nan
+        for j in range(gradient.shape[1]):
+            gradient[i, j] = math.nan
+        if np.isfinite(parameters[i, 0]) and np.isfinite(low[i]) and np.isfinite(high[i]):
+            out[i] = integrate_response(codes[i], parameters[i], low[i], high[i])
+            fill_integral_gradient(codes[i], parameters[i], low[i], high[i], gradient[i])
+
+
+@parallel_kernel
+def derive_change(
+    starts: IntArray, x: FloatArray, codes: IntArray, parameters: FloatArray, out: FloatArray
+) -> None:
+    """Highest less lowest fitted response over the points of each curve, shape (n,)."""
+    for i in kernel_range(out.size):
+        out[i] = math.nan
+        if np.isfinite(parameters[i, 0]) and starts[i + 1] > starts[i]:
+            fitted = np.empty(starts[i + 1] - starts[i])
+            predict_values(codes[i], x[starts[i] : starts[i + 1]], parameters[i], fitted)
+            out[i] = np.max(fitted) - np.min(fitted)

@@ -1,0 +1,141 @@
+"""Choices of the curve fit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from math import inf, isfinite
+
+from oncordia.domain.curve_model import CurveModel
+from oncordia.domain.scale import ResponseScale
+from oncordia.errors import InvalidOption
+
+LOWEST_FRACTION = -0.1  # a dead well may read a little below the background
+LOWEST_GROWTH_RATE = -1.0  # all cells dead (Hafner 2016)
+
+
+class Loss(StrEnum):
+    """What a fit makes of a residual."""
+
+    SQUARED = "squared"
+    HUBER = "huber"
+    TUKEY = "tukey"
+    STUDENT = "student"  # Student's t
+    BINOMIAL = "binomial"  # likelihood of shares of n_trials
+    POISSON = "poisson"  # likelihood of counts
+    NEGATIVE_BINOMIAL = "negative_binomial"  # likelihood of overdispersed counts
+
+    @property
+    def is_likelihood(self) -> bool:
+        """Whether the responses are counts with a known dispersion."""
+        return self in {Loss.BINOMIAL, Loss.POISSON, Loss.NEGATIVE_BINOMIAL}
+
+
+class Prior(StrEnum):
+    """What is known of a curve before its wells are seen."""
+
+    WEAK = "weak"  # declared in docs/assay/curves.md; for responses that are fractions
+    NONE = "none"  # plain least squares, robust loss or likelihood within the bounds
+
+
+class Interval(StrEnum):
+    """How limits of a parameter are found."""
+
+    WALD = "wald"
+    PROFILE = "profile"
+    BOOTSTRAP = "bootstrap"
+    POSTERIOR = "posterior"
+
+
+class Noise(StrEnum):
+    """Where the residual variance behind limits and tests comes from."""
+
+    OWN = "own"  # the curve's own residuals alone
+    SHARED = "shared"  # these, moderated towards the variance that all curves of the run share
+
+
+@dataclass(frozen=True, slots=True)
+class CurveOptions:
+    """Choices of the curve fit."""
+
+    model: CurveModel = CurveModel.HILL4
+    loss: Loss = Loss.SQUARED
+    huber_k: float = 1.345  # in robust standard deviations of the residuals
+    tukey_k: float = 4.685  # the same for Tukey's biweight
+    student_df: float = 4.0  # degrees of freedom of Student's t
+    prior: Prior = Prior.WEAK
+    interval: Interval = Interval.WALD
+    scale: ResponseScale = ResponseScale.FRACTION  # free: no prior and no bounds on plateaus
+    noise: Noise = Noise.SHARED
+    # variance and degrees of freedom that curves share; None: found from the curves of the run
+    noise_prior: tuple[float, float] | None = field(default=None, metadata={"none": "auto"})
+    top_min: float = 0.7
+    top_max: float = 1.3
+    # None: LOWEST_FRACTION, or LOWEST_GROWTH_RATE where responses are growth rates
+    bottom_min: float | None = field(default=None, metadata={"none": "auto"})
+    bottom_max: float = 1.3
+    slope_min: float = 0.1
+    slope_max: float = 10.0
+    ec50_margin: float = 2.0  # decades beyond the doses that a fitted position may reach
+    fixed: Mapping[str, float] = field(default_factory=dict)  # parameters held, by name
+    bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # others, by name
+    confidence: float = 0.95
+    flat_p: float = 0.05  # F test against a constant; above it the curve is flat
+    flat_sd: float = 1.0  # a change over the doses below so many noise SD is flat, whatever its p
+    min_doses: int = 4  # distinct doses with at least one usable well
+
+    def __post_init__(self) -> None:
+        for name, low, high in (
+            ("top", self.top_min, self.top_max),
+            ("bottom", self.lowest_bottom, self.bottom_max),
+            ("slope", self.slope_min, self.slope_max),
+        ):
+            if not low < high:
+                raise InvalidOption(
+                    f"curves.{name}_min must be below curves.{name}_max, got {low} and {high}"
+                )
+        if not 0 < self.confidence < 1:
+            raise InvalidOption(
+                f"curves.confidence must lie between 0 and 1, got {self.confidence}"
+            )
+        if not 0 < self.flat_p < 1:
+            raise InvalidOption(f"curves.flat_p must lie between 0 and 1, got {self.flat_p}")
+        if self.min_doses < 2:
+            raise InvalidOption(f"curves.min_doses must be at least 2, got {self.min_doses}")
+        for name in ("huber_k", "tukey_k", "student_df", "slope_min", "ec50_margin"):
+            if not 0 < getattr(self, name) < inf:
+                raise InvalidOption(f"curves.{name} must be above 0, got {getattr(self, name)}")
+        if self.noise_prior is not None and not all(0 < part < inf for part in self.noise_prior):
+            raise InvalidOption(
+                f"curves.noise_prior must be a variance and degrees of freedom above 0, "
+                f"got {self.noise_prior}"
+            )
+        if not self.flat_sd >= 0:
+            raise InvalidOption(f"curves.flat_sd must be 0 or more, got {self.flat_sd}")
+        self._check_named()
+
+    def _check_named(self) -> None:
+        for name, value in self.fixed.items():
+            if not isfinite(value):
+                raise InvalidOption(f"curves.fixed {name} must be a finite number, got {value}")
+        for name, pair in self.bounds.items():
+            if len(pair) != 2 or not pair[0] < pair[1]:
+                raise InvalidOption(
+                    f"curves.bounds {name} must be a lower and a higher number, got {pair}"
+                )
+            if name in self.fixed:
+                raise InvalidOption(f"curves.fixed and curves.bounds both name {name}; drop one")
+
+    @property
+    def lowest_bottom(self) -> float:
+        """Lower bound of the plateau at high dose."""
+        return LOWEST_FRACTION if self.bottom_min is None else self.bottom_min
+
+    @property
+    def has_prior(self) -> bool:
+        """Whether the weak prior holds: it speaks of fractions alone."""
+        return self.prior is Prior.WEAK and self.scale is not ResponseScale.FREE
+
+    def settle(self, *, is_growth_rate: bool) -> "CurveOptions":
+        """Options with no choice left open, for responses of that kind."""
+        lowest = LOWEST_GROWTH_RATE if is_growth_rate else LOWEST_FRACTION
+        return self if self.bottom_min is not None else replace(self, bottom_min=lowest)
