@@ -1,7 +1,8 @@
 """Curves of every model for the tests of the kernels, and derivatives by differences."""
 
+import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +28,17 @@ RANGES = {
     "ln_asymmetry": (-1.5, 1.5),
     "ln_alpha": (-1.4, 0.0),
 }
+EXTREMES: dict[str, tuple[float, ...]] = {
+    "log10_ec50": (-400.0, 400.0),
+    "log10_position": (-400.0, 400.0),
+    "log10_decay": (-400.0, 400.0),
+    "log10_linear": (-400.0, 400.0),
+    "log10_gap": (0.0, 400.0),
+    "ln_slope": (-20.0, 20.0),
+    "ln_slope_second": (-20.0, 20.0),
+    "ln_asymmetry": (-20.0, 20.0),
+    "ln_alpha": (-20.0, 20.0),
+}
 ALL = range(len(codes.PARAMETER_NAMES))
 RESPONDING = range(1, len(codes.PARAMETER_NAMES))
 TURNING = (codes.BRAIN_COUSENS, codes.CEDERGREEN, codes.TWO_SITE)
@@ -47,6 +59,15 @@ def curves(draw: st.DrawFn, models: list[int] | range) -> Curve:
     names = codes.PARAMETER_NAMES[code]
     values = [draw(st.floats(*RANGES[name], allow_subnormal=False)) for name in names]
     return Curve(code, np.array(values))
+
+
+def extreme_curves(code: int) -> Iterator[Curve]:
+    """Curves from 1 to 0.25 with every other parameter at either end of what is allowed."""
+    fixed: dict[str, tuple[float, ...]] = {"top": (1.0,), "bottom": (0.25,)}
+    names = codes.PARAMETER_NAMES[code]
+    limits = {**EXTREMES, **fixed}
+    for values in itertools.product(*(limits.get(name, (0.5,)) for name in names)):
+        yield Curve(code, np.array(values))
 
 
 def way(curve: Curve) -> float:

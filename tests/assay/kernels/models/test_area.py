@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
-from tests.assay.kernels.models.made import ALL, RESPONDING, Curve, curves, differ_by, hill, respond
+from tests.assay.kernels.models.made import (
+    ALL,
+    RESPONDING,
+    Curve,
+    curves,
+    differ_by,
+    extreme_curves,
+    hill,
+    respond,
+)
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.models import codes
@@ -62,6 +71,16 @@ def test_integrate_response__adds_up(code: int, data: st.DataObject, middle: flo
 
     parts = integrate(curve, -6.0, middle) + integrate(curve, middle, 2.0)
     assert parts == pytest.approx(whole, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("code", ALL)
+def test_fill_integral_gradient__is_finite_for_extreme_parameters(code: int) -> None:
+    for curve in extreme_curves(code):
+        got = gradient_of(curve, -3.0, 2.0)
+
+        assert np.isfinite(got[: curve.p.size]).all()
+        if code != codes.BRAIN_COUSENS:
+            assert 0.25 * 5.0 - 1e-9 <= integrate(curve, -3.0, 2.0) <= 1.5 * 5.0 + 1e-9
 
 
 @pytest.mark.parametrize("code", RESPONDING)

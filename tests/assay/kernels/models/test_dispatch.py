@@ -1,4 +1,3 @@
-import itertools
 import math
 
 import numpy as np
@@ -13,6 +12,7 @@ from tests.assay.kernels.models.made import (
     curves,
     differ,
     differ_by,
+    extreme_curves,
     hill,
     predict,
     respond,
@@ -23,17 +23,6 @@ from oncordia.assay.kernels.models import codes
 from oncordia.assay.kernels.models.dispatch import fill_rows, respond_at, slope_at
 
 DOSES = st.one_of(st.just(-math.inf), st.floats(-6.0, 4.0, allow_subnormal=False))
-EXTREMES = {
-    "log10_ec50": (-400.0, 400.0),
-    "log10_position": (-400.0, 400.0),
-    "log10_decay": (-400.0, 400.0),
-    "log10_linear": (-400.0, 400.0),
-    "log10_gap": (0.0, 400.0),
-    "ln_slope": (-20.0, 20.0),
-    "ln_slope_second": (-20.0, 20.0),
-    "ln_asymmetry": (-20.0, 20.0),
-    "ln_alpha": (-20.0, 20.0),
-}
 
 
 def rows_of(curve: Curve, x: list[float] | FloatArray) -> FloatArray:
@@ -103,11 +92,8 @@ def test_predict_values__ends_at_the_bottom_of_a_steep_brain_cousens_curve() -> 
 
 @pytest.mark.parametrize("code", ALL)
 def test_fill_rows__is_finite_for_extreme_parameters(code: int) -> None:
-    names = codes.PARAMETER_NAMES[code]
     x = [-math.inf, -300.0, -9.0, 0.0, 3.0, 300.0]
-    for values in itertools.product(*(EXTREMES.get(name, (0.5,)) for name in names)):
-        curve = Curve(code, np.array(values))
-
+    for curve in extreme_curves(code):
         assert np.isfinite(rows_of(curve, x)[:, : curve.p.size]).all()
         assert np.isfinite(predict(curve, x)).all()
 

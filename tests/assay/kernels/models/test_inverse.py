@@ -13,6 +13,7 @@ from tests.assay.kernels.models.made import (
     Curve,
     curves,
     differ_by,
+    extreme_curves,
     predict,
     respond,
     way,
@@ -129,6 +130,20 @@ def test_find_crossing__misses_no_earlier_crossing(
         assert x <= scan[changes[0] + 1]
     if not math.isnan(x):
         assert respond(curve, x) == pytest.approx(level, abs=1e-9)
+
+
+@pytest.mark.parametrize("code", RESPONDING)
+def test_find_crossing__stops_on_either_side_of_the_level_for_extreme_parameters(
+    code: int,
+) -> None:
+    for curve in extreme_curves(code):
+        x = cross(curve, 0.4)
+        if not math.isnan(x):
+            step = 1e-12 * max(abs(x), 1.0)
+            ends = predict(curve, [x - step, x + step])
+
+            assert ends.max() >= 0.4 - 1e-9
+            assert ends.min() <= 0.4 + 1e-9
 
 
 @pytest.mark.parametrize("code", ALL)

@@ -113,13 +113,22 @@ def respond_at(code: int, x: float, p: FloatArray) -> float:
 
 @kernel
 def slope_at(code: int, x: float, p: FloatArray) -> float:
-    """Change of the response with log10 dose, at one log10 dose.
+    """Change of the response with log10 dose, at one log10 dose."""
+    rows = np.empty((1, codes.MOST_PARAMETERS))
+    return probe_curve(code, np.array([x]), p, rows)[1]
+
+
+@kernel
+def probe_curve(code: int, x: FloatArray, p: FloatArray, rows: FloatArray) -> tuple[float, float]:
+    """Response and its change with log10 dose at the one dose of x; rows gets the gradient.
 
     A move of the dose is a move of every position the other way; what a dose stimulates in
     the hormesis models comes on top.
     """
-    rows = np.empty((1, codes.MOST_PARAMETERS))
-    fill_rows(code, np.array([x]), p, rows)
+    fill_rows(code, x, p, rows)
+    response = 0.0
+    for k in range(codes.N_LINEAR[code]):
+        response += p[k] * rows[0, k]
     slope: float
     if code == codes.CONSTANT:
         slope = 0.0
@@ -127,7 +136,7 @@ def slope_at(code: int, x: float, p: FloatArray) -> float:
         slope = LN10 * p[2] * rows[0, 2] - rows[0, 3]
     elif code == codes.CEDERGREEN:
         alpha = unlog(p[5])
-        wane = raise_e(-LN10 * alpha * x)
+        wane = raise_e(-LN10 * alpha * x[0])
         slope = LN10 * p[2] * rows[0, 2] * wane * alpha - rows[0, 3]
     elif code == codes.TWO_SITE:
         slope = -rows[0, 3]
@@ -135,4 +144,4 @@ def slope_at(code: int, x: float, p: FloatArray) -> float:
         slope = -rows[0, 2] - rows[0, 3]
     else:
         slope = -rows[0, 2]
-    return slope
+    return response, slope

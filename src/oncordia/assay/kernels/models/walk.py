@@ -1,8 +1,8 @@
 """Where a response that may turn crosses a level: hormesis and two-site models.
 
 Brain-Cousens curves turn once at most, so that they fall into two monotone parts. The others
-are walked along in steps of half an e-fold of their steepest transition at hand, and each
-step is parted where the curve turns within it.
+are walked along in steps of half an e-fold of their steepest transition at hand, wider in its
+tails, and each step is parted where the curve turns within it.
 """
 
 import math
@@ -12,20 +12,21 @@ import numpy as np
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.hill import LN10
 from oncordia.assay.kernels.models import codes
-from oncordia.assay.kernels.models.dispatch import respond_at, slope_at
+from oncordia.assay.kernels.models.dispatch import probe_curve, respond_at, slope_at
 from oncordia.assay.kernels.models.plateaus import unlog
 from oncordia.numeric import kernel
 
 FARTHEST = 250.0  # no log10 dose is farther from 0
 ZONE = 40.0  # e-folds from the position of a transition after which nothing changes any more
-STEP = 0.5  # e-folds
+STEP = 0.5  # e-folds, at the position of a transition
+WIDENING = 0.125  # of the distance from it
 ROUNDING = 2e-15  # of the largest number at hand
 
 
 @kernel
-def rise_above(code: int, x: float, p: FloatArray, level: float) -> float:
+def clear_rounding(code: int, p: FloatArray, response: float, level: float) -> float:
     """Response less the level, 0 where the difference is rounding."""
-    rise = respond_at(code, x, p) - level
+    rise = response - level
     size = abs(level)
     for k in range(codes.N_LINEAR[code]):
         size = max(size, abs(p[k]))
@@ -86,9 +87,9 @@ def cross_brain_cousens(code: int, p: FloatArray, level: float) -> float:
     """First log10 dose at which a Brain-Cousens curve meets the level, NaN if none does."""
     turn = find_turn(p)
     start = -FARTHEST
-    before = rise_above(code, start, p, level)
+    before = clear_rounding(code, p, respond_at(code, start, p), level)
     for stop in (start if math.isnan(turn) else turn, FARTHEST):
-        after = rise_above(code, stop, p, level)
+        after = clear_rounding(code, p, respond_at(code, stop, p), level)
         if before * after < 0.0:
             return bisect_response(code, p, level, start, stop, before)
         if after != 0.0:
@@ -99,17 +100,15 @@ def cross_brain_cousens(code: int, p: FloatArray, level: float) -> float:
 
 @kernel
 def find_zones(code: int, p: FloatArray, zones: FloatArray) -> None:
-    """Centre, half width and step on log10 dose of the two transitions, into zones (2, 3)."""
+    """Centre on log10 dose and change of t with it for both transitions, into zones (2, 2)."""
     if code == codes.TWO_SITE:
-        rates = (LN10 * unlog(p[4]), LN10 * unlog(p[6]))
-        centres = (p[3], p[3] + p[5])
+        zones[1, 0] = p[3] + p[5]
+        zones[1, 1] = LN10 * unlog(p[6])
     else:
-        rates = (LN10 * unlog(p[4]), LN10 * unlog(p[5]))
-        centres = (p[3], 0.0)
-    for k in range(2):
-        zones[k, 0] = centres[k]
-        zones[k, 1] = ZONE / rates[k]
-        zones[k, 2] = STEP / rates[k]
+        zones[1, 0] = 0.0
+        zones[1, 1] = LN10 * unlog(p[5])
+    zones[0, 0] = p[3]
+    zones[0, 1] = LN10 * unlog(p[4])
 
 
 @kernel
@@ -118,11 +117,11 @@ def step_on(x: float, zones: FloatArray) -> float:
     step = math.inf
     ahead = math.inf
     for k in range(zones.shape[0]):
-        start = zones[k, 0] - zones[k, 1]
-        if x < start:
-            ahead = min(ahead, start)
-        elif x < zones[k, 0] + zones[k, 1]:
-            step = min(step, zones[k, 2])
+        width = ZONE / zones[k, 1]
+        if x < zones[k, 0] - width:
+            ahead = min(ahead, zones[k, 0] - width)
+        elif x < zones[k, 0] + width:
+            step = min(step, STEP / zones[k, 1] + WIDENING * abs(x - zones[k, 0]))
     least: float = np.nextafter(x, math.inf)
     return max(min(x + step, ahead), least)
 
@@ -144,27 +143,32 @@ def find_bend(code: int, p: FloatArray, low: float, high: float) -> float:
 @kernel
 def walk_response(code: int, p: FloatArray, level: float) -> tuple[float, float]:
     """First and last log10 dose at which the response crosses the level; NaN if none."""
-    zones = np.empty((2, 3))
+    zones = np.empty((2, 2))
     find_zones(code, p, zones)
-    x = min(zones[0, 0] - zones[0, 1], zones[1, 0] - zones[1, 1])
-    end = max(zones[0, 0] + zones[0, 1], zones[1, 0] + zones[1, 1])
+    x = min(zones[0, 0] - ZONE / zones[0, 1], zones[1, 0] - ZONE / zones[1, 1])
+    end = max(zones[0, 0] + ZONE / zones[0, 1], zones[1, 0] + ZONE / zones[1, 1])
     first, last = math.nan, math.nan
-    before = rise_above(code, x, p, level)
-    slope = slope_at(code, x, p)
+    at = np.array([x])
+    rows = np.empty((1, codes.MOST_PARAMETERS))
+    response, slope = probe_curve(code, at, p, rows)
+    before = clear_rounding(code, p, response, level)
     while x < end:
         stop = step_on(x, zones)
-        slope_stop = slope_at(code, stop, p)
-        middle = stop
+        at[0] = stop
+        response, slope_stop = probe_curve(code, at, p, rows)
+        after = clear_rounding(code, p, response, level)
         if slope * slope_stop < 0.0 and slope * before < 0.0:
-            middle = find_bend(code, p, x, stop)
-        for target in (middle, stop):
-            after = rise_above(code, target, p, level)
-            if before * after < 0.0:
-                last = bisect_response(code, p, level, x, target, before)
-                if math.isnan(first):
-                    first = last
-            if after != 0.0:
-                before = after
-            x = target
+            turn = find_bend(code, p, x, stop)
+            peak = clear_rounding(code, p, respond_at(code, turn, p), level)
+            if before * peak < 0.0:
+                last = bisect_response(code, p, level, x, turn, before)
+                first = last if math.isnan(first) else first
+            x = turn
+            before = peak if peak != 0.0 else before
+        if before * after < 0.0:
+            last = bisect_response(code, p, level, x, stop, before)
+            first = last if math.isnan(first) else first
+        before = after if after != 0.0 else before
+        x = stop
         slope = slope_stop
     return first, last
