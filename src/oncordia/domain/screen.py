@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from oncordia.domain.curve import CurveOptions
+from oncordia.domain.curve_options import CurveOptions
 from oncordia.domain.normalisation import NormaliseOptions
 from oncordia.domain.quality import QualityOptions
 from oncordia.domain.role import WellRole

@@ -1,13 +1,14 @@
 """Shared numerics: the compile decorator and what several rooms compute with."""
 
-from oncordia.numeric.compile import kernel, kernel_range, lean_kernel, parallel_kernel
+from oncordia.numeric.compile import inner_kernel, kernel, lean_kernel
+from oncordia.numeric.pieces import over_pieces
 from oncordia.numeric.positive import invert_positive, solve_positive
 
 __all__ = [
+    "inner_kernel",
     "invert_positive",
     "kernel",
-    "kernel_range",
     "lean_kernel",
-    "parallel_kernel",
+    "over_pieces",
     "solve_positive",
 ]

@@ -38,18 +38,21 @@ def lean_kernel(function: Function) -> Function:
     return cast(Function, compiled)
 
 
-def parallel_kernel(function: Function) -> Function:
-    """Compile a function whose ``kernel_range`` loops run on every core, deterministically.
+def inner_kernel(function: Function) -> Function:
+    """Compile as ``lean_kernel`` does, for calls from other kernels alone.
 
-    Each pass of such a loop must write only to its own place in the output, so that the
-    result does not depend on the number of threads.
+    Python cannot call it, which spares the time to compile a wrapper.
     """
     with _own_cache():
-        compiled = numba.njit(cache=True, parallel=True, error_model="numpy")(function)
+        compiled = numba.njit(
+            cache=True,
+            nogil=True,
+            error_model="numpy",
+            _nrt=False,
+            no_cpython_wrapper=True,
+            no_cfunc_wrapper=True,
+        )(function)
     return cast(Function, compiled)
-
-
-kernel_range = numba.prange
 
 
 @contextmanager

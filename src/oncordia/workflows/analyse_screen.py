@@ -105,7 +105,9 @@ def _analyse(
     progress("curves", 1, 1)
     progress("sensitivity", 0, 1)
     scores = None if cohort is None else cohort.scores
-    sensitivity = summarise_sensitivity(assessment.responses, curves, settings.sensitivity, scores)
+    sensitivity = summarise_sensitivity(
+        assessment.responses, curves, settings.sensitivity, scores, settings.curves
+    )
     progress("sensitivity", 1, 1)
     return ScreenReport(
         name=settings.name,
@@ -123,7 +125,9 @@ def _analyse(
             seed=settings.sensitivity.seed,
         ),
         problems=screen.problems,
-        bands=predict_bands(assessment.responses, curves, settings.curves.confidence),
+        bands=predict_bands(
+            assessment.responses, curves, settings.curves.confidence, options=settings.curves
+        ),
         language=language,
     )
 

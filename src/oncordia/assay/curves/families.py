@@ -226,9 +226,7 @@ def _kernel_value(parameter: str, value: float) -> float:
     return held
 
 
-def _prior(
-    family: CurveFamily, parameter: str, options: CurveOptions
-) -> tuple[float, float]:
+def _prior(family: CurveFamily, parameter: str, options: CurveOptions) -> tuple[float, float]:
     """Mean and precision of a kernel parameter; precision 0 where nothing is declared."""
     key = "position" if parameter in POSITIONS else parameter
     if key not in PRIORS or parameter == "log10_linear":

@@ -2,16 +2,31 @@
 
 import numpy as np
 import polars as pl
-from scipy.special import fdtrc, stdtrit
+from scipy.special import chdtrc, fdtrc, ndtri, stdtrit
 
 from oncordia.arrays import BoolArray, FloatArray
-from oncordia.assay.curves.models import FAMILIES, RawFits
+from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.status import CurveFits, judge_curves
+from oncordia.assay.curves.raw import (
+    Packed,
+    RawFits,
+    find_covariance,
+    fit_plan,
+    pack_points,
+)
+from oncordia.assay.curves.status import CurveFits, doses_needed, judge_curves
 from oncordia.assay.curves.table import build_table
-from oncordia.assay.kernels.fit import BEND, CONSTANT_DEVIANCE, DEVIANCE, VARIANCE
-from oncordia.domain import CurveOptions, Noise
+from oncordia.assay.kernels.fitting.curve import (
+    BEND,
+    CONSTANT_COST,
+    COST,
+    PSI_SQUARE,
+    RSS,
+)
+from oncordia.assay.kernels.fitting.derive import derive_change, derive_effective
+from oncordia.domain import CurveOptions, Loss, Noise
+from oncordia.numeric import over_pieces
 
 
 def fit_curves(responses: pl.DataFrame, options: CurveOptions | None = None) -> pl.DataFrame:
@@ -21,9 +36,11 @@ def fit_curves(responses: pl.DataFrame, options: CurveOptions | None = None) -> 
     ----------
     responses
         Table "responses". Wells with a mask reason, a role other than treated, no finite
-        response, no dose above 0, or time 0 are left out. Replicates count singly.
+        response, no dose above 0, or time 0 are left out; a negative control that names sample
+        and drug stands at dose 0. Replicates count singly, by ``weight`` or ``n_trials`` where
+        the table has them.
     options
-        Model, bounds, loss, confidence, and what counts as flat; the defaults if None.
+        Model, bounds, prior, loss, limits, and what counts as flat; the defaults if None.
 
     Returns
     -------
@@ -37,6 +54,8 @@ def fit_curves(responses: pl.DataFrame, options: CurveOptions | None = None) -> 
     ------
     InvalidTable
         If a column is absent, or a treated well names no sample or no drug.
+    InvalidOption
+        If a parameter is held or bounded that the model does not have.
 
     References
     ----------
@@ -52,50 +71,89 @@ def fit_curves(responses: pl.DataFrame, options: CurveOptions | None = None) -> 
     points = collect_points(responses)
     is_growth_rate = bool(points.keys["growth_rate"].fill_null(value=False).any())
     chosen = (options or CurveOptions()).settle(is_growth_rate=is_growth_rate)
-    raw = FAMILIES[chosen.model].fit(points, fittable(points, chosen), chosen)
-    fits = weigh_fits(points, raw, chosen)
+    plan = plan_fit(chosen.model, chosen)
+    packed = pack_points(points, chosen.loss)
+    raw = fit_plan(packed, plan, chosen, fittable(points, plan.n_free, chosen))
+    fits = weigh_fits(points, packed, raw, chosen)
     return build_table(points, fits, judge_curves(points, fits, chosen), chosen)
 
 
-def fittable(points: CurvePoints, options: CurveOptions) -> BoolArray:
+def fittable(points: CurvePoints, n_free: int, options: CurveOptions) -> BoolArray:
     """Which curves have enough doses, and all in one unit, shape (n_curves,)."""
     mixed = points.keys["mixed_units"].to_numpy()
-    return np.asarray((points.n_doses >= options.min_doses) & ~mixed)
+    return np.asarray((points.n_doses >= doses_needed(n_free, options)) & ~mixed)
 
 
-def weigh_fits(points: CurvePoints, raw: RawFits, options: CurveOptions) -> CurveFits:
-    """Noise, test and limits' quantile of each fit."""
-    n_parameters = FAMILIES[options.model].n_parameters
-    variance = raw.summary[:, VARIANCE]
-    fitted = np.isfinite(raw.summary[:, DEVIANCE])
-    n_spare = np.where(fitted, np.maximum(points.n_wells - n_parameters, 0), 0).astype(np.float64)
-    if options.noise is Noise.SHARED:
-        variance, n_spare = share_variance(variance, n_spare)
-    variance = np.where(fitted & (n_spare > 0), variance, np.nan)
-    quantile = np.full(points.n_curves, np.nan)
-    known = np.isfinite(variance)
-    quantile[known] = stdtrit(n_spare[known], 0.5 + options.confidence / 2.0)
+def weigh_fits(
+    points: CurvePoints, packed: Packed, raw: RawFits, options: CurveOptions
+) -> CurveFits:
+    """Noise, covariance, test, limits' quantile and EC50 of each fit."""
+    variance, n_spare = find_noise(packed, raw, options)
+    if options.loss.is_likelihood:
+        quantile = np.where(np.isfinite(variance), ndtri(0.5 + options.confidence / 2.0), np.nan)
+    else:
+        quantile = np.full(points.n_curves, np.nan)
+        known = np.isfinite(variance)
+        quantile[known] = stdtrit(n_spare[known], 0.5 + options.confidence / 2.0)
+    codes = np.full(points.n_curves, raw.plan.family.code)
+    log10_ec50 = np.empty(points.n_curves)
+    gradient = np.empty(raw.parameters.shape)
+    over_pieces(derive_effective, points.n_curves, codes, raw.parameters, 0.5, log10_ec50, gradient)
+    change = np.empty(points.n_curves)
+    over_pieces(
+        derive_change, points.n_curves, packed.starts, packed.x, codes, raw.parameters, change
+    )
     return CurveFits(
         raw=raw,
         variance=variance,
         n_spare=n_spare,
         quantile=quantile,
-        p_no_response=test_no_response(raw.summary, variance, n_spare, n_parameters),
+        p_no_response=test_no_response(raw, variance, n_spare, options),
+        covariance=find_covariance(raw, variance),
+        log10_ec50=log10_ec50,
+        ec50_gradient=gradient,
+        change=change,
     )
 
 
-def test_no_response(
-    summary: FloatArray, variance: FloatArray, n_spare: FloatArray, n_parameters: int
-) -> FloatArray:
-    """P value of the F test of each curve against a constant, shape (n_curves,).
+def find_noise(
+    packed: Packed, raw: RawFits, options: CurveOptions
+) -> tuple[FloatArray, FloatArray]:
+    """Variance of a single well of each curve and its degrees of freedom, both (n_curves,).
 
-    F = ((D0 - D1) / (n_parameters - 1)) / noise, on n_parameters - 1 and n_spare degrees of
-    freedom; D0 and D1 are the deviances of the constant and of the curve. With a robust loss it
-    is the tau test of Hampel et al. 1986, Robust Statistics, section 7.2. NaN without noise.
+    NaN and 0 where it cannot be had; 1 and infinite freedom for counts.
     """
-    gain = np.maximum(summary[:, CONSTANT_DEVIANCE] - summary[:, DEVIANCE], 0.0)
+    summary = raw.summary
+    fitted = np.isfinite(summary[:, COST])
+    if options.loss.is_likelihood:
+        return np.where(fitted, 1.0, np.nan), np.where(fitted, np.inf, 0.0)
+    n_wells = packed.n_wells
+    n_spare = np.where(fitted, np.maximum(n_wells - raw.plan.n_free, 0.0), 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        of_squares = summary[:, RSS] / n_spare
+    own = of_squares if options.loss is Loss.SQUARED else summary[:, PSI_SQUARE]
+    variance = np.where(n_spare > 0, own, np.nan)
+    if options.noise is Noise.SHARED:
+        variance, n_spare = share_variance(variance, n_spare, options.noise_prior)
+    return np.where(fitted & (n_spare > 0), variance, np.nan), n_spare
+
+
+def test_no_response(
+    raw: RawFits, variance: FloatArray, n_spare: FloatArray, options: CurveOptions
+) -> FloatArray:
+    """P value of the test of each curve against a constant, shape (n_curves,).
+
+    F = ((D0 - D1) / (n_free - 1)) / noise, on n_free - 1 and n_spare degrees of freedom; D0 and D1
+    are the deviances of the constant and of the curve. With a robust loss it is the tau test of
+    Hampel et al. 1986, Robust Statistics, section 7.2; for counts the likelihood-ratio test
+    (McCullagh & Nelder 1989, section 4.4). NaN without noise.
+    """
+    summary = raw.summary
+    gain = np.maximum(summary[:, CONSTANT_COST] - summary[:, COST], 0.0)
+    n_extra = max(raw.plan.n_free - 1, 1)
+    if options.loss.is_likelihood:
+        return np.asarray(np.where(np.isfinite(gain), chdtrc(n_extra, gain), np.nan))
     noise = variance * summary[:, BEND]
-    n_extra = n_parameters - 1
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = np.where(gain > 0, gain / n_extra / noise, 0.0)
     p_value = np.asarray(fdtrc(n_extra, n_spare, statistic), dtype=np.float64)

@@ -165,9 +165,9 @@ def _treated_wells(responses: pl.DataFrame) -> pl.DataFrame:
     role = pl.col("role").cast(pl.String)
     named = pl.col("sample").is_not_null() & pl.col("drug").is_not_null()
     is_control_at_dose = (role == WellRole.POSITIVE) & named & dosed
-    is_control = (
-        (role == WellRole.NEGATIVE) & named & (dose.is_null() | (dose == 0))
-    ).fill_null(value=False)
+    is_control = ((role == WellRole.NEGATIVE) & named & (dose.is_null() | (dose == 0))).fill_null(
+        value=False
+    )
     # the number of trials of a binomial well, or its weight
     weight = pl.coalesce("n_trials", "weight", pl.lit(1.0)).cast(pl.Float64)
     weighed = (weight.is_finite() & (weight > 0)).fill_null(value=False)

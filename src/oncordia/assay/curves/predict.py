@@ -6,16 +6,16 @@ from numpy.typing import ArrayLike
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.points import KEY, collect_points
-from oncordia.assay.curves.shape import HillShapes
+from oncordia.assay.curves.shape import CurveShapes
 from oncordia.assay.curves.uncertainty import (
-    find_covariance,
+    find_drawn_covariance,
     is_drawn,
     match_curves,
     propagate,
     student_quantile,
 )
 from oncordia.assay.kernels.hill import hill_response
-from oncordia.domain import HillCurve
+from oncordia.domain import CurveOptions, HillCurve
 from oncordia.errors import InvalidDose, InvalidOption
 
 
@@ -54,7 +54,11 @@ def predict_response(curve: HillCurve, dose: ArrayLike) -> FloatArray:
 
 
 def predict_bands(
-    responses: pl.DataFrame, curves: pl.DataFrame, confidence: float = 0.95, n_points: int = 25
+    responses: pl.DataFrame,
+    curves: pl.DataFrame,
+    confidence: float = 0.95,
+    n_points: int = 25,
+    options: CurveOptions | None = None,
 ) -> pl.DataFrame:
     """Fitted line of every curve with its pointwise band, for drawing.
 
@@ -64,6 +68,8 @@ def predict_bands(
         The responses, and the table that ``fit_curves`` made from them.
     confidence
         Of the band at each dose, between 0 and 1.
+    options
+        Those that the curves were fitted with; the defaults if None.
     n_points
         Doses per curve, at least 2, evenly spaced in log dose from the lowest to the highest.
 
@@ -86,10 +92,11 @@ def predict_bands(
             f"n_points must be at least 2 and confidence between 0 and 1, "
             f"got {n_points} and {confidence}"
         )
+    chosen = options or CurveOptions()
     points = collect_points(responses)
     matched = match_curves(points, curves)
-    shapes = HillShapes.drawn(matched)
-    covariance = find_covariance(points, matched)
+    shapes = CurveShapes.drawn(matched)
+    covariance = find_drawn_covariance(points, matched, chosen)
     quantile = student_quantile(matched["noise_df"].fill_null(np.nan).to_numpy(), confidence)
     low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
     slices = []

@@ -7,16 +7,13 @@ import numpy as np
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.families import FitPlan
 from oncordia.assay.curves.points import CurvePoints, sum_groups
-from oncordia.assay.kernels.fitting.batch import (
-    count_freedom,
-    fit_batch,
-    invert_information,
-    refresh_information,
-)
+from oncordia.assay.kernels.fitting.batch import fit_batch, refresh_information
+from oncordia.assay.kernels.fitting.covariance import invert_information
 from oncordia.assay.kernels.fitting.curve import N_SUMMARY
 from oncordia.assay.kernels.fitting.losses import BINOMIAL, NEGATIVE_BINOMIAL, POISSON, STUDENT
 from oncordia.assay.kernels.robust import HUBER, SQUARED, TUKEY
 from oncordia.domain import CurveOptions, Loss
+from oncordia.numeric import over_pieces
 
 LOSSES = {
     Loss.SQUARED: SQUARED,
@@ -50,7 +47,7 @@ class RawFits:
     parameters: FloatArray  # (n_curves, P), in the order of the kernel
     information: FloatArray  # (n_curves, P, P), J'WJ without the prior
     summary: FloatArray  # (n_curves, N_SUMMARY), columns named in kernels/fitting/curve.py
-    precision: FloatArray  # (n_curves or 1, P) of the prior
+    precision: FloatArray  # (n_curves, P) of the prior
 
 
 def pack_points(points: CurvePoints, loss: Loss) -> Packed:
@@ -137,7 +134,9 @@ def fit_plan(
     information = np.full((n_curves, n_parameters, n_parameters), np.nan)
     summary = np.full((n_curves, N_SUMMARY), np.nan)
     own = np.empty((0, n_parameters, 2)) if own_prior is None else own_prior
-    fit_batch(
+    over_pieces(
+        fit_batch,
+        n_curves,
         packed.starts,
         packed.x,
         packed.y,
@@ -176,13 +175,10 @@ def loss_constant(options: CurveOptions) -> float:
 
 
 def place_precision(packed: Packed, plan: FitPlan) -> FloatArray:
-    """Precision of the prior of each curve, shape (n_curves or 1, P)."""
-    precision = plan.prior[:, 1]
-    if not (precision[plan.position_mask > 0] > 0).any():
-        return precision[None, :].copy()
+    """Precision of the prior of each curve, shape (n_curves, P)."""
     low, high = dose_ends(packed)
     half = np.maximum(0.5 * (high - low), 1.0)
-    out = np.repeat(precision[None, :], half.size, axis=0)
+    out = np.repeat(plan.prior[None, :, 1], half.size, axis=0)
     out[:, plan.position_mask > 0] /= (half * half)[:, None]
     return out
 
@@ -206,18 +202,15 @@ def find_covariance(raw: RawFits, variance: FloatArray) -> FloatArray:
     Held parameters have covariance 0; NaN where parameters cannot be told apart.
     """
     out = np.full(raw.information.shape, np.nan)
-    invert_information(raw.information, variance, raw.precision, raw.plan.free_mask, out)
-    return out
-
-
-def find_freedom(raw: RawFits, variance: FloatArray) -> FloatArray:
-    """Parameters that the wells of each curve decide, shape (n_curves,): the trace of the hat matrix.
-
-    All free ones without a prior; fewer with one. Moody 1992, NIPS 4:847, eq. 18.
-    """
-    out = np.full(variance.size, float(raw.plan.n_free))
-    if raw.plan.noise[0] == 1.0:
-        count_freedom(raw.information, variance, raw.precision, raw.plan.free_mask, out)
+    over_pieces(
+        invert_information,
+        variance.size,
+        raw.information,
+        variance,
+        raw.precision,
+        raw.plan.free_mask,
+        out,
+    )
     return out
 
 
@@ -226,7 +219,15 @@ def renew_information(packed: Packed, code: int, parameters: FloatArray) -> Floa
     n_curves, n_parameters = parameters.shape
     information = np.full((n_curves, n_parameters, n_parameters), np.nan)
     mask = np.isfinite(parameters).all(axis=1)
-    refresh_information(
-        packed.starts, packed.x, packed.w, mask, code, parameters, information
+    over_pieces(
+        refresh_information,
+        n_curves,
+        packed.starts,
+        packed.x,
+        packed.w,
+        mask,
+        code,
+        parameters,
+        information,
     )
     return information

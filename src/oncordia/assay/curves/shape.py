@@ -16,6 +16,7 @@ from oncordia.assay.kernels.fitting.derive import (
 )
 from oncordia.assay.kernels.models import codes
 from oncordia.domain import CurveModel
+from oncordia.numeric import over_pieces
 
 LN10 = float(np.log(10.0))
 MOST = codes.MOST_PARAMETERS
@@ -92,7 +93,15 @@ class CurveShapes:
 
     def _respond(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
         out, gradient = self._room()
-        derive_response(self.codes, self.parameters, np.ascontiguousarray(x), out, gradient)
+        over_pieces(
+            derive_response,
+            self.codes.size,
+            self.codes,
+            self.parameters,
+            np.ascontiguousarray(x),
+            out,
+            gradient,
+        )
         return out, self._known(gradient)
 
     def integral(self, low: FloatArray, high: FloatArray) -> FloatArray:
@@ -106,7 +115,9 @@ class CurveShapes:
     def _integrate(self, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
         out, gradient = self._room()
         ends = np.ascontiguousarray(low), np.ascontiguousarray(high)
-        derive_integral(self.codes, self.parameters, *ends, out, gradient)
+        over_pieces(
+            derive_integral, self.codes.size, self.codes, self.parameters, *ends, out, gradient
+        )
         return out, self._known(gradient)
 
     def crossing(self, level: float) -> FloatArray:
@@ -120,13 +131,17 @@ class CurveShapes:
 
     def _cross(self, level: float) -> tuple[FloatArray, FloatArray]:
         out, gradient = self._room()
-        derive_crossing(self.codes, self.parameters, level, out, gradient)
+        over_pieces(
+            derive_crossing, self.codes.size, self.codes, self.parameters, level, out, gradient
+        )
         return out, self._known(gradient)
 
     def effective(self, fraction: float) -> tuple[FloatArray, FloatArray]:
         """Log10 dose at which a fraction of the way to the bottom is gone, and its gradient."""
         out, gradient = self._room()
-        derive_effective(self.codes, self.parameters, fraction, out, gradient)
+        over_pieces(
+            derive_effective, self.codes.size, self.codes, self.parameters, fraction, out, gradient
+        )
         return out, self._known(gradient)
 
     def _room(self) -> tuple[FloatArray, FloatArray]:
@@ -151,5 +166,3 @@ def softplus10(rise: FloatArray) -> FloatArray:
     """Base-10 logarithm of 1 + 10^rise, without overflow; NaN stays."""
     with np.errstate(invalid="ignore"):
         return np.asarray(np.logaddexp(0.0, LN10 * rise) / LN10)
-
-

@@ -1,203 +1,265 @@
 """How each fit ended: its status, and the status in plain words."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oncordia.arrays import BoolArray, FloatArray
-from oncordia.assay.curves.models import RawFits, hill4_limits
+from oncordia.assay.curves.families import natural_name
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.shape import HillShapes
-from oncordia.assay.kernels.fit import (
-    CONSTANT,
-    CONSTANT_DEVIANCE,
-    DEVIANCE,
-    ON_BOUND,
-    SETTLED,
-)
-from oncordia.domain import CurveOptions, CurveStatus, describe_dose
+from oncordia.assay.curves.raw import RawFits
+from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, COST, SETTLED
+from oncordia.domain import CurveOptions, CurveStatus, ResponseScale, describe_dose
 
-LIMIT_MARGIN = 1.0  # decades beyond the doses within which a limit of the EC50 is still given
+ObjectArray = NDArray[np.object_]
+ON_BOUND = 1e-9  # a parameter nearer to a bound sits on it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CurveFits:
-    """Fits with the noise behind their limits, one row a curve."""
+    """Fits with the noise behind their limits and what follows from them, one row a curve."""
 
     raw: RawFits
     variance: FloatArray  # of a single well; NaN where not estimable
     n_spare: FloatArray  # degrees of freedom of the variance
     quantile: FloatArray  # of Student's t for the two-sided confidence
     p_no_response: FloatArray
+    covariance: FloatArray  # (n_curves, P, P)
+    log10_ec50: FloatArray
+    ec50_gradient: FloatArray  # (n_curves, P)
+    change: FloatArray  # highest less lowest fitted response over the doses
+
+    @property
+    def ec50_error(self) -> FloatArray:
+        """Standard error of the log10 EC50; NaN where not estimable."""
+        gradient = self.ec50_gradient
+        variance = np.einsum("ni,nij,nj->n", gradient, self.covariance, gradient)
+        with np.errstate(invalid="ignore"):
+            return np.asarray(np.sqrt(variance))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judgement:
-    """Status of each curve."""
+    """Status of each curve, arrays of shape (n_curves,)."""
 
-    status: list[CurveStatus]
-    reason: list[str]
-    ec50_bound: list[str | None]
+    status: ObjectArray
+    reason: ObjectArray
+    ec50_bound: ObjectArray  # "<", ">" or ""
     constant_mask: BoolArray  # the curve is drawn as a constant
 
 
-def on_bounds(fits: CurveFits, options: CurveOptions) -> BoolArray:
-    """Which plateaus and slopes sit on their lowest or highest value, shape (n_curves, 4, 2).
+@dataclass(slots=True, eq=False)
+class _Verdicts:
+    """Statuses as they are given out: each curve gets the first that fits."""
 
-    The EC50, whose bounds lie far off the doses, never counts.
-    """
-    found = np.abs(fits.raw.parameters[:, :, None] - hill4_limits(options)[None]) <= ON_BOUND
-    found[:, 2] = False
-    return np.asarray(found)
+    status: ObjectArray
+    reason: ObjectArray
+    ec50_bound: ObjectArray
+    constant_mask: BoolArray
+    left: BoolArray  # curves without a status yet
+
+    def give(
+        self,
+        mask: BoolArray,
+        status: CurveStatus,
+        words: Iterable[str] | str,
+        bound: str = "",
+        *,
+        constant: bool = False,
+    ) -> None:
+        """Status of the curves of the mask that have none yet; ``words`` one each, in order."""
+        rows = np.flatnonzero(mask & self.left)
+        if rows.size == 0:
+            return
+        self.status[rows] = status.value
+        self.reason[rows] = words if isinstance(words, str) else list(words)
+        self.ec50_bound[rows] = bound
+        self.constant_mask[rows] = constant
+        self.left[rows] = False
+
+    def rows(self, mask: BoolArray) -> list[int]:
+        """Curves of the mask that have no status yet."""
+        return np.flatnonzero(mask & self.left).tolist()
 
 
 def judge_curves(points: CurvePoints, fits: CurveFits, options: CurveOptions) -> Judgement:
     """Status, reason and bound of each curve."""
-    facts = _Facts(points, fits, options)
-    status: list[CurveStatus] = []
-    reason: list[str] = []
-    bound: list[str | None] = []
-    constant_mask = np.zeros(points.n_curves, dtype=bool)
-    for i in range(points.n_curves):
-        judged = facts.missing(i) or facts.level(i) or facts.sloping(i)
-        status.append(judged[0])
-        reason.append(judged[1] + facts.left_out(i))
-        bound.append(judged[2])
-        constant_mask[i] = judged[3]
-    return Judgement(status, reason, bound, constant_mask)
+    n = points.n_curves
+    verdicts = _Verdicts(
+        np.full(n, "", dtype=object),
+        np.full(n, "", dtype=object),
+        np.full(n, "", dtype=object),
+        np.zeros(n, dtype=bool),
+        np.ones(n, dtype=bool),
+    )
+    _judge_missing(verdicts, points, fits, options)
+    _judge_level(verdicts, points, fits, options)
+    _judge_sloping(verdicts, points, fits, options)
+    _count_left_out(verdicts.reason, points)
+    return Judgement(verdicts.status, verdicts.reason, verdicts.ec50_bound, verdicts.constant_mask)
 
 
-_Judged = tuple[CurveStatus, str, str | None, bool]  # status, reason, bound, drawn as a constant
+def doses_needed(fits_or_free: int, options: CurveOptions) -> int:
+    """Distinct doses that a fit of so many free parameters needs."""
+    return max(options.min_doses, min(fits_or_free, 4))
 
 
-class _Facts:
-    """What a judgement rests on, as plain Python lists for a fast loop over curves."""
+def _judge_missing(
+    verdicts: _Verdicts, points: CurvePoints, fits: CurveFits, options: CurveOptions
+) -> None:
+    """No curve at all: too few doses, or a fit that could not be done."""
+    summary = fits.raw.summary
+    n_doses, needed = points.n_doses, doses_needed(fits.raw.plan.n_free, options)
+    mixed = points.keys["mixed_units"].to_numpy()
+    failed = CurveStatus.FAILED
+    verdicts.give(mixed, failed, "doses in mol/L and doses relative to a top dose are mixed")
+    infinite = (points.n_wells == 0) & (points.keys["n_not_finite"].to_numpy() > 0)
+    verdicts.give(infinite, failed, "no finite response")
+    few = n_doses < needed
+    words = [
+        f"{_count(int(n_doses[i]), 'distinct dose')} in use, {needed} are needed"
+        for i in verdicts.rows(few)
+    ]
+    verdicts.give(few, CurveStatus.TOO_FEW_DOSES, words)
+    verdicts.give(~np.isfinite(summary[:, COST]), failed, "the fit gave no finite result")
+    verdicts.give(summary[:, SETTLED] != 1.0, failed, "the fit did not come to rest")
 
-    def __init__(self, points: CurvePoints, fits: CurveFits, options: CurveOptions) -> None:
-        low = points.at_lowest(points.log10_dose)
-        high = points.at_highest(points.log10_dose)
-        parameters = fits.raw.parameters
-        summary = fits.raw.summary
-        top, bottom, log10_ec50, log_slope = parameters.T
-        shapes = HillShapes(top, bottom, log10_ec50, np.exp(log_slope))
-        change = np.abs(shapes.at(low) - shapes.at(high))
-        with np.errstate(invalid="ignore"):
-            spread = fits.quantile * np.sqrt(fits.variance / np.maximum(points.n_wells, 1))
-            noise_sd = np.sqrt(fits.variance)
-        self.options = options
-        self.unit = points.keys["dose_unit"].to_list()
-        self.mixed = points.keys["mixed_units"].to_list()
-        self.n_masked = points.keys["n_masked"].to_list()
-        self.n_not_finite = points.keys["n_not_finite"].to_list()
-        self.n_doses = points.n_doses.tolist()
-        self.n_wells = points.n_wells.tolist()
-        self.low = low.tolist()
-        self.high = high.tolist()
-        self.deviance = summary[:, DEVIANCE].tolist()
-        self.constant_deviance = summary[:, CONSTANT_DEVIANCE].tolist()
-        self.constant = summary[:, CONSTANT].tolist()
-        self.settled = (summary[:, SETTLED] == 1.0).tolist()
-        self.p = fits.p_no_response.tolist()
-        self.change = change.tolist()
-        self.noise_sd = noise_sd.tolist()
-        self.constant_high = (summary[:, CONSTANT] + np.nan_to_num(spread)).tolist()
-        self.parameters = parameters.tolist()
-        self.notes = _write_notes(points, fits, options)
 
-    def missing(self, i: int) -> _Judged | None:
-        """No curve at all: too few doses, or a fit that could not be done."""
-        needed = self.options.min_doses
-        words = ""
-        if self.mixed[i]:
-            words = "doses in mol/L and doses relative to a top dose are mixed"
-        elif self.n_wells[i] == 0 and self.n_not_finite[i]:
-            words = "no finite response"
-        elif self.n_doses[i] < needed:
-            words = f"{_count(self.n_doses[i], 'distinct dose')} in use, {needed} are needed"
-            return CurveStatus.TOO_FEW_DOSES, words, None, False
-        elif not np.isfinite(self.deviance[i]):
-            words = "the fit gave no finite result"
-        elif not self.settled[i]:
-            words = "the fit did not come to rest"
-        return (CurveStatus.FAILED, words, None, False) if words else None
+def _judge_level(
+    verdicts: _Verdicts, points: CurvePoints, fits: CurveFits, options: CurveOptions
+) -> None:
+    """No response within the doses."""
+    summary, p = fits.raw.summary, fits.p_no_response
+    constant = summary[:, CONSTANT]
+    with np.errstate(invalid="ignore"):
+        noise_sd = np.sqrt(fits.variance)
+        spread = np.nan_to_num(fits.quantile * noise_sd / np.sqrt(np.maximum(points.n_wells, 1)))
+        equal = summary[:, CONSTANT_COST] <= 0.0
+        unsure = p > options.flat_p
+        small = fits.change < options.flat_sd * noise_sd
+    if options.loss.is_likelihood:
+        small = np.zeros(small.shape, dtype=bool)
+    if options.scale is not ResponseScale.FREE:
+        fallen = (equal | unsure | small) & (constant + spread < options.top_min)
+        words = [
+            f"level at {constant[i]:.2g} over all doses, below the lowest top "
+            f"{options.top_min:g}: the fall lies below the lowest dose {_dose(points, i, 0)}"
+            for i in verdicts.rows(fallen)
+        ]
+        verdicts.give(fallen, CurveStatus.PARTIAL, words, "<", constant=True)
+    flat = CurveStatus.FLAT
+    words = [f"all responses equal {value:.3g}" for value in constant[verdicts.rows(equal)]]
+    verdicts.give(equal, flat, words, constant=True)
+    words = [
+        f"no response: p {value:.2g} against a constant, above {options.flat_p:g}"
+        for value in p[verdicts.rows(unsure)].tolist()
+    ]
+    verdicts.give(unsure, flat, words, constant=True)
+    words = [
+        f"no response: the change of {fits.change[i]:.2g} over the doses lies within "
+        f"the noise, SD {noise_sd[i]:.2g}"
+        for i in verdicts.rows(small)
+    ]
+    verdicts.give(small, flat, words, constant=True)
+    if fits.raw.plan.family.n_parameters == 1:
+        verdicts.give(np.ones(p.shape, dtype=bool), flat, "fitted as a constant", constant=True)
 
-    def level(self, i: int) -> _Judged | None:
-        """No response within the doses."""
-        constant, p = self.constant[i], self.p[i]
-        limit = self.options.flat_sd * self.noise_sd[i]
-        if self.constant_deviance[i] == 0.0:
-            words = f"all responses equal {constant:.3g}"
-        elif p > self.options.flat_p:
-            words = f"no response: p {p:.2g} against a constant, above {self.options.flat_p:g}"
-        elif self.change[i] < limit:
-            words = (
-                f"no response: the change of {self.change[i]:.2g} over the doses lies within "
-                f"the noise, SD {self.noise_sd[i]:.2g}"
-            )
-        else:
-            return None
-        if self.constant_high[i] < self.options.top_min:
-            words = (
-                f"level at {constant:.2g} over all doses, below the lowest top "
-                f"{self.options.top_min:g}: the fall lies below the lowest dose {self._dose(i, 0)}"
-            )
-            return CurveStatus.PARTIAL, words, "<", True
-        return CurveStatus.FLAT, words, None, True
 
-    def sloping(self, i: int) -> _Judged:
-        """A response: its EC50 lies within the doses or outside."""
-        top, bottom, log10_ec50, _ = self.parameters[i]
-        p = self.p[i]
-        words = "falls" if bottom < top else "rises"
-        tested = f"p {p:.2g} against a constant"
-        if np.isnan(p):
-            tested = "no test against a constant, as there are too few wells"
-        if log10_ec50 > self.high[i]:
-            where = f"above the highest dose {self._dose(i, 1)}"
-            judged = CurveStatus.PARTIAL, ">"
-        elif log10_ec50 < self.low[i]:
-            where = f"below the lowest dose {self._dose(i, 0)}"
-            judged = CurveStatus.PARTIAL, "<"
-        else:
-            reason = f"{words} within the doses, {tested}{self.notes[i]}"
-            return CurveStatus.CONVERGED, reason, None, False
-        reason = f"{words} with the half-way point {where}, {tested}"
-        return judged[0], reason, judged[1], False
+def _judge_sloping(
+    verdicts: _Verdicts, points: CurvePoints, fits: CurveFits, options: CurveOptions
+) -> None:
+    """A response: its EC50 lies within the doses or outside."""
+    low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
+    way = _name_way(fits)
+    untested = "no test against a constant, as there are too few wells"
+    tested = np.full(way.size, untested, dtype=object)
+    known = np.flatnonzero(np.isfinite(fits.p_no_response) & verdicts.left)
+    tested[known] = [
+        f"p {value:.2g} against a constant" for value in fits.p_no_response[known].tolist()
+    ]
+    x = fits.log10_ec50
+    for mask, bound, end, words in (
+        (x > high, ">", 1, "above the highest dose"),
+        (x < low, "<", 0, "below the lowest dose"),
+    ):
+        reasons = [
+            f"{way[i]} with the half-way point {words} {_dose(points, i, end)}, {tested[i]}"
+            for i in verdicts.rows(mask)
+        ]
+        verdicts.give(mask, CurveStatus.PARTIAL, reasons, bound)
+    unreached = ~np.isfinite(x)
+    reasons = [
+        f"{way[i]}, but never half of the way, {tested[i]}" for i in verdicts.rows(unreached)
+    ]
+    verdicts.give(unreached, CurveStatus.PARTIAL, reasons, ">")
+    rest = np.ones(x.shape, dtype=bool)
+    rows = verdicts.rows(rest)
+    notes = _write_notes(points, fits)
+    reasons = [f"{way[i]} within the doses, {tested[i]}{notes[i]}" for i in rows]
+    verdicts.give(rest, CurveStatus.CONVERGED, reasons)
 
-    def left_out(self, i: int) -> str:
-        """How many wells do not count, as an ending of the reason."""
-        if not self.n_masked[i]:
-            return ""
-        words = f"; {_count(self.n_masked[i], 'well')} left out"
-        if self.n_not_finite[i]:
-            words += f", {self.n_not_finite[i]} of them NaN or infinite"
-        return words
 
-    def _dose(self, i: int, end: int) -> str:
-        return describe_dose(float(10.0 ** (self.low, self.high)[end][i]), self.unit[i])
+def _name_way(fits: CurveFits) -> ObjectArray:
+    """Whether each curve falls or rises with dose."""
+    names = fits.raw.plan.family.parameters
+    parameters = fits.raw.parameters
+    if "bottom" not in names:
+        return np.full(parameters.shape[0], "stays", dtype=object)
+    with np.errstate(invalid="ignore"):
+        falls = parameters[:, names.index("bottom")] < parameters[:, 0]
+    return np.where(falls, "falls", "rises").astype(object)
+
+
+def on_bounds(raw: RawFits) -> BoolArray:
+    """Which parameters sit on their lowest or highest value, shape (n_curves, P, 2).
+
+    Held ones and positions, whose bounds lie far off the doses, never count.
+    """
+    found = np.abs(raw.parameters[:, :, None] - raw.plan.box[None]) <= ON_BOUND
+    found[:, ~raw.plan.free_mask | (raw.plan.position_mask > 0)] = False
+    return np.asarray(found)
+
+
+def _write_notes(points: CurvePoints, fits: CurveFits) -> ObjectArray:
+    """What to know of each curve if it converged: parameters on a bound, limits not estimable."""
+    notes = np.full(points.n_curves, "", dtype=object)
+    bounded = on_bounds(fits.raw)
+    for j, parameter in enumerate(fits.raw.plan.family.parameters):
+        for end in range(2):
+            rows = bounded[:, j, end]
+            if rows.any():
+                value = fits.raw.plan.box[j, end]
+                value = math.exp(value) if parameter.startswith("ln_") else value
+                notes[rows] += f"; {natural_name(parameter)} on its bound {value:.3g}"
+    x = fits.log10_ec50
+    with np.errstate(invalid="ignore"):
+        error = fits.ec50_error * fits.quantile
+        low = x - error < points.at_lowest(points.log10_dose)
+        high = x + error > points.at_highest(points.log10_dose)
+    unknown = np.isnan(error) & np.isfinite(x)
+    notes[low & ~high] += "; the lower limit of the EC50 lies below the doses"
+    notes[high & ~low] += "; the upper limit of the EC50 lies above the doses"
+    notes[unknown | (low & high)] += "; limits of the EC50 cannot be estimated"
+    return notes
+
+
+def _count_left_out(reason: ObjectArray, points: CurvePoints) -> None:
+    """How many wells do not count, as an ending of the reasons."""
+    n_masked = points.keys["n_masked"].to_numpy()
+    n_not_finite = points.keys["n_not_finite"].to_numpy()
+    for i in np.flatnonzero(n_masked > 0).tolist():
+        reason[i] += f"; {_count(int(n_masked[i]), 'well')} left out"
+        if n_not_finite[i]:
+            reason[i] += f", {n_not_finite[i]} of them NaN or infinite"
+
+
+def _dose(points: CurvePoints, i: int, end: int) -> str:
+    place = points.dose_starts[i] if end == 0 else points.dose_starts[i + 1] - 1
+    return describe_dose(float(points.dose[place]), points.keys["dose_unit"][int(i)])
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _write_notes(points: CurvePoints, fits: CurveFits, options: CurveOptions) -> list[str]:
-    """What to know of each curve if it converged: parameters on a bound, limits not estimable."""
-    notes = np.full(points.n_curves, "", dtype=object)
-    bounded = on_bounds(fits, options)
-    limits = hill4_limits(options)
-    for j, name in ((0, "top"), (1, "bottom"), (3, "slope")):
-        for end in range(2):
-            value = math.exp(limits[j, end]) if j == 3 else limits[j, end]
-            notes[bounded[:, j, end]] += f"; {name} on its bound {value:.3g}"
-    log10_ec50 = fits.raw.parameters[:, 2]
-    with np.errstate(invalid="ignore"):
-        error = np.sqrt(fits.raw.covariance[:, 2, 2] * fits.variance) * fits.quantile
-    low = log10_ec50 - error < points.at_lowest(points.log10_dose) - LIMIT_MARGIN
-    high = log10_ec50 + error > points.at_highest(points.log10_dose) + LIMIT_MARGIN
-    unknown = np.isnan(error) & np.isfinite(log10_ec50)
-    notes[low & ~high] += "; the lower limit of the EC50 lies far below the doses"
-    notes[high & ~low] += "; the upper limit of the EC50 lies far above the doses"
-    notes[unknown | (low & high)] += "; limits of the EC50 cannot be estimated"
-    return notes.tolist()

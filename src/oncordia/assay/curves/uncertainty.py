@@ -1,14 +1,23 @@
 """Uncertainty of fitted curves, found again from the wells and the table of curves."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 from scipy.special import stdtrit
 
 from oncordia.arrays import FloatArray
-from oncordia.assay.curves.models import FAMILIES
+from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.points import KEY, CurvePoints
-from oncordia.assay.curves.shape import HillShapes
-from oncordia.domain import CurveModel, CurveStatus
+from oncordia.assay.curves.raw import (
+    RawFits,
+    find_covariance,
+    pack_points,
+    place_precision,
+    renew_information,
+)
+from oncordia.assay.curves.shape import MOST, CurveShapes
+from oncordia.domain import CurveModel, CurveOptions, CurveStatus
 from oncordia.errors import InvalidTable
 
 
@@ -33,26 +42,51 @@ def match_curves(points: CurvePoints, curves: pl.DataFrame) -> pl.DataFrame:
     return matched
 
 
-def find_covariance(points: CurvePoints, matched: pl.DataFrame) -> FloatArray:
-    """Covariance of top, bottom, log10 EC50 and ln slope of each drawn line, (n_curves, 4, 4).
+def find_drawn_covariance(
+    points: CurvePoints, matched: pl.DataFrame, options: CurveOptions
+) -> FloatArray:
+    """Covariance of the parameters of each drawn line, shape (n_curves, MOST, MOST).
 
-    A level line has the variance of its mean; NaN where the covariance is not estimable.
+    Parameters stand as in ``CurveShapes``. A level line has the variance of its mean; NaN where
+    the covariance is not estimable.
     """
-    shapes = HillShapes.drawn(matched)
+    shapes = CurveShapes.drawn(matched)
+    n = points.n_curves
+    out = np.zeros((n, MOST, MOST))
     variance = matched["noise_sd"].fill_null(np.nan).to_numpy() ** 2
-    level = shapes.top == shapes.bottom
-    sloped = np.isfinite(shapes.top) & ~level
-    family = FAMILIES[CurveModel.HILL4]
-    covariance = family.covariance(points, sloped, shapes.parameters)
-    of_mean = np.zeros((4, 4))
-    of_mean[:2, :2] = 1.0
-    n_wells = points.n_wells[level].astype(np.float64)
-    covariance[level] = of_mean / n_wells[:, None, None]
-    return np.asarray(covariance * variance[:, None, None])
+    packed = pack_points(points, options.loss)
+    model = matched["model"].to_numpy()
+    for name in matched["model"].unique():
+        plan = plan_fit(CurveModel(name), replace_model(options, name))
+        size = plan.family.n_parameters
+        rows = model == name
+        parameters = np.where(rows[:, None], shapes.parameters[:, :size], np.nan)
+        raw = RawFits(
+            plan,
+            parameters,
+            renew_information(packed, plan.family.code, parameters),
+            np.empty((n, 0)),
+            place_precision(packed, plan),
+        )
+        found = find_covariance(raw, variance)
+        plateau = np.isin(plan.family.parameters, ("level", "top", "middle", "bottom"))
+        of_mean = np.outer(plateau, plateau).astype(np.float64)
+        level = rows & (shapes.top == shapes.bottom)
+        n_wells = np.maximum(points.n_wells[level], 1).astype(np.float64)
+        found[level] = of_mean * (variance[level] / n_wells)[:, None, None]
+        out[rows, :size, :size] = found[rows]
+    return out
+
+
+def replace_model(options: CurveOptions, name: str) -> CurveOptions:
+    """Options for a model that was chosen automatically: no parameter held by name."""
+    if options.model is not CurveModel.AUTO:
+        return options
+    return replace(options, model=CurveModel(name), fixed={}, bounds={})
 
 
 def propagate(gradient: FloatArray, covariance: FloatArray) -> FloatArray:
-    """Standard error of a quantity: gradient (n, 4) and covariance (n, 4, 4) in, (n,) out."""
+    """Standard error of a quantity: gradient (n, P) and covariance (n, P, P) in, (n,) out."""
     variance = np.einsum("ni,nij,nj->n", gradient, covariance, gradient)
     return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
 

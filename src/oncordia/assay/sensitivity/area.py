@@ -9,7 +9,7 @@ import polars as pl
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.points import KEY, CurvePoints
-from oncordia.assay.curves.shape import HillShapes
+from oncordia.assay.curves.shape import CurveShapes
 from oncordia.assay.curves.uncertainty import propagate, student_quantile
 
 
@@ -107,7 +107,7 @@ def _streams(keys: pl.DataFrame, seed: int) -> Iterator[np.random.Generator]:
 
 
 def integrate_fit(
-    shapes: HillShapes,
+    shapes: CurveShapes,
     covariance: FloatArray,
     quantile: FloatArray,
     low: FloatArray,
@@ -122,7 +122,7 @@ def integrate_fit(
 
 
 def integrate_activity(
-    shapes: HillShapes,
+    shapes: CurveShapes,
     covariance: FloatArray,
     quantile: FloatArray,
     low: FloatArray,

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.shape import HillShapes, softplus10
+from oncordia.assay.curves.shape import CurveShapes, softplus10
 from oncordia.assay.kernels.dss import fit_dss_curves
 from oncordia.domain import MOLAR
 
@@ -107,7 +107,7 @@ def score_by_rules(points: CurvePoints, mask: BoolArray, activity_threshold: flo
 
 
 def score_by_curve(
-    shapes: HillShapes, low: FloatArray, high: FloatArray, activity_threshold: float
+    shapes: CurveShapes, low: FloatArray, high: FloatArray, activity_threshold: float
 ) -> DssScores:
     """Scores read from the drawn lines: ``low`` and ``high`` are the log10 dose range.
 

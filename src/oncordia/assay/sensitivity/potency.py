@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oncordia.arrays import FloatArray
-from oncordia.assay.curves.shape import HillShapes
+from oncordia.assay.curves.shape import CurveShapes
 from oncordia.assay.curves.uncertainty import propagate
 from oncordia.assay.sensitivity.area import Estimate, spread
 
@@ -22,7 +22,7 @@ class BoundedDose:
 
 
 def find_absolute_ic50(
-    shapes: HillShapes,
+    shapes: CurveShapes,
     covariance: FloatArray,
     quantile: FloatArray,
     span: tuple[FloatArray, FloatArray],
@@ -59,7 +59,7 @@ def find_absolute_ic50(
 
 
 def find_emax(
-    shapes: HillShapes, covariance: FloatArray, quantile: FloatArray, high: FloatArray
+    shapes: CurveShapes, covariance: FloatArray, quantile: FloatArray, high: FloatArray
 ) -> Estimate:
     """Response of each line at its highest log10 dose, with delta-method limits."""
     error = quantile * propagate(shapes.gradient_at(high), covariance)

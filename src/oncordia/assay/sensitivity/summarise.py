@@ -5,10 +5,10 @@ import polars as pl
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.shape import HillShapes
+from oncordia.assay.curves.shape import CurveShapes
 from oncordia.assay.curves.table import as_table
 from oncordia.assay.curves.uncertainty import (
-    find_covariance,
+    find_drawn_covariance,
     is_drawn,
     match_curves,
     student_quantile,
@@ -23,7 +23,7 @@ from oncordia.assay.sensitivity.area import (
 from oncordia.assay.sensitivity.dss import score_by_curve, score_by_rules
 from oncordia.assay.sensitivity.potency import find_absolute_ic50, find_emax
 from oncordia.assay.sensitivity.selective import select_dss
-from oncordia.domain import TABLES, DssFit, SensitivityOptions
+from oncordia.domain import TABLES, CurveOptions, DssFit, SensitivityOptions
 
 
 def summarise_sensitivity(
@@ -31,6 +31,7 @@ def summarise_sensitivity(
     curves: pl.DataFrame,
     options: SensitivityOptions | None = None,
     reference: pl.DataFrame | None = None,
+    curve_options: CurveOptions | None = None,
 ) -> pl.DataFrame:
     """Sensitivity of every sample to every drug.
 
@@ -45,6 +46,8 @@ def summarise_sensitivity(
         whether the common range is wanted, bootstrap draws; the defaults if None.
     reference
         Cohort for the selective scores: column drug and one column of dss2 a donor.
+    curve_options
+        Those that the curves were fitted with; the defaults if None.
 
     Returns
     -------
@@ -67,7 +70,7 @@ def summarise_sensitivity(
     columns: dict[str, object] = {
         name: matched[name] for name in ("sample", "drug", "time_hours", "dose_unit", "status")
     }
-    columns |= _areas_and_potency(points, matched, chosen)
+    columns |= _areas_and_potency(points, matched, chosen, curve_options or CurveOptions())
     columns |= _relative_ic50(matched)
     columns |= _dss_columns(points, matched, chosen)
     absent = pl.Series([None] * matched.height, dtype=pl.Float64)
@@ -80,11 +83,14 @@ def summarise_sensitivity(
 
 
 def _areas_and_potency(
-    points: CurvePoints, matched: pl.DataFrame, options: SensitivityOptions
+    points: CurvePoints,
+    matched: pl.DataFrame,
+    options: SensitivityOptions,
+    curve_options: CurveOptions,
 ) -> dict[str, object]:
     """AUC in its variants, activity area, Emax and the absolute IC50."""
-    shapes = HillShapes.drawn(matched)
-    covariance = find_covariance(points, matched)
+    shapes = CurveShapes.drawn(matched)
+    covariance = find_drawn_covariance(points, matched, curve_options)
     noise_sd = matched["noise_sd"].fill_null(np.nan).to_numpy()
     noise_df = matched["noise_df"].fill_null(np.nan).to_numpy()
     quantile = student_quantile(noise_df, options.confidence)
@@ -156,7 +162,7 @@ def _dss_columns(
         scores = score_by_rules(points, mask, threshold)
     else:
         low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
-        scores = score_by_curve(HillShapes.drawn(matched), low, high, threshold)
+        scores = score_by_curve(CurveShapes.drawn(matched), low, high, threshold)
     found = {"dss1": scores.dss1, "dss2": scores.dss2, "dss3": scores.dss3}
     columns: dict[str, object] = {k: np.where(mask, v, np.nan) for k, v in found.items()}
     known = mask & np.isfinite(scores.dss1)

@@ -10,11 +10,12 @@ CURVE_KEY = (
 )
 CURVES = (
     *CURVE_KEY,
-    Quantity("model", "text", "", "model of the curve: hill4"),
+    Quantity("model", "text", "", "model of the curve, as hill4"),
     Quantity("status", "text", "", "converged, flat, partial, too_few_doses or failed"),
     Quantity("reason", "text", "", "the status in plain words"),
     Quantity("n_doses", "integer", "", "distinct doses in use"),
     Quantity("n_wells", "integer", "", "wells in use"),
+    Quantity("n_controls", "integer", "", "wells at dose 0 that stand in the curve"),
     Quantity("n_masked", "integer", "", "wells left out"),
     Quantity("dose_min", "number", "dose_unit", "lowest dose in use", "no usable well"),
     Quantity("dose_max", "number", "dose_unit", "highest dose in use", "no usable well"),
@@ -30,10 +31,14 @@ CURVES = (
         "ec50_bound",
         "text",
         "",
-        "'>' if ec50 lies above dose_max, '<' if below dose_min",
+        "'>' if ec50 lies above dose_max, '<' if below dose_min; the limit given is one-sided",
         "neither",
     ),
-    *list_estimate("slope", "", "Hill slope, above 0 for a falling response", "no curve"),
+    *list_estimate("slope", "", "slope, above 0 whichever way the response goes", "no curve"),
+    *list_estimate("asymmetry", "", "exponent of a five-parameter curve", "another model"),
+    *list_estimate("middle", "fraction", "plateau between two transitions", "another model"),
+    *list_estimate("slope_second", "", "slope of the second transition", "another model"),
+    *list_estimate("stimulation", "", "rise with dose before the fall (hormesis)", "another model"),
     Quantity("rmse", "number", "fraction", "root mean square of the residuals", "no curve"),
     Quantity(
         "r_squared", "number", "", "share of variance explained", "no curve, or all responses equal"
@@ -41,22 +46,25 @@ CURVES = (
     Quantity("noise_sd", "number", "fraction", "SD of a well behind the limits", "not estimable"),
     Quantity("noise_df", "number", "", "degrees of freedom of noise_sd", "not estimable"),
     Quantity("p_no_response", "number", "", "p value of the F test against a constant", "no curve"),
-    Quantity(
-        "drawn_top", "number", "fraction", "top of the fitted line, for drawing only", "no curve"
+    *(
+        Quantity(name, "number", unit, f"{meaning}, for drawing only", missing)
+        for name, unit, meaning, missing in (
+            ("drawn_top", "fraction", "top of the fitted line", "no curve"),
+            ("drawn_bottom", "fraction", "bottom of the fitted line", "no curve"),
+            (
+                "drawn_log10_ec50",
+                "log10 dose_unit",
+                "EC50 or position of the fitted line",
+                "no curve",
+            ),
+            ("drawn_slope", "", "slope of the fitted line", "no curve"),
+            ("drawn_middle", "fraction", "middle of the fitted line", "another model"),
+            ("drawn_stimulation", "", "stimulation of the fitted line", "another model"),
+            ("drawn_asymmetry", "", "asymmetry of the fitted line", "another model"),
+            ("drawn_alpha", "", "alpha of the fitted line", "another model"),
+            ("drawn_gap_decades", "", "decades between its two transitions", "another model"),
+            ("drawn_slope_second", "", "second slope of the fitted line", "another model"),
+            ("drawn_log10_linear", "log10 dose_unit", "its linear dose", "another model"),
+        )
     ),
-    Quantity(
-        "drawn_bottom",
-        "number",
-        "fraction",
-        "bottom of the fitted line, for drawing only",
-        "no curve",
-    ),
-    Quantity(
-        "drawn_log10_ec50",
-        "number",
-        "log10 dose_unit",
-        "position of the fitted line, for drawing only",
-        "no curve",
-    ),
-    Quantity("drawn_slope", "number", "", "slope of the fitted line, for drawing only", "no curve"),
 )

@@ -1,6 +1,4 @@
-"""Every curve of a screen at once, in parallel, and the covariance of what was fitted."""
-
-import math
+"""Many curves one after another, and the information of what was fitted."""
 
 import numpy as np
 
@@ -9,10 +7,7 @@ from oncordia.assay.kernels.fitting.curve import N_STARTS, N_SUMMARY, fit_curve
 from oncordia.assay.kernels.fitting.problem import Noise, Points, Rules, Scratch
 from oncordia.assay.kernels.fitting.starts import Grid, dose_ends, prepare_grid
 from oncordia.assay.kernels.models.dispatch import fill_rows
-from oncordia.numeric import invert_positive, kernel, kernel_range, lean_kernel, parallel_kernel
-
-PIECE = 512  # curves that one thread takes at a time; it shares the grid of equal doses
-SINGULAR = 1e-13  # pivot of the scaled information below which parameters cannot be told apart
+from oncordia.numeric import kernel, inner_kernel
 
 
 @kernel
@@ -59,7 +54,7 @@ def make_grid(
     )
 
 
-@lean_kernel
+@inner_kernel
 def place_rules(
     x: FloatArray,
     box: FloatArray,
@@ -87,8 +82,10 @@ def place_rules(
             out_prior[j, 1] /= half * half
 
 
-@parallel_kernel
+@kernel
 def fit_batch(
+    first: int,
+    last: int,
     starts: IntArray,
     x: FloatArray,
     y: FloatArray,
@@ -112,10 +109,12 @@ def fit_batch(
     information: FloatArray,
     summary: FloatArray,
 ) -> None:
-    """Fit every curve: points starts[i] to starts[i + 1] of x, y and w are curve i.
+    """Fit the curves from first to last: points starts[i] to starts[i + 1] are curve i.
 
     Parameters
     ----------
+    first, last
+        Curves to fit; the grid of equal doses is shared among neighbours.
     starts
         Where the points of each curve begin, shape (n_curves + 1,).
     x, y, w
@@ -144,64 +143,61 @@ def fit_batch(
         Outputs, shapes (n_curves, P), (n_curves, P, P) and (n_curves, N_SUMMARY). Information is
         J'WJ at the fit, without the prior.
     """
-    n_curves = starts.size - 1
     n_parameters = parameters.shape[1]
     has_own = own_prior.shape[0] > 0
-    for piece in kernel_range((n_curves + PIECE - 1) // PIECE):
-        first, last = piece * PIECE, min((piece + 1) * PIECE, n_curves)
-        most = 1
-        for i in range(first, last):
-            if fit_mask[i]:
-                most = max(most, starts[i + 1] - starts[i])
-        s = make_scratch(most, n_parameters)
-        begin = np.empty((N_STARTS, n_parameters))
-        own_box = np.empty((n_parameters, 2))
-        placed = np.empty((n_parameters, 2))
-        grid = make_grid(relative, groups, n_linear, n_parameters, 1)
-        law = Noise(noise[0] == 1.0, 0.0, noise[1], noise[2])
-        rules = Rules(code, n_linear, own_box, placed, law, loss, 1.0, k)
-        prior_square = noise[2] if noise[0] == 1.0 else 0.0
-        # copies of one thread's own, as views of shared arrays share an atomic count
-        offset = starts[first]
-        xs = x[offset : starts[last]].copy()
-        ys = y[offset : starts[last]].copy()
-        ws = w[offset : starts[last]].copy()
-        p = np.empty(n_parameters)
-        row = np.empty(N_SUMMARY)
-        matrix = np.empty((n_parameters, n_parameters))
-        ready_low, ready_high = 0, 0
-        for i in range(first, last):
-            if not fit_mask[i]:
-                continue
-            low, high = starts[i] - offset, starts[i + 1] - offset
-            points = Points(xs[low:high], ys[low:high], ws[low:high], within[i], n_wells[i])
-            known = high - low == ready_high - ready_low
-            for m in range(high - low):
-                if not known:
-                    break
-                known = xs[low + m] == xs[ready_low + m] and ws[low + m] == ws[ready_low + m]
-            if not known or has_own:
-                place_rules(points.x, box, prior, position_mask, own_box, placed)
-            if not known and not warm:
-                if grid.basis.shape[2] != points.x.size:
-                    grid = make_grid(relative, groups, n_linear, n_parameters, points.x.size)
-                prepare_grid(points, rules, relative, position_mask, prior_square, grid, s)
-            ready_low, ready_high = low, high
-            for j in range(n_parameters):
-                p[j] = parameters[i, j]
-                if has_own:
-                    placed[j, 0], placed[j, 1] = own_prior[i, j, 0], own_prior[i, j, 1]
-            fit_curve(points, rules, grid, begin, prior_square, warm, p, row, s)
-            fill_information(points, n_parameters, s, matrix)
-            for j in range(n_parameters):
-                parameters[i, j] = p[j]
-                for m in range(n_parameters):
-                    information[i, j, m] = matrix[j, m]
-            for m in range(N_SUMMARY):
-                summary[i, m] = row[m]
+    most = 1
+    for i in range(first, last):
+        if fit_mask[i]:
+            most = max(most, starts[i + 1] - starts[i])
+    s = make_scratch(most, n_parameters)
+    begin = np.empty((N_STARTS, n_parameters))
+    own_box = np.empty((n_parameters, 2))
+    placed = np.empty((n_parameters, 2))
+    grid = make_grid(relative, groups, n_linear, n_parameters, 1)
+    law = Noise(noise[0] == 1.0, 0.0, noise[1], noise[2])
+    rules = Rules(code, n_linear, own_box, placed, law, loss, 1.0, k)
+    prior_square = noise[2] if noise[0] == 1.0 else 0.0
+    # copies of one thread's own, as views of shared arrays share an atomic count
+    offset = starts[first]
+    xs = x[offset : starts[last]].copy()
+    ys = y[offset : starts[last]].copy()
+    ws = w[offset : starts[last]].copy()
+    p = np.empty(n_parameters)
+    row = np.empty(N_SUMMARY)
+    matrix = np.empty((n_parameters, n_parameters))
+    ready_low, ready_high = 0, 0
+    for i in range(first, last):
+        if not fit_mask[i]:
+            continue
+        low, high = starts[i] - offset, starts[i + 1] - offset
+        points = Points(xs[low:high], ys[low:high], ws[low:high], within[i], n_wells[i])
+        known = high - low == ready_high - ready_low
+        for m in range(high - low):
+            if not known:
+                break
+            known = xs[low + m] == xs[ready_low + m] and ws[low + m] == ws[ready_low + m]
+        if not known or has_own:
+            place_rules(points.x, box, prior, position_mask, own_box, placed)
+        if not known and not warm:
+            if grid.basis.shape[2] != points.x.size:
+                grid = make_grid(relative, groups, n_linear, n_parameters, points.x.size)
+            prepare_grid(points, rules, relative, position_mask, prior_square, grid, s)
+        ready_low, ready_high = low, high
+        for j in range(n_parameters):
+            p[j] = parameters[i, j]
+            if has_own:
+                placed[j, 0], placed[j, 1] = own_prior[i, j, 0], own_prior[i, j, 1]
+        fit_curve(points, rules, grid, begin, prior_square, warm, p, row, s)
+        fill_information(points, n_parameters, s, matrix)
+        for j in range(n_parameters):
+            parameters[i, j] = p[j]
+            for m in range(n_parameters):
+                information[i, j, m] = matrix[j, m]
+        for m in range(N_SUMMARY):
+            summary[i, m] = row[m]
 
 
-@lean_kernel
+@inner_kernel
 def fill_information(points: Points, n_parameters: int, s: Scratch, out: FloatArray) -> None:
     """J'WJ of the rows at hand, shape (P, P), with the prior weights (not the robust ones)."""
     for j in range(n_parameters):
@@ -213,96 +209,10 @@ def fill_information(points: Points, n_parameters: int, s: Scratch, out: FloatAr
             out[m, j] = total
 
 
-@parallel_kernel
-def invert_information(
-    information: FloatArray,
-    variance: FloatArray,
-    precision: FloatArray,
-    free_mask: BoolArray,
-    out: FloatArray,
-) -> None:
-    """Covariance of each curve's parameters: the inverse of information / variance + precision.
-
-    Parameters
-    ----------
-    information
-        J'WJ, shape (n, P, P).
-    variance
-        Of a single well, shape (n,).
-    precision
-        Of the prior, shape (n, P) or (1, P).
-    free_mask
-        Parameters that are fitted, shape (P,); the others have covariance 0.
-    out
-        Shape (n, P, P); NaN where the free parameters cannot be told apart.
-    """
-    n_parameters = free_mask.size
-    for i in kernel_range(information.shape[0]):
-        work = np.empty((n_parameters, n_parameters))
-        inverse = np.empty((n_parameters, n_parameters))
-        free = np.empty(n_parameters, dtype=np.int64)
-        n_free = 0
-        for j in range(n_parameters):
-            if free_mask[j]:
-                free[n_free] = j
-                n_free += 1
-        row = i if precision.shape[0] > 1 else 0
-        for a in range(n_free):
-            for b in range(n_free):
-                work[a, b] = information[i, free[a], free[b]] / variance[i]
-            work[a, a] += precision[row, free[a]]
-        known = invert_positive(work, n_free, SINGULAR, inverse)
-        for a in range(n_parameters):
-            for b in range(n_parameters):
-                out[i, a, b] = 0.0
-        for a in range(n_free):
-            for b in range(n_free):
-                out[i, free[a], free[b]] = inverse[a, b] if known else math.nan
-
-
-@parallel_kernel
-def count_freedom(
-    information: FloatArray,
-    variance: FloatArray,
-    precision: FloatArray,
-    free_mask: BoolArray,
-    out: FloatArray,
-) -> None:
-    """Trace of (information / variance + precision)^-1 information / variance, into out.
-
-    Arguments as ``invert_information``; what cannot be told apart keeps what out holds.
-    """
-    n_parameters = free_mask.size
-    for i in kernel_range(information.shape[0]):
-        if not variance[i] > 0.0:
-            continue
-        work = np.empty((n_parameters, n_parameters))
-        inverse = np.empty((n_parameters, n_parameters))
-        n_free = 0
-        total = 0.0
-        row = i if precision.shape[0] > 1 else 0
-        for j in range(n_parameters):
-            if not free_mask[j]:
-                continue
-            m_free = 0
-            for m in range(n_parameters):
-                if free_mask[m]:
-                    work[n_free, m_free] = information[i, j, m] / variance[i]
-                    m_free += 1
-            work[n_free, n_free] += precision[row, j]
-            n_free += 1
-        if not invert_positive(work, n_free, SINGULAR, inverse):
-            continue
-        a = 0
-        for j in range(n_parameters):
-            if free_mask[j]:
-                total += 1.0 - inverse[a, a] * precision[row, j]
-                a += 1
-        out[i] = total
-
-
-@parallel_kernel
+@kernel
 def refresh_information(
+    first: int,
+    last: int,
     starts: IntArray,
     x: FloatArray,
     w: FloatArray,
@@ -313,7 +223,7 @@ def refresh_information(
 ) -> None:
     """J'WJ of curves fitted before, into information; arguments as ``fit_batch``."""
     n_parameters = parameters.shape[1]
-    for i in kernel_range(starts.size - 1):
+    for i in range(first, last):
         if fit_mask[i]:
             low, high = starts[i], starts[i + 1]
             s = make_scratch(high - low, n_parameters)

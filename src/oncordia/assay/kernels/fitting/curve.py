@@ -22,7 +22,7 @@ from oncordia.assay.kernels.robust import (
     residual_scale,
     robust_variance,
 )
-from oncordia.numeric import lean_kernel
+from oncordia.numeric import inner_kernel
 
 N_STARTS = 3  # lowest local minima of the grid that are followed
 SCOUT_STEPS = 8.0  # steps given to each start before the best one goes on alone
@@ -49,7 +49,7 @@ N_SUMMARY = 10
 ) = range(N_SUMMARY)
 
 
-@lean_kernel
+@inner_kernel
 def rescale(rules: Rules, scale: float, loss: int, k: float) -> Rules:
     """The same rules with another loss, scale and constant.
 
@@ -63,7 +63,7 @@ def rescale(rules: Rules, scale: float, loss: int, k: float) -> Rules:
     return Rules(rules.code, rules.n_linear, rules.box, rules.prior, noise, loss, scale, k)
 
 
-@lean_kernel
+@inner_kernel
 def evaluate_at(points: Points, rules: Rules, p: FloatArray, s: Scratch) -> float:
     """Sum of squares at p; fills the rows and residuals of the scratch."""
     n = points.x.size
@@ -83,7 +83,7 @@ def evaluate_at(points: Points, rules: Rules, p: FloatArray, s: Scratch) -> floa
     )
 
 
-@lean_kernel
+@inner_kernel
 def follow_starts(
     points: Points, rules: Rules, starts: FloatArray, n_found: int, p: FloatArray, s: Scratch
 ) -> tuple[float, float, bool]:
@@ -101,7 +101,7 @@ def follow_starts(
     return descend(points, rules, p, FAR, MAX_STEPS, s)
 
 
-@lean_kernel
+@inner_kernel
 def find_scale(points: Points, rules: Rules, s: Scratch, floor: float) -> float:
     """Scale of the residuals at hand: their median size, or for Student's t its likeliest."""
     n = points.x.size
@@ -116,7 +116,7 @@ def find_scale(points: Points, rules: Rules, s: Scratch, floor: float) -> float:
     return max(residual_scale(s.residuals, n, min(rules.box.shape[0], n - 1), s.works), floor)
 
 
-@lean_kernel
+@inner_kernel
 def smallest_scale(y: FloatArray) -> float:
     """Scale below which residuals of these responses are rounding."""
     low, high = y[0], y[0]
@@ -125,7 +125,7 @@ def smallest_scale(y: FloatArray) -> float:
     return 1e-9 * (high - low) + 1e-300
 
 
-@lean_kernel
+@inner_kernel
 def find_spread(points: Points, rules: Rules, s: Scratch) -> float:
     """Overdispersion of negative binomial counts: Pearson's chi-square equals its freedom.
 
@@ -148,7 +148,7 @@ def find_spread(points: Points, rules: Rules, s: Scratch) -> float:
     return math.exp(low) if low > -18.0 else 0.0
 
 
-@lean_kernel
+@inner_kernel
 def refit_robust(
     points: Points, rules: Rules, p: FloatArray, s: Scratch
 ) -> tuple[Rules, float, float, bool]:
@@ -160,7 +160,9 @@ def refit_robust(
     floor = smallest_scale(points.y)
     form = STUDENT if rules.loss == STUDENT else HUBER
     tuning = HUBER_K if rules.loss == TUKEY else rules.k
-    now = rescale(rules, find_scale(points, rescale(rules, 1.0, HUBER, 1.0), s, floor), form, tuning)
+    now = rescale(
+        rules, find_scale(points, rescale(rules, 1.0, HUBER, 1.0), s, floor), form, tuning
+    )
     for _ in range(N_ROUNDS):
         descend(points, now, p, NEAR, ROUND_STEPS, s)
         scale = find_scale(points, now, s, floor)
@@ -174,7 +176,7 @@ def refit_robust(
     return now, objective, cost, settled
 
 
-@lean_kernel
+@inner_kernel
 def refit_spread(
     points: Points, rules: Rules, p: FloatArray, s: Scratch
 ) -> tuple[Rules, float, float, bool]:
@@ -192,7 +194,7 @@ def refit_spread(
     return now, objective, cost, settled
 
 
-@lean_kernel
+@inner_kernel
 def fit_level(points: Points, rules: Rules, s: Scratch) -> tuple[float, float]:
     """Best constant under the loss and scale of the rules, and its cost."""
     n = points.x.size
@@ -223,7 +225,7 @@ def fit_level(points: Points, rules: Rules, s: Scratch) -> tuple[float, float]:
     return level, cost + points.within
 
 
-@lean_kernel
+@inner_kernel
 def fit_curve(
     points: Points,
     rules: Rules,
@@ -280,7 +282,7 @@ def fit_curve(
     summary[CONSTANT], summary[CONSTANT_COST] = fit_level(points, final, s)
 
 
-@lean_kernel
+@inner_kernel
 def follow_robust(
     points: Points, rules: Rules, starts: FloatArray, n_found: int, p: FloatArray, s: Scratch
 ) -> tuple[float, float, bool]:

@@ -13,12 +13,18 @@ from oncordia.assay.kernels.models.inverse import (
     find_crossing,
     find_effective,
 )
-from oncordia.numeric import kernel_range, parallel_kernel
+from oncordia.numeric import kernel
 
 
-@parallel_kernel
+@kernel
 def derive_effective(
-    codes: IntArray, parameters: FloatArray, fraction: float, out: FloatArray, gradient: FloatArray
+    first: int,
+    last: int,
+    codes: IntArray,
+    parameters: FloatArray,
+    fraction: float,
+    out: FloatArray,
+    gradient: FloatArray,
 ) -> None:
     """Log10 dose at which a fraction of the way from top to bottom is gone, and its gradient.
 
@@ -33,7 +39,7 @@ def derive_effective(
     out, gradient
         Shapes (n,) and (n, P).
     """
-    for i in kernel_range(out.size):
+    for i in range(first, last):
         out[i] = math.nan
         for j in range(gradient.shape[1]):
             gradient[i, j] = 0.0
@@ -43,12 +49,18 @@ def derive_effective(
                 fill_effective_gradient(codes[i], parameters[i], fraction, gradient[i])
 
 
-@parallel_kernel
+@kernel
 def derive_crossing(
-    codes: IntArray, parameters: FloatArray, level: float, out: FloatArray, gradient: FloatArray
+    first: int,
+    last: int,
+    codes: IntArray,
+    parameters: FloatArray,
+    level: float,
+    out: FloatArray,
+    gradient: FloatArray,
 ) -> None:
     """Lowest log10 dose at which the response crosses a level; arguments as ``derive_effective``."""
-    for i in kernel_range(out.size):
+    for i in range(first, last):
         out[i] = math.nan
         for j in range(gradient.shape[1]):
             gradient[i, j] = math.nan
@@ -58,12 +70,18 @@ def derive_crossing(
                 fill_crossing_gradient(codes[i], parameters[i], level, gradient[i])
 
 
-@parallel_kernel
+@kernel
 def derive_response(
-    codes: IntArray, parameters: FloatArray, x: FloatArray, out: FloatArray, gradient: FloatArray
+    first: int,
+    last: int,
+    codes: IntArray,
+    parameters: FloatArray,
+    x: FloatArray,
+    out: FloatArray,
+    gradient: FloatArray,
 ) -> None:
     """Response at one log10 dose a curve and its gradient; x has shape (n,)."""
-    for i in kernel_range(out.size):
+    for i in range(first, last):
         out[i] = math.nan
         for j in range(gradient.shape[1]):
             gradient[i, j] = math.nan
@@ -72,8 +90,10 @@ def derive_response(
             fill_rows(codes[i], x[i : i + 1], parameters[i], gradient[i : i + 1])
 
 
-@parallel_kernel
+@kernel
 def derive_integral(
+    first: int,
+    last: int,
     codes: IntArray,
     parameters: FloatArray,
     low: FloatArray,
@@ -82,7 +102,7 @@ def derive_integral(
     gradient: FloatArray,
 ) -> None:
     """Integral of the response over log10 dose from low to high, shapes (n,), and its gradient."""
-    for i in kernel_range(out.size):
+    for i in range(first, last):
         out[i] = math.nan
         for j in range(gradient.shape[1]):
             gradient[i, j] = math.nan
@@ -91,12 +111,18 @@ def derive_integral(
             fill_integral_gradient(codes[i], parameters[i], low[i], high[i], gradient[i])
 
 
-@parallel_kernel
+@kernel
 def derive_change(
-    starts: IntArray, x: FloatArray, codes: IntArray, parameters: FloatArray, out: FloatArray
+    first: int,
+    last: int,
+    starts: IntArray,
+    x: FloatArray,
+    codes: IntArray,
+    parameters: FloatArray,
+    out: FloatArray,
 ) -> None:
     """Highest less lowest fitted response over the points of each curve, shape (n,)."""
-    for i in kernel_range(out.size):
+    for i in range(first, last):
         out[i] = math.nan
         if np.isfinite(parameters[i, 0]) and starts[i + 1] > starts[i]:
             fitted = np.empty(starts[i + 1] - starts[i])

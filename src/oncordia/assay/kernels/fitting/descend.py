@@ -15,7 +15,7 @@ from oncordia.assay.kernels.fitting.losses import weigh_residuals
 from oncordia.assay.kernels.fitting.problem import Noise, Points, Rules, Scratch
 from oncordia.assay.kernels.models.dispatch import fill_rows
 from oncordia.assay.kernels.robust import SQUARED
-from oncordia.numeric import lean_kernel, solve_positive
+from oncordia.numeric import inner_kernel, solve_positive
 
 AT_REST = 1e-7  # cosine between the residuals and any gradient at a minimum
 IDLE_GAIN = 1e-11  # share of the objective below which a step hardly lowers it ...
@@ -25,7 +25,7 @@ NOISE_CAP = 10.0
 TINY = 1e-300
 
 
-@lean_kernel
+@inner_kernel
 def evaluate(
     code: int,
     n_linear: int,
@@ -55,7 +55,7 @@ def evaluate(
     return weigh_residuals(loss, y, w, residuals, scale, k, working)
 
 
-@lean_kernel
+@inner_kernel
 def find_penalty(prior: FloatArray, p: FloatArray) -> float:
     """Squared distance from the prior's means in its standard deviations."""
     penalty = 0.0
@@ -66,7 +66,7 @@ def find_penalty(prior: FloatArray, p: FloatArray) -> float:
     return penalty
 
 
-@lean_kernel
+@inner_kernel
 def noise_variance(noise: Noise, n_wells: float, cost: float) -> float:
     """Variance that weighs the prior against the data at a cost; 0 without a prior."""
     if not noise.has_prior:
@@ -77,7 +77,7 @@ def noise_variance(noise: Noise, n_wells: float, cost: float) -> float:
     return (cost + noise.n * capped) / (n_wells + noise.n)
 
 
-@lean_kernel
+@inner_kernel
 def find_objective(noise: Noise, n_wells: float, cost: float, penalty: float) -> float:
     """What a fit makes least: the cost, or minus twice the log posterior where there is a prior.
 
@@ -97,7 +97,7 @@ def find_objective(noise: Noise, n_wells: float, cost: float, penalty: float) ->
     return at_turn + rate * (math.log(cost + TINY) - math.log(turn + TINY)) + penalty
 
 
-@lean_kernel
+@inner_kernel
 def normal_equations(
     n: int,
     rows: FloatArray,
@@ -131,7 +131,7 @@ def normal_equations(
             matrix[j, j] += precision
 
 
-@lean_kernel
+@inner_kernel
 def add_four(
     n: int,
     rows: FloatArray,
@@ -167,7 +167,7 @@ def add_four(
     matrix[3, 0], matrix[3, 1], matrix[3, 2], matrix[3, 3] = m30, m31, m32, m33
 
 
-@lean_kernel
+@inner_kernel
 def add_curvature(
     code: int,
     x: FloatArray,
@@ -198,7 +198,7 @@ def add_curvature(
                 matrix[j, k] -= pull * (rows_ahead[i, k] - rows_behind[i, k])
 
 
-@lean_kernel
+@inner_kernel
 def list_free(
     box: FloatArray, p: FloatArray, gradient: FloatArray, matrix: FloatArray, free: IntArray
 ) -> tuple[int, float]:
@@ -222,7 +222,7 @@ def list_free(
     return n_free, steepest
 
 
-@lean_kernel
+@inner_kernel
 def damped_step(
     box: FloatArray,
     p: FloatArray,
@@ -257,7 +257,7 @@ def damped_step(
     return length
 
 
-@lean_kernel
+@inner_kernel
 def descend(
     points: Points, rules: Rules, p: FloatArray, damping: float, max_steps: float, s: Scratch
 ) -> tuple[float, float, bool]:

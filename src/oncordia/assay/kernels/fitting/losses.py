@@ -10,7 +10,7 @@ import math
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.robust import HUBER, SQUARED, TUKEY, robust_rho, robust_weight
-from oncordia.numeric import lean_kernel
+from oncordia.numeric import inner_kernel
 
 STUDENT = 3  # Student's t with k degrees of freedom
 BINOMIAL = 4  # y a share of w trials
@@ -19,13 +19,13 @@ NEGATIVE_BINOMIAL = 6  # y a count with variance m + k m^2
 _LEAST = 1e-12  # expected shares and counts are kept this far from their ends
 
 
-@lean_kernel
+@inner_kernel
 def is_likelihood(loss: int) -> bool:
     """Whether the loss is the deviance of counts, whose dispersion is known."""
     return loss >= BINOMIAL
 
 
-@lean_kernel
+@inner_kernel
 def weigh_residuals(
     loss: int,
     y: FloatArray,
@@ -75,7 +75,7 @@ def weigh_residuals(
     return cost
 
 
-@lean_kernel
+@inner_kernel
 def _count_deviance(
     loss: int, y: float, fitted: float, k: float, i: int, working: FloatArray
 ) -> float:

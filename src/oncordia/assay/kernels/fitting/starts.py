@@ -12,7 +12,7 @@ import numpy as np
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.assay.kernels.fitting.problem import Points, Rules, Scratch
 from oncordia.assay.kernels.models.dispatch import fill_rows
-from oncordia.numeric import invert_positive, kernel, lean_kernel
+from oncordia.numeric import invert_positive, kernel, inner_kernel
 
 MARGIN = 0.5  # decades beyond the doses that the grid reaches
 SWEEPS = 40  # most rounds of the bounded solution
@@ -112,7 +112,7 @@ def prepare_grid(
         shift_held(grid.gram[m], grid.inverse[m], rules.box, grid.shift[m])
 
 
-@lean_kernel
+@inner_kernel
 def dose_ends(x: FloatArray) -> tuple[float, float]:
     """Lowest and highest log10 dose above dose 0; 0 and 0 where there is none."""
     first = 0
@@ -123,7 +123,7 @@ def dose_ends(x: FloatArray) -> tuple[float, float]:
     return x[first], x[x.size - 1]
 
 
-@lean_kernel
+@inner_kernel
 def solve_bounded(gram: FloatArray, target: FloatArray, box: FloatArray, z: FloatArray) -> None:
     """Minimum of z'Gz - 2z't within a box from z inside it, by coordinate descent, in place."""
     for _ in range(SWEEPS):
@@ -157,7 +157,7 @@ def shift_held(gram: FloatArray, inverse: FloatArray, box: FloatArray, shift: Fl
                     shift[a] -= inverse[a, b] * gram[b, c] * box[c, 0]
 
 
-@lean_kernel
+@inner_kernel
 def put_inside(gram: FloatArray, target: FloatArray, box: FloatArray, z: FloatArray) -> None:
     """Put the best linear parameters within the box into z, from a solution outside or NaN."""
     for a in range(target.size):
@@ -167,10 +167,8 @@ def put_inside(gram: FloatArray, target: FloatArray, box: FloatArray, z: FloatAr
     solve_bounded(gram, target, box, z)
 
 
-@lean_kernel
-def cost_squared(
-    points: Points, rules: Rules, prior_square: float, grid: Grid
-) -> None:
+@inner_kernel
+def cost_squared(points: Points, rules: Rules, prior_square: float, grid: Grid) -> None:
     """Least-squares cost of every node, up to a constant, into costs; solutions into the grid."""
     basis, gram, inverse, shift = grid.basis, grid.gram, grid.inverse, grid.shift
     solution, penalty, box, prior = grid.solution, grid.penalty, rules.box, rules.prior
@@ -203,10 +201,8 @@ def cost_squared(
         costs[m] = cost
 
 
-@lean_kernel
-def cost_absolute(
-    points: Points, rules: Rules, prior_square: float, grid: Grid
-) -> None:
+@inner_kernel
+def cost_absolute(points: Points, rules: Rules, prior_square: float, grid: Grid) -> None:
     """Sum of absolute residuals of every node after a few rounds of reweighting, into costs.
 
     So a stray well that draws the least-squares nodes to it is let go.
@@ -262,7 +258,7 @@ def cost_absolute(
         costs[m] = total
 
 
-@lean_kernel
+@inner_kernel
 def solve_two(gram: FloatArray, target: FloatArray, box: FloatArray, z: FloatArray) -> bool:
     """Free optimum of two linear parameters, into z; False where it is not in the box or not two."""
     if target.size != 2:
@@ -275,7 +271,7 @@ def solve_two(gram: FloatArray, target: FloatArray, box: FloatArray, z: FloatArr
     return box[0, 0] <= z[0] <= box[0, 1] and box[1, 0] <= z[1] <= box[1, 1]
 
 
-@lean_kernel
+@inner_kernel
 def pick_starts(grid: Grid, starts: FloatArray) -> int:
     """Lowest local minima of the costs along the first axis, lowest first, into starts."""
     costs, best, where, groups = grid.costs, grid.best, grid.where, grid.groups
