@@ -94,7 +94,7 @@ def number_replicates(frame: pl.DataFrame) -> pl.DataFrame:
     text = frame["replicate"].cast(pl.String)
     text = text.set(text.str.to_lowercase() == "nan", None)
     numbers = text.cast(pl.Float64, strict=False)
-    whole = (numbers >= 1) & (numbers == numbers.floor())
+    whole = ((numbers >= 1) & (numbers == numbers.floor())).fill_null(value=False)
     if (whole | text.is_null()).all():
         return frame.with_columns(numbers.cast(pl.Int64).alias("replicate"))
     return frame.with_columns(text.rank("dense").cast(pl.Int64).alias("replicate"))

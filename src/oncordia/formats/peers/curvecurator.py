@@ -7,9 +7,10 @@ import numpy as np
 import polars as pl
 
 from oncordia.arrays import BoolArray, FloatArray
-from oncordia.errors import InputError, InvalidTable, UnreadableFile
+from oncordia.errors import InputError, InvalidDose, InvalidTable, UnreadableFile
 from oncordia.formats.book import load_book
 from oncordia.formats.columns import take_columns
+from oncordia.formats.doses import DoseKind, read_dose_unit
 from oncordia.formats.faults import ROW, Faults
 from oncordia.formats.headers import Field, match_key
 from oncordia.formats.peers.curvecurator_settings import (
@@ -103,6 +104,8 @@ def read_curvecurator(
     ----------
     Bayer et al. 2023, Nat Commun 14:7902, methods, "Data processing".
     """
+    if unit is None:
+        _check_unit(settings)
     name = _find_name(table, settings)
     kind = "Raw" if f"Raw {settings.experiments[0]}" in table.columns else "Ratio"
     fields = [Field(f"value {i}", "number") for i in range(len(settings.experiments))]
@@ -144,6 +147,19 @@ def read_curvecurator(
     ).with_columns(
         pl.int_range(1, pl.len() + 1).over("sample", "dose").cast(pl.Int64).alias("replicate")
     )
+
+
+def _check_unit(settings: CuratorSettings) -> None:
+    where = f"{settings.file}, column Experiment.dose_unit"
+    try:
+        is_molar = read_dose_unit(settings.dose_unit).kind is DoseKind.MOLAR
+    except InvalidDose as error:
+        raise InvalidTable(f"{where}: {error}") from None
+    if not is_molar:
+        raise InvalidTable(
+            f"{where}: {settings.dose_unit} is no molar concentration; write the doses in M, "
+            f"or say the unit that they shall be taken in"
+        )
 
 
 def _find_name(table: Table, settings: CuratorSettings) -> str | None:

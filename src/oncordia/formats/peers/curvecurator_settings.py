@@ -19,6 +19,7 @@ _HOURS = {"m": 1.0 / 60.0, "h": 1.0, "d": 24.0}
 class CuratorSettings:
     """What a table holds: its experiments, their doses, the controls, and how ratios are made."""
 
+    file: str  # the TOML file, as messages print it
     input_file: str
     condition: str  # what was tested, mostly a drug
     experiments: tuple[str, ...]
@@ -88,6 +89,7 @@ def read_settings(book: Book) -> CuratorSettings:
     scale = reader.number("Experiment", "dose_scale")
     low, high = reader.bounds("Processing", "ratio_range")
     return CuratorSettings(
+        file=book.file,
         input_file=reader.text("Paths", "input_file"),
         condition=reader.text("Meta", "condition", ""),
         experiments=experiments,
