@@ -150,8 +150,8 @@ def test_read_response_table__does_not_guess_that_a_column_is_a_percentage() -> 
 def test_read_response_table__does_not_guess_the_scale_of_inhibition() -> None:
     assert _faults("drug,dose_uM,inhibition\nx,1,0.1\n") == [
         "t.csv, row 1, column inhibition: the header does not say whether inhibition is a "
-        "percentage or a fraction; call the column percent_inhibition or inhibition_fraction, or say "
-        "the scale: percent or fraction"
+        "percentage or a fraction; call the column percent_inhibition or inhibition_fraction, or "
+        "say the scale: percent or fraction"
     ]
 
 

@@ -111,7 +111,7 @@ def test_read_response_table__takes_a_second_drug_alone_and_leaves_pairs_out_of_
         ),
         (
             TABLE.replace("\tM\t", "\tcm\t"),
-            "t.tsv, row 2, column dose_unit: 'cm' is no unit of concentration; write uM, nM, mM, "
+            "t.tsv, row 3, column dose_unit: 'cm' is no unit of concentration; write uM, nM, mM, "
             "M, mg/mL, or relative for fractions of the top dose",
         ),
     ],
@@ -135,16 +135,14 @@ def _write_hts007(folder: Path, path: Path) -> pl.DataFrame:
     table = pl.concat(
         part.select(
             "well_id",
-            upid="plate",
-            well=pl.concat_str(row, column),
-            **{
-                "cell.line": "cell_line",
-                "drug1": "drug",
-                "drug1.conc": "dose_M",
-                "drug1.units": pl.lit("M"),
-                "time": "time_h",
-                "cell.count": "cell_count",
-            },
+            pl.col("plate").alias("upid"),
+            pl.concat_str(row, column).alias("well"),
+            pl.col("cell_line").alias("cell.line"),
+            pl.col("drug").alias("drug1"),
+            pl.col("dose_M").alias("drug1.conc"),
+            pl.lit("M").alias("drug1.units"),
+            pl.col("time_h").alias("time"),
+            pl.col("cell_count").alias("cell.count"),
         )
         for part in (treated, control)
     )

@@ -22,7 +22,15 @@ _FIELDS = (
     Field("time_hours", "number", ("time",)),
     Field("cell_count", "number", ("cellcount",)),
 )
-_NAMES = ("upid", "well", "cell.line", "drug1", "drug1.conc", "time", "cell.count")
+_NEEDED = {
+    "plate": "upid",
+    "well": "well",
+    "sample": "cell.line",
+    "drug": "drug1",
+    "dose": "drug1.conc",
+    "time_hours": "time",
+    "cell_count": "cell.count",
+}
 
 
 def fits_thunor(keys: frozenset[str]) -> bool:
@@ -43,7 +51,7 @@ def read_thunor(table: Table, unit: str | None, faults: Faults) -> pl.DataFrame:
     Lubbock et al. 2021, Nucleic Acids Res 49:W633; thunor, "Vanderbilt HTS file format".
     """
     taken = take_columns(table, _FIELDS, faults, by_custom=True)
-    absent = [name for name in _NAMES if not _is_there(name, taken.frame.columns)]
+    absent = [theirs for ours, theirs in _NEEDED.items() if ours not in taken.frame.columns]
     if absent:
         faults.add(
             table.file,
@@ -102,11 +110,4 @@ def _join_controls(wells: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(
         pl.when(since > 0).then("_first_count").alias("cell_count_time0"),
         pl.when(since > 0).then(since).alias("duration_hours"),
-    )
-
-
-def _is_there(name: str, columns: list[str]) -> bool:
-    ours = {"upid": "plate", "cell.line": "sample", "drug1": "drug", "drug1.conc": "dose"}
-    return ours.get(name, {"time": "time_hours", "cell.count": "cell_count"}.get(name, name)) in (
-        columns
     )
