@@ -43,8 +43,8 @@ def test_fit__refuses_responses_that_look_like_no_fractions(
     assert call.code == 2
     assert call.err.strip() == (
         "tidy.csv, row 1, column response: responses are fractions, 1 = untreated, but half of "
-        "these are above 70; call the column response_percent if they are percentages, or say "
-        "that their scale is free if they have a unit of their own"
+        "these are above 70; call the column response_percent if they are percentages; if they "
+        "have a unit of their own, say so with the scale (--scale free)"
     )
 
 
@@ -107,9 +107,10 @@ def test_fit__takes_the_columns_that_it_is_told(oncordia: Oncordia, tmp_path: Pa
 @pytest.mark.parametrize(
     ("file", "n_curves"),
     [
+        ("curve_curator/sarcoma_combined_parameters.toml", 2448),
         ("gr_metrics/toy_example_input1.tsv", 48),
         ("gr_metrics/toy_example_input4.tsv", 48),
-        ("gdsc/raw_plates.csv.gz", 630),
+        ("gdsc/raw_plates.csv.gz", 486),
         ("pharmacogx/gdsc_small_points.csv.gz", 972),
         ("sim4pl/design9x3_points.csv.gz", 3000),
     ],

@@ -55,8 +55,8 @@ def settle_rows(
     -------
     polars.DataFrame
         The columns of ``SCHEMA``, and ``weight``, ``n_trials``, counts of cells and durations
-        where ``frame`` has them. A row at dose 0 is a negative control; it keeps its drug where
-        one is named, and then belongs to that drug's curve.
+        where ``frame`` has them. A row at dose 0 is a negative control, also without a drug; it
+        keeps its drug where one is named, and then belongs to that drug's curve.
     """
     if "sample" not in frame.columns:
         frame = frame.with_columns(pl.lit(name_sample(file)).alias("sample"))
@@ -67,6 +67,10 @@ def settle_rows(
         if not name.startswith("dose_")
     )
     _check_extras(frame, faults, file)
+    untreated = pl.col("drug").is_null() & (pl.col("dose") == 0) & pl.col("role").is_null()
+    frame = frame.with_columns(
+        pl.when(untreated).then(pl.lit(WellRole.NEGATIVE.value)).otherwise("role").alias("role")
+    )
     settings = ScreenSettings(doses=DoseSettings(unit=unit))
     frame = _mark_zero_doses(frame, settings)
     frame = resolve_contents(frame, settings, faults, file)

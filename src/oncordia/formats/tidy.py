@@ -157,8 +157,8 @@ def _scale(
             faults.add(
                 file,
                 "the header does not say whether inhibition is a percentage or a fraction",
-                "call the column percent_inhibition or inhibition_fraction, or say the scale: "
-                "percent or fraction",
+                "call the column percent_inhibition or inhibition_fraction, or say it with the "
+                "scale (--scale percent or fraction)",
                 row=1,
                 column=header,
             )
@@ -166,8 +166,8 @@ def _scale(
             faults.add(
                 file,
                 f"responses are fractions, 1 = untreated, but half of these are above {median:g}",
-                f"call the column {header}_percent if they are percentages, or say that their "
-                f"scale is free if they have a unit of their own",
+                f"call the column {header}_percent if they are percentages; if they have a unit "
+                f"of their own, say so with the scale (--scale free)",
                 row=1,
                 column=header,
             )

@@ -57,6 +57,18 @@ def test_read_response_table__names_samples_by_perturbation_where_it_varies() ->
     assert frame["sample"].to_list() == ["L 0", "L 0", "L 1"]
 
 
+def test_read_response_table__names_samples_by_the_file_where_no_line_is_given() -> None:
+    text = CASE_A.replace("cell_line\t", "", 1).replace("L\t", "")
+
+    assert _read(text)["sample"].unique().to_list() == ["t"]
+
+
+def test_read_response_table__takes_a_table_with_responses_as_tidy() -> None:
+    frame = _read("cell_line,drug,concentration,viability,cell_count\nL,d,1,0.5,400\n", "uM")
+
+    assert frame.select("response", "cell_count").rows() == [(0.5, 400.0)]
+
+
 def test_read_response_table__takes_durations_and_division_times() -> None:
     frame = _read(
         "cell_line,treatment,concentration,cell_count,cell_count__ctrl,treatment_duration__hrs,"

@@ -6,7 +6,7 @@ from oncordia.formats.columns import take_columns
 from oncordia.formats.faults import ROW, Faults
 from oncordia.formats.headers import Field
 from oncordia.formats.maps import add_units
-from oncordia.formats.response_rows import number_replicates
+from oncordia.formats.response_rows import name_sample, number_replicates
 from oncordia.formats.tables import Table
 
 UNIT = "uM"
@@ -28,13 +28,15 @@ _FIELDS = (
     Field("division_time_hours", "number", ("divisiontime", "divisiontimehrs")),
     Field("time_hours", "number", ("time", "timehrs")),
 )
+_RESPONSES = frozenset(("response", "viability", "cellviability", "survival"))  # a tidy table
 _KEYS = ("sample", "drug", "perturbation", "replicate", "time_hours")
 _TRIM = 0.25  # share of the controls left out at each end, as GRmetrics has it
 
 
 def fits_grmetrics(keys: frozenset[str]) -> bool:
     """Whether headers, as ``match_key`` gives them, are those of an input of GRmetrics."""
-    return {"cellcount", "concentration"} <= keys and bool(keys & {*_AGENTS, "drug"})
+    has_counts = {"cellcount", "concentration"} <= keys and bool(keys & {*_AGENTS, "drug"})
+    return has_counts and not keys & _RESPONSES
 
 
 def read_grmetrics(table: Table, unit: str | None, faults: Faults) -> pl.DataFrame:
@@ -58,16 +60,14 @@ def read_grmetrics(table: Table, unit: str | None, faults: Faults) -> pl.DataFra
         frame = frame.with_columns(pl.col("time_hours").alias("duration_hours"))
     if "replicate" in frame.columns:
         frame = number_replicates(frame)
-    return _name_samples(frame).with_columns(
-        (pl.col("cell_count") / pl.col("cell_count_control")).alias("response"),
-        pl.when(pl.col("drug").is_null() & (pl.col("dose") == 0))
-        .then(pl.lit("negative"))
-        .alias("role"),
-    )
+    response = pl.col("cell_count") / pl.col("cell_count_control")
+    return _name_samples(frame, table.file).with_columns(response.alias("response"))
 
 
-def _name_samples(frame: pl.DataFrame) -> pl.DataFrame:
+def _name_samples(frame: pl.DataFrame, file: str) -> pl.DataFrame:
     """A sample is a cell line, and its perturbation where that varies."""
+    if "sample" not in frame.columns:
+        frame = frame.with_columns(pl.lit(name_sample(file)).alias("sample"))
     if "perturbation" not in frame.columns or frame["perturbation"].drop_nulls().n_unique() < 2:
         return frame
     name = pl.concat_str("sample", "perturbation", separator=" ", ignore_nulls=True)
