@@ -80,6 +80,17 @@ def test_take_frame__refuses_mixed_types_in_one_line(pandas: Any) -> None:
         take_frame(frame)
 
 
+def test_take_frame__names_the_library_that_a_conversion_lacks(
+    pandas: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")
+
+    monkeypatch.setattr(pl, "from_pandas", fail)
+    with pytest.raises(InvalidOption, match="cannot be converted without pyarrow; install it"):
+        take_frame(pandas.DataFrame({"a": [1]}))
+
+
 @pytest.mark.parametrize("thing", [None, 3, [1, 2], {"drug": ["x"]}])
 def test_take_frame__names_the_type_that_is_no_frame(thing: object) -> None:
     with pytest.raises(InvalidOption, match=f"Arrow table, got {type(thing).__name__}"):

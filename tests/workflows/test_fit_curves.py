@@ -82,6 +82,18 @@ def test_fit_curves__fits_the_same_from_a_frame_and_a_file(tmp_path: Path) -> No
     assert fit_curves(_table()).equals(fit_curves(tmp_path / "table.csv"))
 
 
+def test_fit_curves__knows_a_frame_of_another_program() -> None:
+    table = _table().select(
+        pl.col("sample").alias("cell_line"),
+        pl.col("drug").alias("agent"),
+        pl.col("dose_uM").alias("concentration"),
+        (pl.col("response") * 1000).alias("cell_count"),
+        pl.lit(1000).alias("cell_count__ctrl"),
+    )
+
+    assert fit_curves(table.to_pandas())["ec50"].tolist() == pytest.approx([0.3e-6], rel=1e-6)
+
+
 def test_fit_curves__writes_the_curves_of_a_frame(tmp_path: Path) -> None:
     curves = fit_curves(_table().to_pandas(), tmp_path / "curves.parquet")
 

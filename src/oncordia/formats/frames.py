@@ -29,7 +29,7 @@ def take_frame(table: object) -> TakenFrame:
     Raises
     ------
     InvalidOption
-        If the object is no frame.
+        If the object is no frame, or its library needs one that is not installed.
     InvalidTable
         If it cannot be converted: two columns of one name, mixed types in a column.
     """
@@ -58,6 +58,11 @@ def _convert(read: Callable[..., Any], table: Any) -> pl.DataFrame:
         )
     try:
         frame: pl.DataFrame = read(table)
+    except ImportError as fault:
+        raise InvalidOption(
+            f"{FRAME_FILE} cannot be converted without {fault.name or 'pyarrow'}; "
+            f"install it, or give a Polars frame"
+        ) from None
     except Exception as fault:  # each library raises its own classes; each means such a column
         said = str(fault).partition("\n")[0]
         raise InvalidTable(

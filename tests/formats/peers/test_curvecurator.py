@@ -5,6 +5,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from oncordia.errors import InvalidTable, UnreadableFile
 from oncordia.formats import read_response_table
@@ -215,6 +217,41 @@ def test_read_response_table__makes_replicates_of_rows_of_one_name(tmp_path: Pat
 
     rows = frame.filter(sample="P1", dose_molar=1e-8)
     assert rows.select("replicate", "response").rows() == [(1, 0.5), (2, 0.5)]
+
+
+def test_read_response_table__does_not_count_an_experiment_that_was_never_measured(
+    tmp_path: Path,
+) -> None:
+    table = TABLE.replace("\t10\t5\t", "\t\t5\t").replace("\t2\t\t4", "\t\t\t4")
+    frame = read_response_table(_write(tmp_path, table=table))
+
+    assert frame["mask_reason"].null_count() == frame.height
+
+
+def test_read_response_table__finds_the_table_of_a_toml_from_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _write(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    assert read_response_table(io.BytesIO(TOML.encode())).equals(read_response_table(path))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(exponent=st.integers(-20, 20), order=st.permutations(range(2, 5)))
+def test_read_response_table__heeds_neither_the_unit_of_raw_values_nor_the_order_of_columns(
+    tmp_path: Path, exponent: int, order: list[int]
+) -> None:
+    plain = read_response_table(_write(tmp_path))
+    header, *rows = (line.split("\t") for line in TABLE.splitlines())
+    places = [0, 1, 2, *(place + 1 for place in order)]
+    scaled = [
+        [row[0], *(str(float(cell) * 2.0**exponent) if cell else "" for cell in row[1:])]
+        for row in rows
+    ]
+    text = "".join("\t".join(line[place] for place in places) + "\n" for line in (header, *scaled))
+
+    assert read_response_table(_write(tmp_path, table=text)).equals(plain)
 
 
 def test_read_response_table__takes_ratios_as_they_stand(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from oncordia.errors import InvalidTable
 from oncordia.formats import read_response_table
@@ -46,6 +48,21 @@ def test_read_response_table__holds_counts_near_72_hours_to_the_controls_of_the_
 
 def test_read_response_table__gives_plates_read_at_different_hours_one_time() -> None:
     assert _read(TABLE)["time_hours"].unique().to_list() == [71.0]
+
+
+@given(order=st.permutations(range(9)), factor=st.integers(1, 1000))
+def test_read_response_table__heeds_neither_the_order_of_rows_nor_the_unit_of_counts(
+    order: list[int], factor: int
+) -> None:
+    rows = TABLE.splitlines()[1:]
+    cells = [rows[place].split("\t") for place in order]
+    text = "".join("\t".join([*row[:7], str(int(row[7]) * factor), row[8]]) + "\n" for row in cells)
+    columns = ["drug", "role", "dose_molar", "time_hours", "response"]
+    frame = _read(HEADER + text).select(columns).sort(columns)
+
+    assert frame.with_columns(pl.col("response").round(12)).equals(
+        _read(TABLE).select(columns).sort(columns).with_columns(pl.col("response").round(12))
+    )
 
 
 def test_read_response_table__keeps_what_growth_rates_need() -> None:

@@ -203,7 +203,8 @@ def _make_ratios(
 
 
 def _miss_too_many(values: FloatArray, settings: CuratorSettings) -> BoolArray:
-    dosed = np.asarray(settings.doses) != 0
+    """Curves with more missing values than allowed; an experiment without any does not count."""
+    dosed = (np.asarray(settings.doses) != 0) & ~np.isnan(values).all(axis=0)
     missing = np.isnan(values) | (values == 0)
     return np.asarray(missing[:, dosed].sum(axis=1) > settings.max_missing)
 
