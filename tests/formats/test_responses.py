@@ -79,10 +79,34 @@ def test_read_response_table__leaves_relative_doses_relative() -> None:
 
 
 def test_read_response_table__makes_controls_of_vehicles_and_dose_0() -> None:
-    frame = _read("drug,dose_uM,response\nDMSO,,1\nx,0,1\nx,1,0.5\n")
+    frame = _read("drug,dose_uM,response\nDMSO,,1\nDMSO,0,1\nx,0,1\nx,1,0.5\n")
 
-    assert frame.select("role", "drug").rows() == [
-        *(("negative", None), ("negative", None), ("treated", "x")),
+    assert frame["role"].to_list() == ["negative", "negative", "negative", "treated"]
+
+
+def test_read_response_table__keeps_the_drug_of_a_row_at_dose_0() -> None:
+    frame = _read("drug,dose_uM,response\nDMSO,,1\nDMSO,0,1\nx,0,1\nx,1,0.5\n")
+
+    assert frame.select("drug", "dose_molar").rows() == [
+        (None, None),
+        (None, None),
+        ("x", 0.0),
+        ("x", 1e-6),
+    ]
+
+
+def test_read_response_table__makes_a_control_of_dose_0_without_a_drug() -> None:
+    frame = _read("drug,dose_uM,response\n,0,1\n,,0.4\nx,1,0.5\n")
+
+    assert frame["role"].to_list() == ["negative", "empty", "treated"]
+
+
+def test_read_response_table__keeps_a_relative_dose_0_relative() -> None:
+    frame = _read("drug,dose,response\nx,0,1\nx,1,0.5\n", unit="relative")
+
+    assert frame.select("drug", "dose_molar", "dose_relative").rows() == [
+        ("x", None, 0.0),
+        ("x", None, 1.0),
     ]
 
 
@@ -124,14 +148,16 @@ def test_read_response_table__asks_for_the_unit_of_the_doses() -> None:
 def test_read_response_table__does_not_guess_that_a_column_is_a_percentage() -> None:
     assert _faults("drug,dose_uM,viability\nx,1,98\nx,2,50\n") == [
         "t.csv, row 1, column viability: responses are fractions, 1 = untreated, but half of "
-        "these are above 74; call the column viability_percent if they are percentages"
+        "these are above 74; call the column viability_percent if they are percentages; "
+        "if they have a unit of their own, say so with the scale (--scale free)"
     ]
 
 
 def test_read_response_table__does_not_guess_the_scale_of_inhibition() -> None:
     assert _faults("drug,dose_uM,inhibition\nx,1,0.1\n") == [
         "t.csv, row 1, column inhibition: the header does not say whether inhibition is a "
-        "percentage or a fraction; call the column percent_inhibition or inhibition_fraction"
+        "percentage or a fraction; call the column percent_inhibition or inhibition_fraction, or "
+        "say it with the scale (--scale percent or fraction)"
     ]
 
 

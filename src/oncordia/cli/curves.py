@@ -4,18 +4,22 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Dose-response curves of a tidy table.", no_args_is_help=True)
+app = typer.Typer(help="Dose-response curves of a table of responses.", no_args_is_help=True)
 
 
 @app.callback()
 def curves() -> None:
-    """Dose-response curves of a tidy table."""
+    """Dose-response curves of a table of responses."""
 
 
 @app.command()
 def fit(
     table: Annotated[
-        str, typer.Argument(help="CSV, TSV, Parquet or XLSX, one row a well; - is stdin.")
+        str,
+        typer.Argument(
+            help="CSV, TSV, Parquet or XLSX, one row a well, or an input of CurveCurator (its TOML "
+            "file), GRmetrics, gdscIC50 or thunor; gzip or not; - is stdin."
+        ),
     ],
     out: Annotated[
         str, typer.Option(help="File for the curves: .csv, .tsv or .parquet; - is stdout.")
@@ -27,17 +31,23 @@ def fit(
         list[str] | None,
         typer.Option(help="What a column is, as drug=Compound; repeat for more."),
     ] = None,
+    scale: Annotated[
+        str | None,
+        typer.Option(
+            help="fraction, percent, or free for a unit of their own; else the header says it."
+        ),
+    ] = None,
     loss: Annotated[str, typer.Option(help="squared, huber or tukey.")] = "squared",
     as_json: Annotated[bool, typer.Option("--json", help="Print the curves as JSON.")] = False,
 ) -> None:
-    """Fit a four-parameter curve to every sample and drug of a tidy table.
+    """Fit a four-parameter curve to every sample and drug of a table.
 
     \b
     $ oncordia curves fit tidy.csv | cut -d, -f1,2,6
     sample,drug,status
     A,x,converged
     """
-    from oncordia.cli.options import parse_columns, parse_loss
+    from oncordia.cli.options import parse_columns, parse_loss, parse_scale
     from oncordia.domain import CurveOptions
     from oncordia.workflows import fit_curves
 
@@ -47,6 +57,7 @@ def fit(
         options=CurveOptions(loss=parse_loss(loss)),
         columns=parse_columns(column or []),
         dose_unit=dose_unit,
+        scale=parse_scale(scale),
     )
     if as_json:
         typer.echo(curves.write_json())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from oncordia.domain import Loss
+from oncordia.domain import Loss, ResponseScale
 from oncordia.errors import InvalidOption
 
 
@@ -22,3 +22,12 @@ def parse_loss(word: str) -> Loss:
     if word not in set(Loss):
         raise InvalidOption(f"--loss must be one of {', '.join(Loss)}, got {word!r}")
     return Loss(word)
+
+
+def parse_scale(word: str | None) -> ResponseScale | None:
+    """Scale of responses of that name; None where none is said."""
+    if word is None:
+        return None
+    if word not in set(ResponseScale):
+        raise InvalidOption(f"--scale must be one of {', '.join(ResponseScale)}, got {word!r}")
+    return ResponseScale(word)

@@ -1,6 +1,7 @@
 """Files of the outside world become domain values and back."""
 
 from oncordia.formats.doses import DoseKind, DoseUnit, convert_doses, read_dose_unit
+from oncordia.formats.frames import TakenFrame, take_frame
 from oncordia.formats.instruments import read_export
 from oncordia.formats.maps import PlateMap, read_plate_map
 from oncordia.formats.reference import DssReference, read_dss_reference
@@ -15,6 +16,7 @@ __all__ = [
     "DssReference",
     "PlateMap",
     "Screen",
+    "TakenFrame",
     "convert_doses",
     "read_dose_unit",
     "read_dss_reference",
@@ -23,6 +25,7 @@ __all__ = [
     "read_response_table",
     "read_screen",
     "read_table",
+    "take_frame",
     "write_results",
     "write_screen_template",
     "write_table",

@@ -1,8 +1,10 @@
 """A file of the outside world as sheets of cells, whatever its encoding, delimiter or container."""
 
 import csv
+import gzip
 import hashlib
 import io
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +20,7 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_GZIP_MARK = b"\x1f\x8b"
 _SPREADSHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods are zips; xls is OLE2
 
 
@@ -35,10 +38,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """A file, read whole. ``file`` is the name to print: relative, never an absolute path."""
+    """A file, read whole. ``file`` is the name to print: relative, never an absolute path.
+
+    ``content`` is unpacked where the file is gzip; ``packed`` then holds its own bytes.
+    """
 
     file: str
     content: bytes
+    packed: bytes | None = None
 
     @cached_property
     def is_spreadsheet(self) -> bool:
@@ -47,13 +54,17 @@ class Book:
 
     @cached_property
     def sha256(self) -> str:
-        """Digest of the bytes."""
-        return hashlib.sha256(self.content).hexdigest()
+        """Digest of the bytes of the file."""
+        return hashlib.sha256(self._bytes).hexdigest()
 
     @property
     def digest(self) -> InputDigest:
         """The file as provenance names it."""
-        return InputDigest(self.file, self.sha256, len(self.content))
+        return InputDigest(self.file, self.sha256, len(self._bytes))
+
+    @property
+    def _bytes(self) -> bytes:
+        return self.content if self.packed is None else self.packed
 
     @cached_property
     def text(self) -> str:
@@ -94,7 +105,7 @@ def load_book(path: Path, file: str | None = None) -> Book:
     Raises
     ------
     UnreadableFile
-        If the file does not exist, is a folder, is empty or may not be read.
+        If the file does not exist, is a folder, is empty, damaged or may not be read.
     """
     name = file or path.name
     try:
@@ -105,9 +116,29 @@ def load_book(path: Path, file: str | None = None) -> Book:
         raise UnreadableFile(f"{name}: is a folder, expected a file") from None
     except PermissionError:
         raise UnreadableFile(f"{name}: may not be read; change its permissions") from None
+    return bind_book(name, content, "export it again from the instrument")
+
+
+def bind_book(file: str, content: bytes, mend: str) -> Book:
+    """Book of the bytes of a file, unpacked where they are gzip; ``mend`` is said of an empty one.
+
+    Raises
+    ------
+    UnreadableFile
+        If there are none but blanks, or the gzip is damaged.
+    """
+    packed = content if content.startswith(_GZIP_MARK) else None
+    if packed is not None:
+        try:
+            content = gzip.decompress(packed)
+        except (EOFError, OSError, zlib.error) as fault:
+            raise UnreadableFile(
+                f"{file}: the gzip file is damaged or cut short ({type(fault).__name__}); "
+                f"write or copy it again"
+            ) from None
     if not content.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
-        raise UnreadableFile(f"{name}: is empty; export it again from the instrument")
-    return Book(name, content)
+        raise UnreadableFile(f"{file}: is empty; {mend}")
+    return Book(file, content, packed)
 
 
 def _decode(content: bytes, file: str) -> str:

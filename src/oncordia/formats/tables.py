@@ -9,7 +9,7 @@ from typing import BinaryIO, Literal
 import polars as pl
 
 from oncordia.errors import InvalidTable, UnreadableFile
-from oncordia.formats.book import Book, Cell, Row, load_book
+from oncordia.formats.book import Book, Cell, Row, bind_book, load_book
 from oncordia.formats.faults import ROW
 
 MISSING = ("", "NA", "N/A", "n/a", "na", "null", "NULL", "None", "none", "-", "—")
@@ -45,7 +45,7 @@ class Table:
 
 
 def read_table(source: str | Path | BinaryIO, file: str | None = None) -> pl.DataFrame:
-    """Table of a CSV, TSV, Parquet or XLSX file, recognised by content.
+    """Table of a CSV, TSV, Parquet or XLSX file, recognised by content, packed with gzip or not.
 
     Parameters
     ----------
@@ -82,10 +82,7 @@ def open_book(source: str | Path | BinaryIO, file: str | None = None) -> Book:
     if isinstance(source, str | Path):
         return load_book(Path(source), file)
     name = file or "standard input"
-    content = source.read()
-    if not content.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
-        raise UnreadableFile(f"{name}: is empty; give it a table with a header line")
-    return Book(name, content)
+    return bind_book(name, source.read(), "give it a table with a header line")
 
 
 def load_table(book: Book, sheet: str | None = None) -> Table:
@@ -173,7 +170,8 @@ def _load_text(book: Book) -> Table:
     except pl.exceptions.PolarsError:
         cells = _read_stray_quotes(book, delimiter)
         return _from_rows(book.file, cells, comma_separates=delimiter == ",")
-    frame = frame.rename({name: name.strip() for name in frame.columns}, strict=False)
+    names = _distinguish([name.strip() for name in frame.columns])
+    frame = frame.rename(dict(zip(frame.columns, names, strict=True)))
     return Table(book.file, _number(frame, start + 2), comma_separates=delimiter == ",")
 
 

@@ -1,29 +1,58 @@
-"""Curves and sensitivity of a tidy table of responses."""
+"""Curves of a table of responses: a file or a frame in, curves of the same kind out."""
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, overload
 
 import polars as pl
 
 from oncordia import assay
-from oncordia.domain import CurveOptions
-from oncordia.formats import read_response_table, write_table
+from oncordia.domain import CurveOptions, ResponseScale
+from oncordia.formats import read_response_table, take_frame, write_table
 
 
+@overload
 def fit_curves(
-    table: str | Path,
+    table: str | Path | pl.DataFrame,
     out: str | Path | None = None,
     *,
     options: CurveOptions | None = None,
     columns: Mapping[str, str] | None = None,
     dose_unit: str | None = None,
-) -> pl.DataFrame:
-    """Fit a curve to every sample and drug of a tidy table; return the table "curves".
+    scale: ResponseScale | str | None = None,
+) -> pl.DataFrame: ...
+
+
+@overload
+def fit_curves(
+    table: object,
+    out: str | Path | None = None,
+    *,
+    options: CurveOptions | None = None,
+    columns: Mapping[str, str] | None = None,
+    dose_unit: str | None = None,
+    scale: ResponseScale | str | None = None,
+) -> Any: ...
+
+
+def fit_curves(
+    table: object,
+    out: str | Path | None = None,
+    *,
+    options: CurveOptions | None = None,
+    columns: Mapping[str, str] | None = None,
+    dose_unit: str | None = None,
+    scale: ResponseScale | str | None = None,
+) -> Any:
+    """Fit a curve to every sample and drug of a table; return the table "curves".
 
     Parameters
     ----------
     table
-        CSV, TSV, Parquet or XLSX with one row a well; ``-`` is standard input.
+        A path to a tidy table with one row a well, or to an input of CurveCurator, GRmetrics,
+        gdscIC50 or thunor, recognised by content; ``-`` is standard input. Or a frame of
+        pandas, Polars (eager or lazy) or Arrow with the same columns: the curves come back as a
+        frame of that library.
     out
         File for the curves, by its ending (.csv, .tsv, .parquet); ``-`` is standard output.
     options
@@ -33,16 +62,25 @@ def fit_curves(
         recognised.
     dose_unit
         Unit of the doses where the column's name does not say it.
+    scale
+        ``fraction``, ``percent``, or ``free`` for responses in a unit of their own.
 
     Raises
     ------
     InputError
         If the table cannot be read as responses; the message names file, row, value and mend.
+        Rows of a frame count as in a spreadsheet: the first one is row 2.
     OutputError
         If ``out`` cannot be written.
     """
-    responses = read_response_table(table, columns=columns, dose_unit=dose_unit)
+    source: str | Path | pl.DataFrame
+    if isinstance(table, str | Path):
+        source, give_back = table, None
+    else:
+        taken = take_frame(table)
+        source, give_back = taken.frame, taken.give_back
+    responses = read_response_table(source, columns=columns, dose_unit=dose_unit, scale=scale)
     curves = assay.fit_curves(responses, options or CurveOptions())
     if out is not None:
         write_table(out, curves)
-    return curves
+    return curves if give_back is None else give_back(curves)

@@ -1,0 +1,5 @@
+"""Inputs of other programs that fit dose-response curves, read as they are."""
+
+from oncordia.formats.peers.recognise import PEERS, Peer, read_peer_settings, read_peer_table
+
+__all__ = ["PEERS", "Peer", "read_peer_settings", "read_peer_table"]
