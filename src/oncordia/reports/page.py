@@ -30,6 +30,7 @@ SCRIPTS = (
     "curvewells.js",
     "export.js",
     "curvecard.js",
+    "panels.js",
     "curves.js",
     "metrics.js",
     "order.js",

@@ -15,13 +15,26 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from oncordia.domain import TABLES, CurveStatus, Provenance
-from oncordia.errors import OutputError
+from oncordia.errors import InvalidOption, InvalidTable, OutputError
 from oncordia.reports.columns import compress
 from oncordia.reports.methods import describe_methods, describe_seed, list_checks, list_options
 from oncordia.reports.words import LANGUAGES, Phrase, catalogue
 
 BAND_STEPS = 10_000  # a line or band is drawn to a ten-thousandth of the response
 _OPTIONS = ("quality", "curves")  # sections of the options that the scripts read
+
+
+def check_columns(frame: pl.DataFrame, table: str, columns: Sequence[str]) -> None:
+    """Refuse a table that lacks a column that a page needs."""
+    for column in columns:
+        if column not in frame.columns:
+            raise InvalidTable(f"table {table} lacks the column {column!r}")
+
+
+def check_language(language: str) -> None:
+    """Refuse a language that pages do not speak."""
+    if language not in LANGUAGES:
+        raise InvalidOption(f"language must be one of {', '.join(LANGUAGES)}, got {language!r}")
 
 
 def write_page(path: Path, page: str) -> None:

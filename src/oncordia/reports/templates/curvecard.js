@@ -19,18 +19,11 @@ function moveCurve(step) {
 
 function fillDialog(box, data) {
   const curve = curveAt(data, dialog.rows[dialog.at]);
-  const values = curve.wells.filter((well) => Number.isFinite(well.response)).map((well) => well.response);
-  const [low, high] = extent(values) ?? [0, 1];
-  const reach = [Math.min(-0.05, low - 0.05), Math.max(1.25, high + 0.1)];
-  const move = (step, key, name) =>
-    el("button", { type: "button", class: "quiet", "aria-label": word(`curves.${name}`), disabled: dialog.at + step < 0 || dialog.at + step >= dialog.rows.length, onclick: () => moveCurve(step) }, key);
-  const close = el("button", { type: "button", class: "quiet close", onclick: () => box.close() }, word("curves.close"));
   const time = data.nTimes > 1 ? ` · ${showTime(curve.time_hours)}` : "";
-  const place = el("span", { class: "caption" }, `${dialog.at + 1} / ${dialog.rows.length.toLocaleString("en")}`);
-  const image = drawCurve(curve, { ...dialogSize(), reach, large: true });
   const title = [curve.sample, curve.drug].join(" · ") + time;
+  const image = drawCurve(curve, { ...dialogSize(), reach: dialogReach(curve.wells), large: true });
   box.replaceChildren(
-    el("header", {}, el("h3", {}, title), el("div", { class: "filters" }, place, move(-1, "←", "previous"), move(1, "→", "next"), close)),
+    dialogHead(box, title, { at: dialog.at, total: dialog.rows.length }, moveCurve),
     el("p", { class: "verdict-line" }, badge("status", curve.status), " ", reasonOf(curve),
       language === "en" ? null : el("small", { lang: "en-GB" }, curve.reason)),
     el("div", { class: "enlarged" },
@@ -39,12 +32,31 @@ function fillDialog(box, data) {
     el("h4", {}, word("curves.wells")),
     scroller(word("curves.wells"), wellTable(data, curve), "short"),
   );
+  listenInDialog(box, moveCurve);
+}
+
+/** Head of the enlarged view: what it shows, its place in the list, and the ways on and out. */
+function dialogHead(box, title, { at, total }, move) {
+  const turn = (step, key, name) =>
+    el("button", { type: "button", class: "quiet", "aria-label": word(`curves.${name}`), disabled: at + step < 0 || at + step >= total, onclick: () => move(step) }, key);
+  const close = el("button", { type: "button", class: "quiet close", onclick: () => box.close() }, word("curves.close"));
+  const place = el("span", { class: "caption" }, `${at + 1} / ${total.toLocaleString("en")}`);
+  return el("header", {}, el("h3", {}, title), el("div", { class: "filters" }, place, turn(-1, "←", "previous"), turn(1, "→", "next"), close));
+}
+
+function listenInDialog(box, move) {
   box.onkeydown = (event) => {
     if (event.target.closest(".scroller, select, input")) return;
-    if (event.key === "ArrowLeft") moveCurve(-1);
-    if (event.key === "ArrowRight") moveCurve(1);
+    if (event.key === "ArrowLeft") move(-1);
+    if (event.key === "ArrowRight") move(1);
   };
   box.onclose = hideTip;
+}
+
+/** Responses that the enlarged figure shows: all wells, and untreated and full effect at least. */
+function dialogReach(wells) {
+  const [low, high] = extent(wells.map((well) => well.response).filter(Number.isFinite)) ?? [0, 1];
+  return [Math.min(-0.05, low - 0.05), Math.max(1.25, high + 0.1)];
 }
 
 /** Size of the enlarged figure, so that its type stays readable on a narrow screen. */
@@ -69,7 +81,7 @@ function curveKeys(curve) {
     keys.append(key(svg("path", { class: "masked", d: "M8 6l8 8m0 -8l-8 8" }), word("curves.well_masked")));
   }
   if (curve.controls.length) {
-    keys.append(key(svg("circle", { class: "control", cx: 12, cy: 10, r: 4 }), word("curves.control")));
+    keys.append(key(svg("circle", { class: "control", cx: 12, cy: 10, r: 4 }), word(curve.controls[0].spread ? "curves.control_mean" : "curves.control")));
   }
   if (curve.means.length) {
     keys.append(key(svg("path", { class: "mean", d: "M12 2v16M8 10h8" }), word("curves.mean")));

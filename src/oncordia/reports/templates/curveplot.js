@@ -16,7 +16,7 @@ function drawCurve(curve, { width, height, reach, large = false }) {
     image.setAttribute("aria-hidden", "true");
   }
   drawAxes(image, frame, curve);
-  const clip = svg("svg", { x: frame.left, y: frame.top, width: frame.right - frame.left, height: frame.bottom - frame.top, viewBox: `${frame.left} ${frame.top} ${frame.right - frame.left} ${frame.bottom - frame.top}` });
+  const clip = clipTo(frame);
   drawBand(clip, frame, curve);
   drawLine(clip, frame, curve);
   image.append(clip);
@@ -89,8 +89,13 @@ function drawBand(image, { x, y }, curve) {
   image.append(svg("path", { class: "band", d: `M${upper.join("L")}L${lower.join("L")}Z` }));
 }
 
-function drawLine(image, { x, y, bottom, large }, curve) {
-  if (!curve.hasLine) return;
+function drawLine(image, frame, curve) {
+  if (curve.hasLine) image.append(svg("path", { class: `fit ${curve.status}`, d: tracePath(frame, curve) }));
+}
+
+/** Path of the line of a curve over its doses. */
+function tracePath({ x, y, large }, curve) {
+  if (!curve.hasLine) return "";
   const low = Math.log10(curve.dose_min);
   const high = Math.log10(curve.dose_max);
   const steps = large ? 120 : 48;
@@ -98,7 +103,13 @@ function drawLine(image, { x, y, bottom, large }, curve) {
     const at = low + ((high - low) * i) / steps;
     return `${x(at).toFixed(1)} ${y(curve.at(at)).toFixed(1)}`;
   });
-  image.append(svg("path", { class: `fit ${curve.status}`, d: `M${points.join("L")}` }));
+  return `M${points.join("L")}`;
+}
+
+/** An image inside the axes that hides what lies beyond them. */
+function clipTo({ left, right, top, bottom }) {
+  const [width, height] = [right - left, bottom - top];
+  return svg("svg", { x: left, y: top, width, height, viewBox: `${left} ${top} ${width} ${height}` });
 }
 
 /** Where the dose half-way down lies, with its interval; an arrow where only a bound is known. */
@@ -139,16 +150,15 @@ function controlPlace({ edge, left, large }) {
   return (edge + left - (large ? 8 : 6)) / 2;
 }
 
-/** Wells without drug, side by side left of the break in the axis. */
+/** Wells without drug, side by side left of the break in the axis; a mean with its whisker. */
 function drawUntreated(image, frame, curve) {
-  const { y, top, bottom, reach, edge, left, large } = frame;
+  const { y, reach, edge, left, large } = frame;
   const room = (left - edge - (large ? 18 : 12)) / 2;
-  const many = curve.controls.length;
-  curve.controls.forEach((well, i) => {
-    const level = y(Math.min(Math.max(well.response, reach[0]), reach[1]));
-    const shift = many > 1 ? room * (((i * 0.618) % 1) * 2 - 1) : 0;
-    const mark = svg("circle", { class: "control", cx: controlPlace(frame) + shift, cy: Math.min(Math.max(level, top), bottom), r: large ? 3.4 : 2.1 });
-    image.append(mark);
+  const inside = (response) => y(Math.min(Math.max(response, reach[0]), reach[1]));
+  curve.controls.forEach(({ response, spread }, i) => {
+    const at = controlPlace(frame) + (curve.controls.length > 1 ? room * (((i * 0.618) % 1) * 2 - 1) : 0);
+    if (spread) image.append(svg("path", { class: "mean", d: `M${at} ${inside(response - spread)}V${inside(response + spread)}` }));
+    image.append(svg("circle", { class: "control", cx: at, cy: inside(response), r: large ? 3.4 : 2.1 }));
   });
 }
 

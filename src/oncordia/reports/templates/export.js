@@ -9,6 +9,8 @@ const SAVED_SCALE = 3;
 /** Copy of a drawn figure that looks the same without this page's styles. */
 function freeze(image) {
   const copy = image.cloneNode(true);
+  const holder = image.isConnected ? null : el("div", { class: "away" }, image);
+  if (holder) document.body.append(holder); // styles are known only of what stands in the page
   const [from, to] = [$$("*", image), $$("*", copy)];
   for (const [i, node] of [image, ...from].entries()) {
     const style = getComputedStyle(node);
@@ -17,10 +19,37 @@ function freeze(image) {
     target.removeAttribute("class");
   }
   const box = image.viewBox.baseVal;
+  holder?.remove();
   const sizes = { xmlns: SVG, width: box.width, height: box.height };
   for (const [name, value] of Object.entries(sizes)) copy.setAttribute(name, value);
   copy.prepend(svg("rect", { width: box.width, height: box.height, fill: "#ffffff" }));
   return copy;
+}
+
+/** The panels of a page as one figure, each under its title and over its foot. */
+function joinPanels(root) {
+  const panels = $$(".panel", root);
+  const sizes = panels.map((panel) => $("svg.curve", panel)?.viewBox.baseVal ?? { width: 232, height: 150 });
+  const wide = Math.max(...sizes.map((size) => size.width), 1) + 16;
+  const texts = panels.map((panel) => ({
+    head: [...$$(".panel-title, .panel-sample", panel)].map((node) => node.textContent),
+    foot: [...$$(".panel-foot > span:last-child, .series-name", panel)].map((node) => node.textContent.trim()),
+  }));
+  const tall = Math.max(...panels.map((_, i) => sizes[i].height + 14 * (texts[i].head.length + texts[i].foot.length)), 1) + 18;
+  const across = Math.min(panels.length, wide > 280 ? 3 : 4);
+  const image = svg("svg", { viewBox: `0 0 ${across * wide} ${Math.ceil(panels.length / across) * tall}`, class: "curve sheet" });
+  panels.forEach((panel, i) => {
+    const [left, top] = [(i % across) * wide + 8, Math.floor(i / across) * tall];
+    let at = top;
+    const write = (text, kind) => image.append(svg("text", { x: left, y: (at += 14), class: kind }, text));
+    texts[i].head.forEach((text, k) => write(text, k ? "sheet-text" : "sheet-title"));
+    const drawn = $("svg.curve", panel).cloneNode(true);
+    for (const [name, value] of Object.entries({ x: left, y: at + 4, width: sizes[i].width, height: sizes[i].height })) drawn.setAttribute(name, value);
+    image.append(drawn);
+    at += sizes[i].height + 4;
+    texts[i].foot.forEach((text) => write(text, "sheet-text"));
+  });
+  return image;
 }
 
 function saveFile(parts, kind, name) {

@@ -80,6 +80,5 @@ function listen() {
 
 speak(language);
 listen();
-listenToSummary();
 watchSections();
 watchGoal();

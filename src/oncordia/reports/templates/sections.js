@@ -12,3 +12,5 @@ function listenToSummary() {
     event.target.hidden = true;
   });
 }
+
+listenToSummary();
