@@ -31,6 +31,7 @@ SCRIPTS = (
     "page.js",
 )
 OVERVIEW_FROM = 8  # fewer curves are seen at a glance without an overview
+FEW = 2  # so many curves are shown enlarged at once
 _DOWNLOADS = ("curves", "wells")
 
 
@@ -55,17 +56,19 @@ def render_curve_page(report: CurveReport) -> str:
     drawn = [*overview, "curves", "numbers"]
     return render_page(
         "curves.html",
-        name=report.name,
-        language=report.language,
-        provenance=report.provenance,
+        report,
         styles=STYLES,
         scripts=SCRIPTS,
         downloads=_DOWNLOADS,
         packed=pack_curves(report),
-        facts={"view": report.view.value, "sections": drawn},
+        facts={"view": report.view.value, "sections": drawn, "few": FEW},
         with_plotly=False,
         kicker="curvepage.kicker",
         sections=["summary", *drawn, "methods", "downloads"],
         drawn=drawn,
-        report=report,
+        leads={
+            "overview": "overview.lead",
+            "curves": "curvepage.lead_few" if report.curves.height <= FEW else "curvepage.lead",
+            "numbers": "numbers.lead",
+        },
     )

@@ -123,9 +123,14 @@ def collect_wells(report: CurveReport) -> pl.DataFrame:
     """
     relative = pl.col("dose_unit") == RELATIVE
     dose = pl.when(relative).then("dose_relative").otherwise("dose_molar")
-    kept = [name for name in ("plate", "well", "replicate") if name in report.responses.columns]
+    responses = report.responses
+    kept = [
+        name
+        for name in ("plate", "well", "replicate")
+        if name in responses.columns and responses[name].null_count() < responses.height
+    ]
     return (
-        report.responses.filter(pl.col("role").is_in(_IN_CURVES), pl.col("drug").is_not_null())
+        responses.filter(pl.col("role").is_in(_IN_CURVES), pl.col("drug").is_not_null())
         .join(_number_curves(report.curves, "dose_unit"), on=KEY, nulls_equal=True)
         .with_columns(dose.alias("dose"))
         .select("curve", *KEY, *kept, "dose", "dose_unit", "response", "mask_reason")

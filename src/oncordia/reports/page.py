@@ -66,9 +66,7 @@ def render_screen_report(report: ScreenReport) -> str:
     notes = note_plates(report)
     return render_page(
         "screen.html",
-        name=report.name,
-        language=report.language,
-        provenance=report.provenance,
+        report,
         styles=STYLES,
         scripts=SCRIPTS,
         downloads=_DOWNLOADS,

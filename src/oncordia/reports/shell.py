@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -22,6 +23,17 @@ from oncordia.reports.words import LANGUAGES, Phrase, catalogue
 
 BAND_STEPS = 10_000  # a line or band is drawn to a ten-thousandth of the response
 _OPTIONS = ("quality", "curves")  # sections of the options that the scripts read
+
+
+class Report(Protocol):
+    """What every page says of what it shows."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def provenance(self) -> Provenance: ...
 
 
 def check_columns(frame: pl.DataFrame, table: str, columns: Sequence[str]) -> None:
@@ -60,10 +72,8 @@ def write_page(path: Path, page: str) -> None:
 
 def render_page(
     template: str,
+    report: Report,
     *,
-    name: str,
-    language: str,
-    provenance: Provenance,
     styles: Sequence[str],
     scripts: Sequence[str],
     downloads: Sequence[str],
@@ -83,10 +93,10 @@ def render_page(
     if with_plotly:
         parts["plotly"], digest = _load_plotly()
         digests.append(digest)
-    options = provenance.options
+    options = report.provenance.options
     known = {
-        "name": name,
-        "language": language,
+        "name": report.name,
+        "language": report.language,
         "words": {
             spoken: {key: said[spoken] for key, said in catalogue().items()} for spoken in LANGUAGES
         },
@@ -102,12 +112,13 @@ def render_page(
         _environment()
         .get_template(template)
         .render(
-            name=name,
-            language=language,
-            provenance=provenance,
-            methods=describe_methods(provenance),
-            seed=describe_seed(provenance),
-            checks=list_checks(provenance),
+            report=report,
+            name=report.name,
+            language=report.language,
+            provenance=report.provenance,
+            methods=describe_methods(report.provenance),
+            seed=describe_seed(report.provenance),
+            checks=list_checks(report.provenance),
             options=list(list_options(options)),
             registry={table: TABLES[table] for table in downloads if table in TABLES},
             downloads=downloads,

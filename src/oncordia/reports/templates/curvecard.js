@@ -21,18 +21,28 @@ function fillDialog(box, data) {
   const curve = curveAt(data, dialog.rows[dialog.at]);
   const time = data.nTimes > 1 ? ` · ${showTime(curve.time_hours)}` : "";
   const title = [curve.sample, curve.drug].join(" · ") + time;
+  const head = dialogHead(box, title, { at: dialog.at, total: dialog.rows.length }, moveCurve);
+  box.replaceChildren(head, ...enlarge(data, curve, title));
+  listenInDialog(box, moveCurve);
+}
+
+/** What is shown of an enlarged curve: why it has its status, figure, numbers and wells. */
+function enlarge(data, curve, title) {
   const image = drawCurve(curve, { ...dialogSize(), reach: dialogReach(curve.wells), large: true });
-  box.replaceChildren(
-    dialogHead(box, title, { at: dialog.at, total: dialog.rows.length }, moveCurve),
+  return [
     el("p", { class: "verdict-line" }, badge("status", curve.status), " ", reasonOf(curve),
       language === "en" ? null : el("small", { lang: "en-GB" }, curve.reason)),
     el("div", { class: "enlarged" },
-      el("div", {}, image, curveKeys(curve), saveButtons(() => image, title)),
+      el("div", {}, image, curveKeys(curve), saveButtons(() => image, title, curve.hasLine && curve.points ? () => lineRows(curve) : null)),
       scroller(word("curves.numbers"), curveNumbers(curve))),
     el("h4", {}, word("curves.wells")),
     scroller(word("curves.wells"), wellTable(data, curve), "short"),
-  );
-  listenInDialog(box, moveCurve);
+  ];
+}
+
+/** The line of a curve as rows of a table. */
+function lineRows(curve) {
+  return [["dose", "response", "response_low", "response_high"], ...curve.points.map(([at, ...values]) => [Number((10 ** at).toPrecision(6)), ...values])];
 }
 
 /** Head of the enlarged view: what it shows, its place in the list, and the ways on and out. */

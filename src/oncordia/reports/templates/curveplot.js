@@ -11,7 +11,7 @@ function drawCurve(curve, { width, height, reach, large = false }) {
   const image = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: large ? "curve large" : "curve" });
   if (large) {
     image.setAttribute("role", "img");
-    image.setAttribute("aria-label", curveLabel(curve));
+    image.setAttribute("aria-label", describeCurve(curve));
   } else {
     image.setAttribute("aria-hidden", "true");
   }
@@ -28,12 +28,16 @@ function drawCurve(curve, { width, height, reach, large = false }) {
 }
 
 function curveLabel(curve) {
-  return word("curves.label", {
-    sample: curve.sample,
-    drug: curve.drug,
-    status: word(`status.${curve.status}`),
-    estimate: curve.estimate,
-  });
+  return word("curves.label", said(curve));
+}
+
+/** What a figure of a curve shows, for those who cannot see it. */
+function describeCurve(curve) {
+  return word("curves.described", said(curve));
+}
+
+function said({ sample, drug, status, estimate }) {
+  return { sample, drug, status: word(`status.${status}`), estimate };
 }
 
 /** Where the panel lies and how doses and responses become places in it. */
@@ -61,11 +65,7 @@ function drawAxes(image, frame, curve) {
     image.append(svg("path", { class: kind, d: `M${edge} ${y(value)}H${right}` }));
     image.append(svg("text", { x: edge - 5, y: y(value) + 3.5, class: "tick end" }, minus(String(Number(value.toFixed(2))))));
   }
-  const decades = [];
-  for (let decade = Math.ceil(low); decade <= high; decade += 1) decades.push(decade);
-  const every = Math.max(1, Math.ceil(decades.length / (large ? Math.floor(frame.width / 75) : 3)));
-  const ticks = decades.length ? decades.filter((_, i) => i % every === 0) : [(low + high) / 2];
-  for (const at of ticks) {
+  for (const at of doseTicks(frame)) {
     image.append(svg("path", { class: "tickmark", d: `M${x(at)} ${bottom}v4` }));
     const text = showDose(10 ** at, curve.dose_unit, true);
     image.append(svg("text", { x: x(at), y: bottom + 15, class: "tick middle" }, text));
@@ -80,6 +80,24 @@ function drawAxes(image, frame, curve) {
     const middle = (top + bottom) / 2;
     image.append(svg("text", { x: 16, y: middle, class: "title middle", transform: `rotate(-90 16 ${middle})` }, word("curves.response")));
   }
+}
+
+/** Log doses to label: decades, or 1, 2 and 5 in each where there are too few, as many as fit. */
+function doseTicks({ edge, left, low, high, x, large, width }) {
+  const most = large ? Math.floor(width / 75) : 3;
+  const clear = edge < left ? left + (large ? 26 : 16) : left; // the label of 0 needs its room
+  const within = (steps) => {
+    const found = [];
+    for (let decade = Math.floor(low); decade <= high; decade += 1) found.push(...steps.map((step) => decade + Math.log10(step)));
+    return found.filter((at) => at >= low && at <= high && x(at) >= clear);
+  };
+  const decades = within([1]);
+  if (decades.length > 1) return decades.filter((_, i) => i % Math.ceil(decades.length / most) === 0);
+  const ticks = [];
+  for (const at of within([1, 2, 5])) {
+    if (ticks.length === 0 || x(at) - x(ticks.at(-1)) >= (large ? 56 : 42)) ticks.push(at);
+  }
+  return ticks.length ? ticks : [(low + high) / 2];
 }
 
 function drawBand(image, { x, y }, curve) {
@@ -98,7 +116,7 @@ function tracePath({ x, y, large }, curve) {
   if (!curve.hasLine) return "";
   const low = Math.log10(curve.dose_min);
   const high = Math.log10(curve.dose_max);
-  const steps = large ? 120 : 48;
+  const steps = large ? 240 : 60;
   const points = Array.from({ length: steps + 1 }, (_, i) => {
     const at = low + ((high - low) * i) / steps;
     return `${x(at).toFixed(1)} ${y(curve.at(at)).toFixed(1)}`;

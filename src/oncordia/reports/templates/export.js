@@ -26,6 +26,13 @@ function freeze(image) {
   return copy;
 }
 
+/** Copy of a drawing with a place and size of its own. */
+function placed(image, place) {
+  const copy = image.cloneNode(true);
+  for (const [name, value] of Object.entries(place)) copy.setAttribute(name, value);
+  return copy;
+}
+
 /** The panels of a page as one figure, each under its title and over its foot. */
 function joinPanels(root) {
   const panels = $$(".panel", root);
@@ -33,7 +40,7 @@ function joinPanels(root) {
   const wide = Math.max(...sizes.map((size) => size.width), 1) + 16;
   const texts = panels.map((panel) => ({
     head: [...$$(".panel-title, .panel-sample", panel)].map((node) => node.textContent),
-    foot: [...$$(".panel-foot > span:last-child, .series-name", panel)].map((node) => node.textContent.trim()),
+    foot: $$(".panel-foot, .series-name", panel).map((node) => [$$("span, b", node).map((part) => part.textContent).filter(Boolean), $(".series-key", node)]),
   }));
   const tall = Math.max(...panels.map((_, i) => sizes[i].height + 14 * (texts[i].head.length + texts[i].foot.length)), 1) + 18;
   const across = Math.min(panels.length, wide > 280 ? 3 : 4);
@@ -43,11 +50,13 @@ function joinPanels(root) {
     let at = top;
     const write = (text, kind) => image.append(svg("text", { x: left, y: (at += 14), class: kind }, text));
     texts[i].head.forEach((text, k) => write(text, k ? "sheet-text" : "sheet-title"));
-    const drawn = $("svg.curve", panel).cloneNode(true);
-    for (const [name, value] of Object.entries({ x: left, y: at + 4, width: sizes[i].width, height: sizes[i].height })) drawn.setAttribute(name, value);
-    image.append(drawn);
+    image.append(placed($("svg.curve", panel), { x: left, y: at + 4, width: sizes[i].width, height: sizes[i].height }));
     at += sizes[i].height + 4;
-    texts[i].foot.forEach((text) => write(text, "sheet-text"));
+    for (const [said, key] of texts[i].foot) {
+      write([...new Set(said)].join(" · "), "sheet-text");
+      if (key) image.append(placed(key, { x: left, y: at - 10, width: 24, height: 12 }));
+      if (key) image.lastChild.previousSibling.setAttribute("x", left + 32);
+    }
   });
   return image;
 }
@@ -83,9 +92,11 @@ async function savePng(image, title) {
   saveFile([blob], "image/png", fileName(title, "png"));
 }
 
-/** Buttons that save a figure; `find` gives the figure when one is pressed. */
-function saveButtons(find, title) {
+/** Buttons that save a figure; `find` gives the figure, `rows` the values behind it, if any. */
+function saveButtons(find, title, rows = null) {
   const save = (ending, write) =>
-    el("button", { type: "button", class: "quiet", "data-save": ending, onclick: () => write(find(), title) }, word("curves.save", { kind: ending.toUpperCase() }));
-  return el("p", { class: "saves" }, save("svg", saveSvg), save("png", savePng));
+    el("button", { type: "button", class: "quiet", "data-save": ending, onclick: write }, word("curves.save", { kind: ending.toUpperCase() }));
+  const csv = () => saveFile([`${rows().map((row) => row.join(",")).join("\n")}\n`], "text/csv;charset=utf-8", fileName(title, "csv"));
+  return el("p", { class: "saves" },
+    save("svg", () => saveSvg(find(), title)), save("png", () => savePng(find(), title)), rows ? save("csv", csv) : null);
 }

@@ -5,12 +5,22 @@ const PAGE_SIZE = window.innerWidth < 700 ? 12 : 24;
 async function drawCurves(node) {
   const data = await loadCurves();
   browse.rows ??= filterCurves(data);
+  if (data.curves.rows <= facts.few) {
+    node.replaceChildren(...browse.rows.flatMap((row) => shownEnlarged(data, row)));
+    return;
+  }
   const [grid, pager] = [el("div", { id: "panels" }), el("div", { class: "pager" })];
   const draw = () => drawMultiples(data, grid, pager);
   watchBrowse("curves", draw);
   const sheet = () => joinPanels(grid);
   node.replaceChildren(browseBar(data, draw), pager, grid, saveButtons(sheet, `${facts.name} ${word("nav.curves")}`));
   draw();
+}
+
+function shownEnlarged(data, row) {
+  const curve = curveAt(data, row);
+  const title = [curve.sample, curve.drug].join(" · ") + timeOf(data, curve);
+  return [el("h3", {}, title), ...enlarge(data, curve, title)];
 }
 
 function drawMultiples(data, grid, pager) {
@@ -64,7 +74,7 @@ function overlayGrid(data, groups, start, end) {
   const panels = groups.slice(start, end).map((group, i) => {
     const curves = group.rows.map((row) => curveAt(data, row));
     const label = word("curvepage.group_label", { name: group.name, n: curves.length });
-    const keys = curves.slice(0, SERIES.length).map((curve, k) => el("span", { class: "series-name" }, seriesKey(k), el("span", {}, memberName(data, curve)), el("b", {}, curve.estimate)));
+    const keys = curves.slice(0, SERIES.length).map((curve, k) => el("span", { class: "series-name" }, seriesKey(k), el("span", {}, memberName(data, curve)), el("b", {}, estimateOf(curve))));
     const rest = curves.length - SERIES.length;
     return el(
       "button",

@@ -21,7 +21,7 @@ function groupTable(data, group, curves) {
   const rows = curves.map((curve, i) => [
     el("button", { type: "button", class: "pick series-name", onclick: () => openCurve(group.rows, i) }, seriesKey(i), memberName(data, curve)),
     badge("status", curve.status),
-    curve.estimate,
+    estimateOf(curve),
     showInterval(curve.ec50_low, curve.ec50_high, (value) => showDose(value, curve.dose_unit)),
   ]);
   const heads = [

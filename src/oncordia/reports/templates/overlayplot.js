@@ -42,7 +42,7 @@ function drawOverlay(curves, { width, height, reach, large = false }) {
   const image = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: large ? "curve large" : "curve" });
   if (large) {
     image.setAttribute("role", "img");
-    image.setAttribute("aria-label", curves.map(curveLabel).join(" "));
+    image.setAttribute("aria-label", curves.map(describeCurve).join(" "));
   } else {
     image.setAttribute("aria-hidden", "true");
   }
@@ -50,7 +50,7 @@ function drawOverlay(curves, { width, height, reach, large = false }) {
   const clip = clipTo(frame);
   const coloured = curves.slice(0, SERIES.length);
   for (const curve of curves.slice(SERIES.length)) clip.append(svg("path", { class: "other", d: tracePath(frame, curve) }));
-  if (coloured.length <= 3) coloured.forEach((curve, i) => drawSeriesBand(clip, frame, curve, i));
+  if (large && coloured.length <= 3) coloured.forEach((curve, i) => drawSeriesBand(clip, frame, curve, i));
   coloured.forEach((curve, i) => clip.append(svg("path", { class: "series", ...seriesLine(i), d: tracePath(frame, curve) })));
   image.append(clip);
   coloured.forEach((curve, i) => drawSeriesPoints(image, frame, curve, i));

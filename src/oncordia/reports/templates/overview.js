@@ -1,8 +1,11 @@
 // The overview: every curve as a point, how much it changes against how sure that is.
 
 const overview = { measure: "p_no_response" };
-const LOWEST_P = 1e-30; // smaller p values stand at the rim: they say the same
+const LOWEST_P = 1e-300; // what a p value of 0 counts as
+const RIM = { share: 0.97, room: 1.3 }; // points higher than so far above most stand at the rim
 const MOST_NAMES = 8; // points that carry their name
+const FINE = 2; // size of a point where they are many
+const BATCH = 50;
 const POINT_ORDER = ["too_few_doses", "failed", "flat", "partial", "converged"]; // the last lies on top
 
 async function drawOverview(node) {
@@ -20,15 +23,19 @@ async function drawOverview(node) {
 }
 
 /** Points of the overview: row, change, height; curves without line or test have none. */
-function overviewPoints({ curves, changes }) {
+function overviewPoints(data) {
+  const { curves, changes } = data;
   const heights = curves.numbers(overview.measure);
   const isP = overview.measure !== "relevance";
   const points = [];
   for (let row = 0; row < curves.rows; row += 1) {
     const height = isP ? -Math.log10(Math.max(heights[row], LOWEST_P)) : heights[row];
-    if (Number.isFinite(height) && Number.isFinite(changes[row])) points.push({ row, change: changes[row], height, status: curves.text("status", row) });
+    const status = curves.text("status", row);
+    const change = status === "flat" ? endsApart(data, row) : changes[row]; // the line of a flat curve is level
+    if (Number.isFinite(height) && Number.isFinite(change)) points.push({ row, change, height, status });
   }
-  return points;
+  const rim = RIM.room * quantile(points.map(({ height }) => height), RIM.share);
+  return points.map((point) => ({ ...point, height: Math.min(point.height, Math.max(rim, 2)) }));
 }
 
 function overviewFigure(data) {
@@ -46,7 +53,7 @@ function overviewFigure(data) {
   const caption = word("overview.alt", { n: points.length.toLocaleString("en"), responding: points.filter(({ status }) => status === "converged" || status === "partial").length.toLocaleString("en") });
   const image = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "curve large volcano", role: "img", "aria-label": caption });
   drawOverviewAxes(image, { ...box, x, y, from, to, tallest, width, height, narrow });
-  const size = points.length > 3000 ? 2 : points.length > 400 ? 2.8 : 4;
+  const size = points.length > 1000 ? FINE : points.length > 400 ? 2.8 : 4;
   for (const status of POINT_ORDER) drawOverviewPoints(image, points.filter((point) => point.status === status), status, x, y, size);
   nameOverviewPoints(image, data, points, { ...box, x, y, narrow });
   listenToOverview(image, data, points, x, y);
@@ -64,8 +71,14 @@ function overviewPath(places, status, size) {
   return svg("path", { class: `dot ${status}`, d: d.join("") });
 }
 
+/** Few points stand apart by a white rim; many lie in batches, so that crowds look darker. */
 function drawOverviewPoints(image, points, status, x, y, size) {
-  if (points.length) image.append(overviewPath(points.map((point) => [x(point.change), y(point.height)]), status, size));
+  const batch = size > FINE ? 1 : BATCH;
+  for (let i = 0; i < points.length; i += batch) {
+    const path = overviewPath(points.slice(i, i + batch).map((point) => [x(point.change), y(point.height)]), status, size);
+    if (size <= FINE) path.classList.add("many");
+    image.append(path);
+  }
 }
 
 function drawOverviewAxes(image, { left, right, top, bottom, x, y, from, to, tallest, width, height, narrow }) {
@@ -83,7 +96,7 @@ function drawOverviewAxes(image, { left, right, top, bottom, x, y, from, to, tal
   if (overview.measure === "p_no_response" && alpha) {
     const at = y(-Math.log10(alpha));
     image.append(svg("path", { class: "threshold", d: `M${left} ${at}H${right}` }));
-    image.append(svg("text", { x: right - 2, y: at - 4, class: "tick end" }, word("overview.threshold", { p: show(alpha) })));
+    image.append(svg("text", { x: left + 6, y: at - 4, class: "tick" }, word("overview.threshold", { p: show(alpha) })));
   }
   image.append(svg("path", { class: "axis", d: `M${left} ${top}V${bottom}H${right}` }));
   image.append(svg("text", { x: (left + right) / 2, y: height - 8, class: "title middle" }, word("overview.change")));
@@ -96,17 +109,22 @@ function nameOverviewPoints(image, { curves }, points, { left, right, x, y, narr
   const widest = extent(points.map(({ change }) => Math.abs(change)))[1] || 1;
   const tallest = extent(points.map(({ height }) => height))[1] || 1;
   const standing = ({ change, height }) => Math.abs(change) / widest + height / tallest;
-  const best = points.filter(({ status }) => status === "converged" || status === "partial").sort((a, b) => standing(b) - standing(a)).slice(0, 40);
+  const best = points.filter(({ status }) => status === "converged" || status === "partial").sort((a, b) => standing(b) - standing(a)).slice(0, 400);
+  const places = points.map((point) => [x(point.change), y(point.height)]);
   const taken = [];
+  const free = ({ x0, x1, y0 }) =>
+    x0 > left && x1 < right &&
+    !taken.some((other) => Math.abs(other.y0 - y0) < 15 && x0 < other.x1 && other.x0 < x1) &&
+    !places.some(([px, py]) => px > x0 - 3 && px < x1 + 3 && Math.abs(py - y0) < 9);
   for (const point of best) {
     if (taken.length >= (narrow ? 4 : MOST_NAMES)) return;
     const name = shortName(`${curves.text("drug", point.row)} · ${curves.text("sample", point.row)}`, narrow ? 20 : 34);
-    const wide = name.length * 6.4;
-    const toRight = x(point.change) + 8 + wide < right;
-    const box = { x0: toRight ? x(point.change) + 8 : x(point.change) - 8 - wide, y0: y(point.height) - 7 };
-    if (box.x0 < left || taken.some((other) => Math.abs(other.y0 - box.y0) < 15 && box.x0 < other.x0 + other.wide && other.x0 < box.x0 + wide)) continue;
-    taken.push({ ...box, wide });
-    image.append(svg("text", { class: `point-name ${toRight ? "" : "end"}`, x: toRight ? box.x0 : x(point.change) - 8, y: y(point.height) + 4 }, name));
+    const [wide, px, y0] = [[...name].length * 6.6, x(point.change), y(point.height)];
+    const sides = [{ x0: px + 8, x1: px + 8 + wide, y0, kind: "" }, { x0: px - 8 - wide, x1: px - 8, y0, kind: "end" }];
+    const side = sides.find(free);
+    if (!side) continue;
+    taken.push(side);
+    image.append(svg("text", { class: `point-name ${side.kind}`, x: side.kind ? side.x1 : side.x0, y: y0 + 4 }, name));
   }
 }
 

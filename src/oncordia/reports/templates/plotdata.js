@@ -67,6 +67,14 @@ function findChanges(line, starts) {
   });
 }
 
+/** Mean response at the highest dose less that at the lowest; NaN without wells in use. */
+function endsApart(data, row) {
+  const used = wellsOf(data, row).filter((well) => !well.reason && Number.isFinite(well.response));
+  if (used.length === 0) return NaN;
+  const mean = (dose) => spreadOf(used.filter((well) => Math.abs(well.logDose - dose) < SAME_DOSE).map((well) => well.response)).response;
+  return mean(used.at(-1).logDose) - mean(used[0].logDose);
+}
+
 /** Responses that all panels show alike, so that they compare. */
 function commonReach(responses) {
   const [low, high] = [quantile([...responses], 0.002), quantile([...responses], 0.998)];
@@ -148,7 +156,13 @@ function pointsOf({ lines, lineStarts }, row) {
   return points;
 }
 
-/** Sample, drug and, where curves differ in it, the time. */
+/** The EC50 of a curve; where it has none, why. */
+function estimateOf(curve) {
+  const known = curve.ec50_bound || Number.isFinite(curve.ec50) || curve.status === "converged";
+  return known ? curve.estimate : word(`status.${curve.status}`);
+}
+
+/** The time of a curve, where curves differ in it. */
 function timeOf(data, curve) {
   return data.nTimes > 1 ? ` · ${showTime(curve.time_hours)}` : "";
 }
