@@ -63,7 +63,11 @@ def test_plot_curves__names_its_input_and_its_options(table: Path) -> None:
 
 
 def test_plot_curves__opens_in_the_view_asked_for(table: Path) -> None:
-    assert oncordia.plot_curves(table, overlay="drug").view is CurveView.OVERLAY_DRUG
+    assert plot_curves(table, overlay="drug").view is CurveView.OVERLAY_DRUG
+
+
+def test_plot_curves__stands_at_the_door_of_the_package() -> None:
+    assert vars(oncordia).get("plot_curves", oncordia.__getattr__("plot_curves")) is plot_curves
 
 
 def test_plot_curves__takes_names_and_unit_where_headers_do_not_say_them(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ function drawAxes(image, frame, curve) {
     image.append(svg("path", { class: kind, d: `M${edge} ${y(value)}H${right}` }));
     image.append(svg("text", { x: edge - 5, y: y(value) + 3.5, class: "tick end" }, minus(String(Number(value.toFixed(2))))));
   }
-  for (const at of doseTicks(frame)) {
+  for (const at of labelDoses(frame)) {
     image.append(svg("path", { class: "tickmark", d: `M${x(at)} ${bottom}v4` }));
     const text = showDose(10 ** at, curve.dose_unit, true);
     image.append(svg("text", { x: x(at), y: bottom + 15, class: "tick middle" }, text));
@@ -83,7 +83,7 @@ function drawAxes(image, frame, curve) {
 }
 
 /** Log doses to label: decades, or 1, 2 and 5 in each where there are too few, as many as fit. */
-function doseTicks({ edge, left, low, high, x, large, width }) {
+function labelDoses({ edge, left, low, high, x, large, width }) {
   const most = large ? Math.floor(width / 75) : 3;
   const clear = edge < left ? left + (large ? 26 : 16) : left; // the label of 0 needs its room
   const within = (steps) => {
