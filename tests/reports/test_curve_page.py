@@ -54,7 +54,7 @@ def test_render_curve_page__has_an_overview_for_many_curves_alone() -> None:
 
 
 def test_render_curve_page__counts_the_statuses_in_words() -> None:
-    assert "18 dose-response curves of 3 samples and 6 drugs, fitted to 324 wells." in SHELL
+    assert "18 dose-response curves of 3 samples and 6 drugs, with 324 wells." in SHELL
     assert "A response to the drug shows in 12." in SHELL
 
 
