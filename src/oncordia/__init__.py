@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from oncordia.workflows import example_screen as example_screen
     from oncordia.workflows import fit_curves as fit_curves
     from oncordia.workflows import new_screen as new_screen
+    from oncordia.workflows import plot_curves as plot_curves
 
 __version__ = _version("oncordia")
 
@@ -22,6 +23,7 @@ _HOME = {
     "example_screen": "oncordia.workflows",
     "fit_curves": "oncordia.workflows",
     "new_screen": "oncordia.workflows",
+    "plot_curves": "oncordia.workflows",
 }
 __all__ = [
     "__version__",
@@ -30,6 +32,7 @@ __all__ = [
     "example_screen",
     "fit_curves",
     "new_screen",
+    "plot_curves",
 ]
 
 

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from oncordia.reports import ScreenReport, write_screen_report
+from oncordia.reports import (
+    CurveReport,
+    ScreenReport,
+    write_curve_page,
+    write_screen_report,
+)
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -55,9 +60,12 @@ def open_report(browser: Browser, tmp_path: Path) -> Iterator[OpenReport]:
     """Write a report and open it in a page of a given width."""
     pages: list[Page] = []
 
-    def open_page(report: ScreenReport, width: int = 1400) -> OpenPage:
+    def open_page(report: ScreenReport | CurveReport, width: int = 1400) -> OpenPage:
         path = tmp_path / "report.html"
-        write_screen_report(path, report)
+        if isinstance(report, ScreenReport):
+            write_screen_report(path, report)
+        else:
+            write_curve_page(path, report)
         page = browser.new_page(viewport={"width": width, "height": 900})
         pages.append(page)
         opened = OpenPage(page, path)

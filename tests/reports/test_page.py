@@ -11,7 +11,7 @@ from tests.reports.made import make_report
 
 from oncordia.domain import InputDigest, Problem
 from oncordia.errors import InvalidOption, InvalidTable, OutputError
-from oncordia.reports import render_screen_report, write_screen_report
+from oncordia.reports import curve_page, render_screen_report, write_screen_report
 from oncordia.reports.page import SCRIPTS, STYLES
 
 REPORT = make_report(1)
@@ -70,15 +70,24 @@ def test_render_screen_report__names_no_date_and_no_folder() -> None:
 
 
 def test_templates__are_all_used_and_each_is_short() -> None:
-    pieces = {path.name for path in TEMPLATES.iterdir()} - {"page.html", "words.toml"}
+    pieces = {path.name for path in TEMPLATES.iterdir() if path.suffix in (".js", ".css")}
 
-    assert pieces == {*SCRIPTS, *STYLES}
-    for name in SCRIPTS:
+    assert pieces == {*SCRIPTS, *STYLES, *curve_page.SCRIPTS, *curve_page.STYLES}
+    for name in (*SCRIPTS, *curve_page.SCRIPTS):
         assert len((TEMPLATES / name).read_text(encoding="utf-8").splitlines()) <= 300
 
 
+@pytest.mark.parametrize("scripts", [SCRIPTS, curve_page.SCRIPTS], ids=["screen", "curves"])
+def test_templates__name_nothing_twice_on_one_page(scripts: tuple[str, ...]) -> None:
+    texts = [(TEMPLATES / name).read_text(encoding="utf-8") for name in scripts]
+    declared = re.compile(r"(?m)^(?:async )?(?:function|const|let|class) (\w+)")
+    names = [name for text in texts for name in declared.findall(text)]
+
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
 def test_templates__never_parse_text_as_html() -> None:
-    for name in SCRIPTS:
+    for name in (*SCRIPTS, *curve_page.SCRIPTS):
         script = (TEMPLATES / name).read_text(encoding="utf-8")
         assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", script)
         assert "</script" not in script

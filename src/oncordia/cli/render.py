@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from oncordia.domain import Problem, Verdict
-from oncordia.reports import ScreenReport
+from oncordia.reports import CurveReport, ScreenReport
 
 
 def render_problems(problems: Sequence[Problem], *, as_json: bool) -> str:
@@ -35,6 +35,17 @@ def render_analysis(report: ScreenReport, out: Path, *, as_json: bool) -> str:
     lines += _plate_lines(report)
     lines += [f"report   {out / 'report.html'}", f"tables   {out}"]
     return "\n".join(lines)
+
+
+def render_curve_page_summary(report: CurveReport, out: Path, *, as_json: bool) -> str:
+    """Counts of a page of curves by status, and where it lies."""
+    found = {name: count for name, count in report.statuses.items() if count}
+    n_curves = report.curves.height
+    if as_json:
+        counts = {"curves": n_curves, "statuses": dict(report.statuses), "wells": report.n_wells}
+        return json.dumps({"name": report.name, **counts, "out": str(out)}, ensure_ascii=False)
+    shown = ", ".join(f"{count} {name}" for name, count in found.items())
+    return f"{n_curves} curve{'' if n_curves == 1 else 's'}: {shown}\npage   {out}"
 
 
 def summarise(report: ScreenReport) -> dict[str, object]:

@@ -8,7 +8,7 @@ from oncordia.formats.reference import DssReference, read_dss_reference
 from oncordia.formats.responses import read_response_table
 from oncordia.formats.results import write_results, write_table
 from oncordia.formats.screen import Screen, read_screen, write_screen_template
-from oncordia.formats.tables import read_table
+from oncordia.formats.tables import open_book, read_table
 
 __all__ = [
     "DoseKind",
@@ -18,6 +18,7 @@ __all__ = [
     "Screen",
     "TakenFrame",
     "convert_doses",
+    "open_book",
     "read_dose_unit",
     "read_dss_reference",
     "read_export",

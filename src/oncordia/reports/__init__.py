@@ -1,6 +1,20 @@
-"""Results become one self-contained HTML page, in two languages."""
+"""Results become self-contained HTML pages, in two languages."""
 
+from oncordia.reports.curve_page import render_curve_page, write_curve_page
+from oncordia.reports.curves import CurveReport, CurveView, choose_view, count_line_points
 from oncordia.reports.page import render_screen_report, write_screen_report
 from oncordia.reports.screen import ScreenReport
+from oncordia.reports.shell import check_language
 
-__all__ = ["ScreenReport", "render_screen_report", "write_screen_report"]
+__all__ = [
+    "CurveReport",
+    "CurveView",
+    "ScreenReport",
+    "check_language",
+    "choose_view",
+    "count_line_points",
+    "render_curve_page",
+    "render_screen_report",
+    "write_curve_page",
+    "write_screen_report",
+]

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from oncordia.domain import Problem, Provenance, check_table
-from oncordia.errors import InvalidOption, InvalidTable
-from oncordia.reports.words import LANGUAGES
+from oncordia.reports.shell import check_columns, check_language
 
 _REPLICATES = ("plate_1", "plate_2", "n_wells", "pearson", "spearman")
 _BANDS = ("sample", "drug", "dose", "response_low", "response_high")
@@ -56,16 +55,7 @@ class ScreenReport:
         ):
             check_table(getattr(self, table), table)
         if self.replicates.width > 0:
-            _check_columns(self.replicates, "replicates", _REPLICATES)
+            check_columns(self.replicates, "replicates", _REPLICATES)
         if self.bands is not None:
-            _check_columns(self.bands, "bands", _BANDS)
-        if self.language not in LANGUAGES:
-            raise InvalidOption(
-                f"language must be one of {', '.join(LANGUAGES)}, got {self.language!r}"
-            )
-
-
-def _check_columns(frame: pl.DataFrame, table: str, columns: tuple[str, ...]) -> None:
-    for column in columns:
-        if column not in frame.columns:
-            raise InvalidTable(f"table {table} lacks the column {column!r}")
+            check_columns(self.bands, "bands", _BANDS)
+        check_language(self.language)

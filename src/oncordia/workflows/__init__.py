@@ -5,6 +5,7 @@ from oncordia.workflows.check_screen import check_screen
 from oncordia.workflows.example_screen import example_screen
 from oncordia.workflows.fit_curves import fit_curves
 from oncordia.workflows.new_screen import new_screen
+from oncordia.workflows.plot_curves import plot_curves
 from oncordia.workflows.ports import Progress, keep_silent
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "fit_curves",
     "keep_silent",
     "new_screen",
+    "plot_curves",
 ]

@@ -93,4 +93,10 @@ function quantile(values, share) {
   return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }
 
+/** 1, 2, 2.5 or 5 times a power of ten, the nearest from above to a rough step. */
+function niceStep(rough) {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 2.5, 5, 10].find((step) => step * power >= rough * 0.999) * power;
+}
+
 const byName = new Intl.Collator(undefined, { numeric: true }).compare;

@@ -19,30 +19,54 @@ function moveCurve(step) {
 
 function fillDialog(box, data) {
   const curve = curveAt(data, dialog.rows[dialog.at]);
-  const values = curve.wells.filter((well) => Number.isFinite(well.response)).map((well) => well.response);
-  const [low, high] = extent(values) ?? [0, 1];
-  const reach = [Math.min(-0.05, low - 0.05), Math.max(1.25, high + 0.1)];
-  const move = (step, key) =>
-    el("button", { type: "button", class: "quiet", disabled: dialog.at + step < 0 || dialog.at + step >= dialog.rows.length, onclick: () => moveCurve(step) }, key);
-  const close = el("button", { type: "button", class: "quiet close", onclick: () => box.close() }, word("curves.close"));
   const time = data.nTimes > 1 ? ` · ${showTime(curve.time_hours)}` : "";
-  const place = el("span", { class: "caption" }, `${dialog.at + 1} / ${dialog.rows.length.toLocaleString("en")}`);
-  box.replaceChildren(
-    el("header", {}, el("h3", {}, `${curve.sample} · ${curve.drug}${time}`), el("div", { class: "filters" }, place, move(-1, "←"), move(1, "→"), close)),
+  const title = [curve.sample, curve.drug].join(" · ") + time;
+  const head = dialogHead(box, title, { at: dialog.at, total: dialog.rows.length }, moveCurve);
+  box.replaceChildren(head, ...enlarge(data, curve, title));
+  listenInDialog(box, moveCurve);
+}
+
+/** What is shown of an enlarged curve: why it has its status, figure, numbers and wells. */
+function enlarge(data, curve, title) {
+  const image = drawCurve(curve, { ...dialogSize(), reach: dialogReach(curve.wells), large: true });
+  return [
     el("p", { class: "verdict-line" }, badge("status", curve.status), " ", reasonOf(curve),
       language === "en" ? null : el("small", { lang: "en-GB" }, curve.reason)),
     el("div", { class: "enlarged" },
-      el("div", {}, drawCurve(curve, { ...dialogSize(), reach, large: true }), curveKeys(curve)),
+      el("div", {}, image, curveKeys(curve), saveButtons(() => image, title, curve.hasLine && curve.points ? () => lineRows(curve) : null)),
       scroller(word("curves.numbers"), curveNumbers(curve))),
     el("h4", {}, word("curves.wells")),
     scroller(word("curves.wells"), wellTable(data, curve), "short"),
-  );
+  ];
+}
+
+/** The line of a curve as rows of a table. */
+function lineRows(curve) {
+  return [["dose", "response", "response_low", "response_high"], ...curve.points.map(([at, ...values]) => [Number((10 ** at).toPrecision(6)), ...values])];
+}
+
+/** Head of the enlarged view: what it shows, its place in the list, and the ways on and out. */
+function dialogHead(box, title, { at, total }, move) {
+  const turn = (step, key, name) =>
+    el("button", { type: "button", class: "quiet", "aria-label": word(`curves.${name}`), disabled: at + step < 0 || at + step >= total, onclick: () => move(step) }, key);
+  const close = el("button", { type: "button", class: "quiet close", onclick: () => box.close() }, word("curves.close"));
+  const place = el("span", { class: "caption" }, `${at + 1} / ${total.toLocaleString("en")}`);
+  return el("header", {}, el("h3", {}, title), el("div", { class: "filters" }, place, turn(-1, "←", "previous"), turn(1, "→", "next"), close));
+}
+
+function listenInDialog(box, move) {
   box.onkeydown = (event) => {
     if (event.target.closest(".scroller, select, input")) return;
-    if (event.key === "ArrowLeft") moveCurve(-1);
-    if (event.key === "ArrowRight") moveCurve(1);
+    if (event.key === "ArrowLeft") move(-1);
+    if (event.key === "ArrowRight") move(1);
   };
   box.onclose = hideTip;
+}
+
+/** Responses that the enlarged figure shows: all wells, and untreated and full effect at least. */
+function dialogReach(wells) {
+  const [low, high] = extent(wells.map((well) => well.response).filter(Number.isFinite)) ?? [0, 1];
+  return [Math.min(-0.05, low - 0.05), Math.max(1.25, high + 0.1)];
 }
 
 /** Size of the enlarged figure, so that its type stays readable on a narrow screen. */
@@ -66,9 +90,21 @@ function curveKeys(curve) {
   if (curve.wells.some((well) => well.reason)) {
     keys.append(key(svg("path", { class: "masked", d: "M8 6l8 8m0 -8l-8 8" }), word("curves.well_masked")));
   }
+  if (curve.controls.length) {
+    keys.append(key(svg("circle", { class: "control", cx: 12, cy: 10, r: 4 }), word(curve.controls[0].spread ? "curves.control_mean" : "curves.control")));
+  }
+  if (curve.means.length) {
+    keys.append(key(svg("path", { class: "mean", d: "M12 2v16M8 10h8" }), word("curves.mean")));
+  }
   if (curve.hasLine) keys.append(key(svg("path", { class: "fit", d: "M1 5C12 5 12 15 23 15" }), word("curves.fit")));
   if (curve.band.length > 1) {
     keys.append(key(svg("path", { class: "band", d: "M1 4h22v12h-22z" }), word("curves.band", { percent: confidencePercent() })));
+  }
+  if (curve.hasLine && (Number.isFinite(curve.ec50) || curve.ec50_bound)) {
+    const mark = curve.ec50_bound
+      ? svg("path", { class: "reach arrow", d: curve.ec50_bound === ">" ? "M3 10h16m-5 -4l5 4l-5 4" : "M21 10h-16m5 -4l-5 4l5 4" })
+      : svg("path", { class: "reach", d: "M2 10h20" });
+    keys.append(key(mark, word(curve.ec50_bound ? "curves.half_bound" : "curves.half")));
   }
   return keys;
 }
@@ -77,7 +113,7 @@ function curveNumbers(curve) {
   const dose = (value) => showDose(value, curve.dose_unit);
   const doses = Number.isNaN(curve.dose_min) ? "–" : word("curves.to", { low: dose(curve.dose_min), high: dose(curve.dose_max) });
   const rows = [
-    [word("metric.auc"), fixed(curve.auc), showInterval(curve.auc_low, curve.auc_high, fixed)],
+    ...scoreRows(curve),
     ["EC50", curve.estimate, showInterval(curve.ec50_low, curve.ec50_high, dose)],
     ...["top", "bottom", "slope"].map((name) => [
       word(`curves.${name}`), fixed(curve[name]), showInterval(curve[`${name}_low`], curve[`${name}_high`], fixed),
@@ -94,20 +130,4 @@ function curveNumbers(curve) {
     [word("curves.interval", { percent: confidencePercent() }), "number"],
   ];
   return dataTable(heads, rows, { class: "data curve-numbers" });
-}
-
-function wellTable({ responses }, curve) {
-  const rows = curve.wells.map((well) => [
-    responses.text("plate", well.row),
-    responses.text("well", well.row),
-    showDose(well.dose, curve.dose_unit),
-    show(responses.numbers("raw")[well.row], 4),
-    fixed(well.response),
-    well.reason ? word("plates.reason", { reason: reasonWords(well.reason) }) : word("curves.used_yes"),
-  ]);
-  const heads = [
-    [word("plates.plate"), ""], [word("curves.well"), ""], [word("curves.dose"), "number"],
-    [word("plates.raw"), "number"], [word("curves.response"), "number"], [word("curves.used"), ""],
-  ];
-  return dataTable(heads, rows);
 }

@@ -88,6 +88,8 @@ function curveAt(data, row) {
   curve.band = bandOf(data, curve, data.bandRows.get(key) ?? []);
   [curve.auc, curve.auc_low, curve.auc_high] = ["auc", "auc_low", "auc_high"].map((name) => data.aucOf(row, name));
   curve.estimate = showEstimate(curve.ec50, curve.ec50_bound, curve.dose_min, curve.dose_max, curve.dose_unit);
+  [curve.controls, curve.means] = [[], []]; // every well of a screen is drawn, and its controls on their plates
+  curve.at = (logDose) => lineAt(curve, logDose);
   curve.hasLine = Number.isFinite(curve.drawn_top) && Number.isFinite(curve.drawn_bottom);
   return curve;
 }

@@ -59,58 +59,25 @@ function filterCurves(data) {
     const value = (row) => (Number.isNaN(auc.get(row)) ? Infinity : auc.get(row));
     return rows.sort((a, b) => value(a) - value(b) || a - b);
   }
-  const rank = (texts) => {
-    const order = new Map([...new Set(texts)].sort(byName).map((text, i) => [text, i]));
-    return texts.map((text) => order.get(text));
-  };
-  const [first, second] = browse.sort === "drug" ? [rank(drugs), rank(samples)] : [rank(samples), rank(drugs)];
+  const [first, second] = browse.sort === "drug" ? [rankNames(drugs), rankNames(samples)] : [rankNames(samples), rankNames(drugs)];
   return rows.sort((a, b) => first[a] - first[b] || second[a] - second[b] || a - b);
 }
 
 function drawPanels(grid, pager, data, turnTo) {
   const start = browse.page * PAGE_SIZE;
   const rows = browse.rows.slice(start, start + PAGE_SIZE);
-  drawPager(pager, start, rows.length, turnTo);
+  drawPager(pager, { page: browse.page, size: PAGE_SIZE, total: browse.rows.length, id: "curves-shown" }, turnTo);
   if (rows.length === 0) {
     grid.replaceChildren(el("p", { class: "note" }, word("curves.none")));
     return;
   }
-  grid.replaceChildren(...rows.map((row, i) => drawPanel(curveAt(data, row), data, start + i)));
-}
-
-function drawPager(pager, start, count, turnTo) {
-  const total = browse.rows.length;
-  const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
-  const turn = (step, key) =>
-    el("button", {
-      type: "button",
-      class: "quiet",
-      "data-turn": step,
-      disabled: browse.page + step < 0 || browse.page + step >= pages,
-      onclick: () => {
-        turnTo(browse.page + step);
-        $(`[data-turn="${step}"]:not(:disabled)`, pager)?.focus();
-      },
-    }, word(key));
-  const shown = { first: total ? start + 1 : 0, last: start + count, total: total.toLocaleString("en") };
-  pager.replaceChildren(
-    el("span", { role: "status", id: "curves-shown" }, word("curves.shown", shown)),
-    turn(-1, "curves.previous"),
-    el("span", { class: "caption" }, word("curves.page", { page: browse.page + 1, pages: pages.toLocaleString("en") })),
-    turn(1, "curves.next"),
-  );
-}
-
-function drawPanel(curve, data, at) {
-  const time = data.nTimes > 1 ? ` · ${showTime(curve.time_hours)}` : "";
-  return el(
-    "button",
-    { type: "button", class: "panel", "aria-label": curveLabel(curve), onclick: () => openCurve(browse.rows, at) },
-    el("span", { class: "panel-title", title: curve.drug }, curve.drug),
-    el("span", { class: "panel-sample", title: curve.sample }, curve.sample + time),
-    drawCurve(curve, { width: 232, height: 150, reach: data.reach }),
-    el("span", { class: "panel-foot" }, badge("status", curve.status), el("span", {}, panelNumber(curve))),
-  );
+  const panels = rows.map((row, i) => {
+    const curve = curveAt(data, row);
+    const time = data.nTimes > 1 ? ` · ${showTime(curve.time_hours)}` : "";
+    const content = { title: curve.drug, subtitle: curve.sample + time, foot: panelNumber(curve), reach: data.reach };
+    return drawPanel(curve, content, () => openCurve(browse.rows, start + i));
+  });
+  grid.replaceChildren(...panels);
 }
 
 /** The number under a panel: the EC50 where there is one, else the AUC. */

@@ -35,10 +35,7 @@ function csvParts(source) {
 
 async function download(name) {
   const source = await table(name);
-  const address = URL.createObjectURL(new Blob(csvParts(source), { type: "text/csv;charset=utf-8" }));
-  const link = el("a", { href: address, download: `${name}.csv` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  saveFile(csvParts(source), "text/csv;charset=utf-8", `${name}.csv`);
   const done = { file: `${name}.csv`, n: source.rows.toLocaleString("en") };
   $("#download-status").textContent = word("downloads.done", done);
 }

@@ -1,6 +1,5 @@
 // The page as a whole: sections drawn when they come into view, language, links and printing.
 
-const DRAW = { plates: drawPlates, controls: drawControls, curves: drawCurves, sensitivity: drawSensitivity };
 const drawn = new Map();
 
 /** Draw a section once; a promise. */
@@ -69,16 +68,8 @@ function listen() {
   for (const button of $$("[data-download]")) {
     button.addEventListener("click", () => download(button.dataset.download));
   }
-  for (const link of $$("[data-plate]")) {
-    link.addEventListener("click", () => choosePlate(link.dataset.plate));
-  }
   $("#print").addEventListener("click", printAll);
   window.addEventListener("beforeprint", fitPaper);
-  $("#all-notes")?.addEventListener("click", (event) => {
-    $("#notes").classList.add("all");
-    event.target.setAttribute("aria-expanded", "true");
-    event.target.hidden = true;
-  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hideTip();
   });
