@@ -80,5 +80,5 @@ def fit_curvecurator(wells: Wells, folder: Path, cores: int) -> Fits | None:
     log10_ec50 = -take("pEC50")
     # its fit counts the control as one more well
     reach = take("pEC50 Error") * float(stdtrit(n_wells + 1 - 4, 0.975))
-    p_value = take("Curve P_Value")
-    return Fits.plain(log10_ec50, log10_ec50 - reach, log10_ec50 + reach, p_value, cost)
+    low, high = log10_ec50 - reach, log10_ec50 + reach
+    return Fits.plain(log10_ec50, low, high, take("Curve P_Value"), cost=cost)

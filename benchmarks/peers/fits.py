@@ -26,7 +26,7 @@ class Wells:
     @property
     def n_curves(self) -> int:
         """Number of curves."""
-        return self.response.shape[0]
+        return len(self.response)
 
     def head(self, n_curves: int) -> "Wells":
         """The first curves."""
@@ -78,9 +78,10 @@ class Fits:
         low: FloatArray | None = None,
         high: FloatArray | None = None,
         p_value: FloatArray | None = None,
+        marked: BoolArray | None = None,
         cost: Cost | None = None,
     ) -> "Fits":
-        """Answers of a program that marks nothing."""
+        """Answers of a program that marks no EC50 as lying beyond the doses."""
         none = np.full(log10_ec50.size, np.nan)
         no = np.zeros(log10_ec50.size, dtype=bool)
         return cls(
@@ -88,7 +89,7 @@ class Fits:
             none if low is None else low,
             none if high is None else high,
             none if p_value is None else p_value,
-            no,
+            no if marked is None else marked,
             no,
             cost,
         )

@@ -14,7 +14,8 @@ LOOP = Path(__file__).resolve().parent / "thunor_loop.py"
 def fit_thunor(wells: Wells, folder: Path, model: str) -> Fits | None:
     """Answers of thunor's model LL4 or LL3u, which come without limits; None if not there.
 
-    A curve that it calls flat, or whose EC50 lies below the doses, has no answer.
+    A curve that it calls flat has none, and says so; where it returns nothing, as for an EC50
+    below the doses, no word is given.
     """
     commands = prepare_environment("thunor")
     if commands is None:
@@ -25,4 +26,6 @@ def fit_thunor(wells: Wells, folder: Path, model: str) -> Fits | None:
     words = (str(commands / "python"), "-P", str(LOOP), model, str(given), str(answered))
     cost = measure_process(words, folder / f"thunor-{model}.log", ONE_THREAD)
     with np.load(answered) as arrays:
-        return Fits.plain(arrays["log10_ec50"], p_value=arrays["p_value"], cost=cost)
+        return Fits.plain(
+            arrays["log10_ec50"], p_value=arrays["p_value"], marked=arrays["flat"], cost=cost
+        )
