@@ -16,8 +16,6 @@ from oncordia.domain import CurveOptions, CurveStatus
 Choices = Mapping[str, object]
 MISSING = "not in this version"
 _FIELDS = {field.name: field for field in fields(CurveOptions)}
-# the choices that make a plain fit with Wald limits, as far as this version offers others
-WALD: Choices = {"interval": "wald"} if "interval" in _FIELDS else {}
 
 
 def make_options(choices: Choices) -> CurveOptions | None:
@@ -34,6 +32,15 @@ def make_options(choices: Choices) -> CurveOptions | None:
             except ValueError:
                 return None
     return CurveOptions(**words)
+
+
+def with_known(choices: Choices, wanted: Choices) -> Choices:
+    """Choices, and of those wanted the ones that this version offers."""
+    return {**choices, **{name: value for name, value in wanted.items() if name in _FIELDS}}
+
+
+# limits of the plainest kind, where this version offers others
+WALD: Choices = with_known({}, {"interval": "wald"})
 
 
 def fit_ours(wells: Wells, choices: Choices) -> Fits | None:
