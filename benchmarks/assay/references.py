@@ -140,7 +140,7 @@ def show_given_parameters(points: pl.DataFrame, rows: pl.DataFrame) -> None:
         ((pl.col("y_inhibition") - expected) ** 2).mean().sqrt().alias("rmse"),
         pl.col("RMSE").first(),
     )
-    off = (error["rmse"] - error["RMSE"]).abs().max()
+    off = np.abs(error["rmse"].to_numpy() - error["RMSE"].to_numpy()).max()
     xmid, top = rows["xmid"].to_numpy(), rows["maxc"].to_numpy()
     ic50 = np.log(top * 2.0 ** (xmid - 9.0))
     apart = np.abs(ic50 - rows["ln_IC50_uM"].to_numpy()).max()
