@@ -55,8 +55,8 @@ def print_pace(name: str, n_curves: int, paces: list[Pace]) -> None:
     """One row: curves a second of wall time and of CPU time, median and range of the runs."""
     wall = sorted(n_curves / pace.wall_s for pace in paces)
     cpu = median(n_curves / pace.cpu_s for pace in paces)
-    spread = f" ({wall[0]:,.0f}-{wall[-1]:,.0f})" if len(paces) > 1 else ""
-    print(f"{name:<44} {n_curves:>8,} {median(wall):>12,.0f} {cpu:>12,.0f}{spread}", flush=True)
+    spread = f"({wall[0]:,.0f}-{wall[-1]:,.0f})" if len(paces) > 1 else ""
+    print(f"{name:<40} {n_curves:>8,} {median(wall):>9,.0f} {spread:<17} {cpu:>9,.0f}", flush=True)
 
 
 def time_ours(made: MadeCurves, scale: float) -> None:
@@ -66,7 +66,7 @@ def time_ours(made: MadeCurves, scale: float) -> None:
         n_curves = round(scale * n_full)
         options = make_options(choices)
         if options is None:
-            print(f"{name:<44} {MISSING}", flush=True)
+            print(f"{name:<40} {MISSING}", flush=True)
             continue
         fit_curves(made.responses.head(N_WARM_UP * n_wells), options)
         responses, paces = made.responses.head(n_curves * n_wells), list[Pace]()
@@ -134,7 +134,7 @@ def bench_speed(scale: float = 1.0) -> None:
     """Print the table; ``scale`` multiplies every number of curves."""
     made = make_curves(np.random.default_rng(SEED), round(scale * N_CURVES))
     print(f"Made curves of 9 single wells, {CORES} cores; median (range) of up to {RUNS} runs")
-    print(f"{'program':<44} {'curves':>8} {'curves/s':>12} {'per CPU-s':>12}")
+    print(f"{'program':<40} {'curves':>8} {'curves/s':>9} {'':<17} {'per CPU-s':>9}")
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         time_ours(made, scale)
