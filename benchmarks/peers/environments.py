@@ -4,6 +4,8 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,11 +14,23 @@ LOCKS = Path(__file__).resolve().parent
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
+_ONE_AT_A_TIME = threading.Lock()
+
+
 def prepare_environment(name: str) -> Path | None:
     """Folder of the commands of ``.venv-bench-NAME``; None, with a line, where it cannot be made.
 
-    The environment is made again when its lock file changes. Peers want libraries in versions
-    that exclude each other, so that each has its own.
+    Tried once a run, however many threads ask.
+    """
+    with _ONE_AT_A_TIME:
+        return _prepare(name)
+
+
+@cache
+def _prepare(name: str) -> Path | None:
+    """Make the environment anew where its lock file changed since.
+
+    Peers want libraries in versions that exclude each other, so that each has its own.
     """
     lock = LOCKS / f"{name}.lock"
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
