@@ -27,6 +27,7 @@ docs: .venv/.dev
 	$(BIN)/python docs/tables.py
 	$(BIN)/python docs/samples.py --write
 
+# The peers of the curve fit get environments of their own, .venv-bench-*, on first use.
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks.run
 
@@ -52,7 +53,11 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --extra test --extra check --output-file requirements-dev.lock \
 	  pyproject.toml requirements.build.in
+	for peer in benchmarks/peers/*.in; do \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --no-emit-index-url --output-file "$${peer%.in}.lock" "$$peer" || exit; \
+	done
 
 clean:
-	rm -rf .venv demo-screen demo-report bench-out
+	rm -rf .venv .venv-bench-* demo-screen demo-report bench-out
 	find src tests -name __pycache__ -type d -exec rm -rf {} +

@@ -1,13 +1,16 @@
-"""``python -m benchmarks.accuracy``: our numbers beside numbers that others published."""
+"""``python -m benchmarks.accuracy [NAME ...]``: our numbers beside those that others published."""
 
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 from scipy.stats import ttest_ind
 
+from benchmarks.assay.curve_curator import compare_curve_curator
+from benchmarks.assay.references import compare_gdsc, compare_pharmacogx, compare_tcplfit2
 from benchmarks.workflows.breeze import lay_out_breeze
 from benchmarks.workflows.promise import lay_out_promise
 from benchmarks.workflows.smartrial import lay_out_smartrial
@@ -125,18 +128,31 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "promise_crc_pdo": compare_promise,
     "dss_aml_fimm": compare_dss,
 }
+# curves that other programs fitted, below DATA / "dose_response"
+CURVES: dict[str, Callable[[Path], None]] = {
+    "curve_curator": compare_curve_curator,
+    "pharmacogx": compare_pharmacogx,
+    "gdsc": compare_gdsc,
+    "tcplfit2": compare_tcplfit2,
+}
 
 
-def main() -> None:
-    """Print every comparison whose data set is beside this checkout."""
-    for name, compare in PARTS.items():
-        print(name)
-        if not (DATA / name).exists():
+def main(wanted: Sequence[str] = ()) -> None:
+    """Print every comparison, or the wanted ones, whose data set is beside this checkout."""
+    unknown = [name for name in wanted if name not in {*PARTS, *CURVES}]
+    if unknown:
+        raise SystemExit(f"{unknown[0]}: choose from {', '.join((*PARTS, *CURVES))}")
+    for name in wanted or (*PARTS, *CURVES):
+        print(name, flush=True)
+        data = DATA / name if name in PARTS else DATA / "dose_response" / name
+        if not data.exists():
             print("  not beside this checkout")
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            compare(Path(folder))
+        elif name in CURVES:
+            CURVES[name](data)
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                PARTS[name](Path(folder))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,11 +1,18 @@
-"""``make bench``: whole-process cost of the main job, on made data and on a real cohort."""
+"""``make bench``: the main job as whole processes, and the curve fit beside its peers.
 
+``python -m benchmarks.run NAME ...`` runs some of the parts alone.
+"""
+
+import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from benchmarks.assay.coverage import bench_coverage
+from benchmarks.assay.curves_speed import bench_speed
+from benchmarks.assay.recovery import bench_recovery
 from benchmarks.process import measure_process
 from benchmarks.reports.open_report import open_report
 from benchmarks.workflows.smartrial import lay_out_smartrial
@@ -29,8 +36,9 @@ def bench(name: str, words: Sequence[str], folder: Path, runs: int = RUNS) -> No
     print(f"{name:<58} {show('wall_s'):<24} {show('cpu_s'):<24} {show('peak_mb')}", flush=True)
 
 
-def main() -> None:
-    """Run every benchmark."""
+def bench_screen(scale: float = 1.0) -> None:
+    """Print the cost of the main job on made data and on a real cohort, always in full."""
+    del scale
     print(f"{'benchmark: median (range) of 3 runs':<58} {'wall s':<24} {'CPU s':<24} peak MB")
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -46,7 +54,7 @@ def main() -> None:
         for size, screen, has_peer in (
             ("made, 240 plates, 92160 wells, 5360 curves", made, True),
             ("made, 300 plates, 115200 wells, 20100 curves", wide, False),
-            ("SMARTrial, 165 plates, 61290 wells, 7983 curves", real, True),
+            ("SMARTrial, 165 plates, 61290 wells, 7983 curves", real, False),
         ):
             if screen is None:
                 print(f"{size}: the data set is not beside this checkout")
@@ -69,5 +77,32 @@ def main() -> None:
             bench("  the same by a loop over scipy curve_fit, 1 run", loop, folder, PEER_RUNS)
 
 
+PARTS: Mapping[str, Callable[[float], None]] = {
+    "screen": bench_screen,
+    "curves": bench_speed,
+    "recovery": bench_recovery,
+    "coverage": bench_coverage,
+}
+
+
+def main(words: Sequence[str]) -> None:
+    """Run the parts that are named, or all."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run")
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument(
+        "--scale",
+        type=float,
+        default=1.0,
+        help="multiplies the numbers of curves, for a quick look",
+    )
+    chosen = parser.parse_args(words)
+    unknown = [name for name in chosen.parts if name not in PARTS]
+    if unknown:
+        parser.error(f"no part {unknown[0]!r}; choose from {', '.join(PARTS)}")
+    for name in chosen.parts or PARTS:
+        print(f"\n{name}", flush=True)
+        PARTS[name](chosen.scale)
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -8,16 +8,7 @@ import numpy as np
 import polars as pl
 from scipy.optimize import curve_fit
 
-from oncordia.arrays import FloatArray
-
-BOUNDS = ([0.7, -0.1, -12.0, 0.1], [1.3, 1.3, 0.0, 10.0])
-
-
-def hill(
-    log10_dose: FloatArray, top: float, bottom: float, log10_ec50: float, slope: float
-) -> FloatArray:
-    """Four-parameter curve."""
-    return bottom + (top - bottom) / (1.0 + 10.0 ** (slope * (log10_dose - log10_ec50)))
+from benchmarks.peers.scipy_loop import BOUNDS, hill
 
 
 def main() -> None:

@@ -1,6 +1,17 @@
-"""Made data for our tests and our users': screens with known curves and known faults."""
+"""Made data for our tests and our users': curves and screens with known truth and known faults."""
 
+from oncordia.testing.curves import CurveDesign, CurveKind, MadeCurves, make_curves
 from oncordia.testing.screen import MadePlate, MadeScreen, make_screen
 from oncordia.testing.screen_folder import write_envision_text, write_screen_folder
 
-__all__ = ["MadePlate", "MadeScreen", "make_screen", "write_envision_text", "write_screen_folder"]
+__all__ = [
+    "CurveDesign",
+    "CurveKind",
+    "MadeCurves",
+    "MadePlate",
+    "MadeScreen",
+    "make_curves",
+    "make_screen",
+    "write_envision_text",
+    "write_screen_folder",
+]
