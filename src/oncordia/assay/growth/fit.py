@@ -1,0 +1,156 @@
+"""Sigmoids from 1 down to a plateau, fitted to growth rates or relative counts of many curves."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import fdtrc
+
+from oncordia.arrays import BoolArray, FloatArray
+from oncordia.assay.curves.points import CurvePoints
+from oncordia.assay.curves.shape import HillShapes
+from oncordia.assay.kernels.fit import N_SUMMARY, RSS, fit_hills
+from oncordia.assay.kernels.robust import SQUARED
+
+N_PARAMETERS = 3
+EC50_MARGIN = 2.0  # decades beyond the doses that the half-way dose may reach
+SLOPE_LIMITS = (0.1, 5.0)
+LOWEST_RATE = -1.0  # plateau of growth rates: all cells dead
+LOWEST_COUNT = 0.0  # plateau of relative counts
+ON_BOUND = 1e-9
+SINGULAR = 1e-12  # eigenvalue of the scaled information below which parameters cannot be told apart
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GrFits:
+    """Fitted sigmoids bottom + (1 - bottom) / (1 + (dose / ec50)^slope); NaN where none."""
+
+    shapes: HillShapes  # (n_curves,), the top is 1
+    rss: FloatArray  # (n_curves,), residual sum of squares of the wells
+    total: FloatArray  # (n_curves,), their sum of squares about the mean
+    mean: FloatArray  # (n_curves,), of the wells
+    covariance: FloatArray  # (n_curves, 4, 4): top (0), bottom, log10 EC50, ln slope; variance 1
+    on_bound: BoolArray  # (n_curves, 4), which parameters sit on a bound
+
+    def r_squared(self) -> FloatArray:
+        """Share of the variance explained, below 0 where the mean does better."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(self.total > 0, 1.0 - self.rss / self.total, np.nan)
+
+    def p_flat(self, n_wells: FloatArray) -> FloatArray:
+        """P value of the F test against the mean, with 2 and n - 2 degrees of freedom.
+
+        GRmetrics 1.17.1 counts n - 3 + 1 where three parameters leave n - 3; its rule is kept so
+        that a curve is called flat where that program calls it so.
+        """
+        spare = n_wells - N_PARAMETERS + 1.0
+        gain = np.maximum(self.total - self.rss, 0.0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            statistic = (gain / (N_PARAMETERS - 1)) / (self.rss / spare)
+        p_value = np.asarray(fdtrc(N_PARAMETERS - 1.0, spare, statistic))
+        p_value[(self.rss <= 0) & (gain > 0)] = 0.0
+        p_value[~(np.isfinite(self.rss) & (self.total > 0))] = np.nan
+        return p_value
+
+
+def fit_gr_curves(points: CurvePoints, fit_mask: BoolArray, lowest: float) -> GrFits:
+    """Least-squares sigmoids from 1 at dose 0 to a plateau between ``lowest`` and 1.
+
+    Parameters
+    ----------
+    points
+        Wells of each curve; the responses are growth rates or relative counts. Wells count
+        singly, replicates are not averaged.
+    fit_mask
+        Which curves to fit, shape (n_curves,).
+    lowest
+        Lower bound of the plateau: ``LOWEST_RATE`` or ``LOWEST_COUNT``.
+
+    References
+    ----------
+    Hafner et al. 2016, Nat Methods 13:521, the equation of the GR curve; Clark, Hafner et al.
+    2017, BMC Cancer 17:698, for the bounds: slope 0.1 to 5, half-way dose up to a hundredfold
+    beyond the doses.
+    """
+    parameters, summary = _call_engine(points, fit_mask, lowest)
+    curve = np.repeat(np.arange(points.n_curves), points.n_doses)
+    within = points.total(points.within)
+    with np.errstate(invalid="ignore"):
+        mean = points.total(points.mean * points.n_at_dose) / points.n_wells
+    total = within + points.total(points.n_at_dose * (points.mean - mean[curve]) ** 2)
+    shapes = HillShapes(
+        parameters[:, 0], parameters[:, 1], parameters[:, 2], np.exp(parameters[:, 3])
+    )
+    limits = _list_limits(lowest)
+    low = np.column_stack([points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)])
+    ends = np.broadcast_to(limits, (points.n_curves, 4, 2)).copy()
+    ends[:, 2] += low
+    with np.errstate(invalid="ignore"):
+        on_bound = (np.abs(parameters[:, :, None] - ends) <= ON_BOUND).any(axis=2)
+    return GrFits(
+        shapes=shapes,
+        rss=summary[:, RSS],
+        total=total,
+        mean=mean,
+        covariance=_find_covariance(points, shapes, curve),
+        on_bound=on_bound,
+    )
+
+
+def _call_engine(
+    points: CurvePoints, fit_mask: BoolArray, lowest: float
+) -> tuple[FloatArray, FloatArray]:
+    """Top, bottom, log10 EC50 and ln slope of each curve, and the engine's summary."""
+    n_curves = points.n_curves
+    parameters = np.full((n_curves, 4), np.nan)
+    covariance = np.full((n_curves, 4, 4), np.nan)
+    summary = np.full((n_curves, N_SUMMARY), np.nan)
+    fit_hills(
+        points.dose_starts,
+        points.log10_dose,
+        points.mean,
+        points.n_at_dose,
+        points.total(points.within),
+        fit_mask,
+        _list_limits(lowest),
+        SQUARED,
+        1.0,
+        parameters,
+        covariance,
+        summary,
+    )
+    return parameters, summary
+
+
+def _list_limits(lowest: float) -> FloatArray:
+    """Lowest and highest value of each parameter, shape (4, 2); the top is held at 1."""
+    return np.array(
+        [
+            [1.0, 1.0],
+            [lowest, 1.0],
+            [-EC50_MARGIN, EC50_MARGIN],
+            [math.log(SLOPE_LIMITS[0]), math.log(SLOPE_LIMITS[1])],
+        ]
+    )
+
+
+def _find_covariance(points: CurvePoints, shapes: HillShapes, curve: np.ndarray) -> FloatArray:
+    """Inverse information of bottom, log10 EC50 and ln slope, for a residual variance of 1."""
+    of_dose = HillShapes(
+        shapes.top[curve], shapes.bottom[curve], shapes.log10_ec50[curve], shapes.slope[curve]
+    )
+    gradient = of_dose.gradient_at(points.log10_dose)[:, 1:]
+    products = points.n_at_dose[:, None, None] * gradient[:, :, None] * gradient[:, None, :]
+    out = np.full((points.n_curves, 4, 4), np.nan)
+    information = np.stack(
+        [points.total(products[:, j, k]) for j in range(3) for k in range(3)], axis=1
+    ).reshape(-1, 3, 3)
+    size = np.sqrt(np.diagonal(information, axis1=1, axis2=2))
+    usable = np.isfinite(size).all(axis=1) & (size > 0).all(axis=1)
+    scale = size[usable][:, :, None] * size[usable][:, None, :]
+    scaled = information[usable] / scale
+    told_apart = np.linalg.eigvalsh(scaled)[:, 0] > SINGULAR
+    rows = np.flatnonzero(usable)[told_apart]
+    out[rows] = 0.0
+    out[rows, 1:, 1:] = np.linalg.inv(scaled[told_apart]) / scale[told_apart]
+    return out
