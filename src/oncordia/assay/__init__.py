@@ -2,7 +2,13 @@
 
 from oncordia.assay.curves import fit_curves, predict_bands, predict_response
 from oncordia.assay.dispensing import find_dispensing_failures
-from oncordia.assay.growth import compute_growth_rate
+from oncordia.assay.growth import (
+    compute_growth_rate,
+    compute_growth_rate_by_division,
+    measure_growth,
+    rate_wells,
+    split_growth_rate,
+)
 from oncordia.assay.normalise import normalise
 from oncordia.assay.quality import (
     PlateAssessment,
@@ -27,6 +33,7 @@ __all__ = [
     "assess_plates",
     "compute_dss",
     "compute_growth_rate",
+    "compute_growth_rate_by_division",
     "compute_robust_ssmd",
     "compute_robust_z_prime",
     "compute_ssmd",
@@ -34,9 +41,12 @@ __all__ = [
     "correlate_replicates",
     "find_dispensing_failures",
     "fit_curves",
+    "measure_growth",
     "normalise",
     "predict_bands",
     "predict_response",
+    "rate_wells",
     "select_dss",
+    "split_growth_rate",
     "summarise_sensitivity",
 ]

@@ -11,6 +11,7 @@ from oncordia.domain.curve_options import (
     Prior,
 )
 from oncordia.domain.dose import MOLAR, RELATIVE, describe_dose
+from oncordia.domain.growth import GrowthOptions, GrowthStatus
 from oncordia.domain.normalisation import (
     Centre,
     EdgeRule,
@@ -55,6 +56,8 @@ __all__ = [
     "EdgeRule",
     "Finding",
     "FindingCode",
+    "GrowthOptions",
+    "GrowthStatus",
     "HillCurve",
     "InputDigest",
     "Interval",

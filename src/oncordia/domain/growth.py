@@ -7,7 +7,7 @@ from oncordia.errors import InvalidOption
 
 
 class GrowthStatus(StrEnum):
-    """How the growth-rate curve of a sample and drug ended; a reason in plain words goes with it."""
+    """How a growth-rate curve ended; each row also carries a reason in plain words."""
 
     CONVERGED = "converged"
     FLAT = "flat"  # the F test does not tell the curve from a constant

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from oncordia.domain.columns.curves import CURVES
+from oncordia.domain.columns.growth import GR_METRICS
 from oncordia.domain.columns.quality import FINDINGS, PLATE_QUALITY
 from oncordia.domain.columns.sensitivity import SENSITIVITY
 from oncordia.domain.columns.wells import PLATES, RESPONSES, WELLS
@@ -35,6 +36,7 @@ TABLES: dict[str, tuple[Quantity, ...]] = {
     "findings": FINDINGS,
     "curves": CURVES,
     "sensitivity": SENSITIVITY,
+    "gr_metrics": GR_METRICS,
 }
 
 

@@ -15,6 +15,7 @@ from oncordia.assay.kernels.robust import SQUARED
 N_PARAMETERS = 3
 EC50_MARGIN = 2.0  # decades beyond the doses that the half-way dose may reach
 SLOPE_LIMITS = (0.1, 5.0)
+SLOPE_WINDOWS = (SLOPE_LIMITS, (0.1, 0.3), (0.2, 0.5), (0.5, 1.5), (1.5, 5.0))
 LOWEST_RATE = -1.0  # plateau of growth rates: all cells dead
 LOWEST_COUNT = 0.0  # plateau of relative counts
 ON_BOUND = 1e-9
@@ -35,7 +36,8 @@ class GrFits:
     def r_squared(self) -> FloatArray:
         """Share of the variance explained, below 0 where the mean does better."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(self.total > 0, 1.0 - self.rss / self.total, np.nan)
+            explained = 1.0 - self.rss / self.total
+        return np.asarray(np.where(self.total > 0, explained, np.nan), dtype=np.float64)
 
     def p_flat(self, n_wells: FloatArray) -> FloatArray:
         """P value of the F test against the mean, with 2 and n - 2 degrees of freedom.
@@ -72,7 +74,7 @@ def fit_gr_curves(points: CurvePoints, fit_mask: BoolArray, lowest: float) -> Gr
     2017, BMC Cancer 17:698, for the bounds: slope 0.1 to 5, half-way dose up to a hundredfold
     beyond the doses.
     """
-    parameters, summary = _call_engine(points, fit_mask, lowest)
+    parameters, rss = _call_engine(points, fit_mask, lowest)
     curve = np.repeat(np.arange(points.n_curves), points.n_doses)
     within = points.total(points.within)
     with np.errstate(invalid="ignore"):
@@ -82,54 +84,65 @@ def fit_gr_curves(points: CurvePoints, fit_mask: BoolArray, lowest: float) -> Gr
         parameters[:, 0], parameters[:, 1], parameters[:, 2], np.exp(parameters[:, 3])
     )
     limits = _list_limits(lowest)
-    low = np.column_stack([points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)])
+    low = np.column_stack(
+        [points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)]
+    )
     ends = np.broadcast_to(limits, (points.n_curves, 4, 2)).copy()
     ends[:, 2] += low
     with np.errstate(invalid="ignore"):
-        on_bound = (np.abs(parameters[:, :, None] - ends) <= ON_BOUND).any(axis=2)
+        near = np.abs(parameters[:, :, None] - ends) <= ON_BOUND
     return GrFits(
         shapes=shapes,
-        rss=summary[:, RSS],
+        rss=rss,
         total=total,
         mean=mean,
         covariance=_find_covariance(points, shapes, curve),
-        on_bound=on_bound,
+        on_bound=np.asarray(near.any(axis=2)),
     )
 
 
 def _call_engine(
     points: CurvePoints, fit_mask: BoolArray, lowest: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Top, bottom, log10 EC50 and ln slope of each curve, and the engine's summary."""
-    n_curves = points.n_curves
-    parameters = np.full((n_curves, 4), np.nan)
-    covariance = np.full((n_curves, 4, 4), np.nan)
-    summary = np.full((n_curves, N_SUMMARY), np.nan)
-    fit_hills(
-        points.dose_starts,
-        points.log10_dose,
-        points.mean,
-        points.n_at_dose,
-        points.total(points.within),
-        fit_mask,
-        _list_limits(lowest),
-        SQUARED,
-        1.0,
-        parameters,
-        covariance,
-        summary,
-    )
-    return parameters, summary
+    """Top, bottom, log10 EC50 and ln slope of each curve, and its residual sum of squares.
+
+    The bounds are so wide that a curve may have several valleys: the engine searches each window
+    of slopes too, and the lowest residual counts.
+    """
+    best = np.full((points.n_curves, 4), np.nan)
+    rss = np.full(points.n_curves, np.nan)
+    within = points.total(points.within)
+    for window in SLOPE_WINDOWS:
+        parameters = np.full((points.n_curves, 4), np.nan)
+        covariance = np.full((points.n_curves, 4, 4), np.nan)
+        summary = np.full((points.n_curves, N_SUMMARY), np.nan)
+        fit_hills(
+            points.dose_starts,
+            points.log10_dose,
+            points.mean,
+            points.n_at_dose,
+            within,
+            fit_mask,
+            _list_limits(lowest, window),
+            SQUARED,
+            1.0,
+            parameters,
+            covariance,
+            summary,
+        )
+        lower = np.isnan(rss) | (summary[:, RSS] < rss)
+        best[lower], rss[lower] = parameters[lower], summary[lower, RSS]
+    return best, rss
 
 
-def _list_limits(lowest: float) -> FloatArray:
+def _list_limits(lowest: float, slopes: tuple[float, float] = SLOPE_LIMITS) -> FloatArray:
     """Lowest and highest value of each parameter, shape (4, 2); the top is held at 1."""
     return np.array(
         [
             [1.0, 1.0],
             [lowest, 1.0],
             [-EC50_MARGIN, EC50_MARGIN],
-            [math.log(SLOPE_LIMITS[0]), math.log(SLOPE_LIMITS[1])],
+            [math.log(slopes[0]), math.log(slopes[1])],
         ]
     )
 

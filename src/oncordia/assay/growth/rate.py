@@ -114,7 +114,7 @@ def split_growth_rate(
     x between x0 and x, which is 1 / (x0 ln 2) where nothing has changed.
     """
     grows = (live_day0 > 0) & (live_control > live_day0) & (duration_hours > 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         growth, deaths = _births_and_deaths(live, dead, live_day0, dead_day0)
         untreated, control_deaths = _births_and_deaths(
             live_control, dead_control, live_day0, dead_day0
@@ -129,7 +129,7 @@ def _births_and_deaths(
     live: FloatArray, dead: FloatArray, live_day0: FloatArray, dead_day0: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Doublings g of the live cells, and D g, the doublings lost to death."""
-    change = (live - live_day0) / live_day0
+    change = (np.maximum(live, 0.0) - live_day0) / live_day0
     growth = np.log1p(change) / np.log(2.0)
     slope = np.where(np.abs(change) < 1e-10, 1.0 / np.log(2.0), growth / change) / live_day0
     return growth, np.maximum(dead - dead_day0, FEWEST_NEW_DEAD) * slope
