@@ -21,6 +21,7 @@ from oncordia.assay.quality import (
 from oncordia.assay.replicates import RunCorrelation, correlate_replicates
 from oncordia.assay.sensitivity import (
     DssScores,
+    call_sensitivity,
     compute_dss,
     select_dss,
     summarise_sensitivity,
@@ -31,6 +32,7 @@ __all__ = [
     "PlateAssessment",
     "RunCorrelation",
     "assess_plates",
+    "call_sensitivity",
     "compute_dss",
     "compute_growth_rate",
     "compute_growth_rate_by_division",

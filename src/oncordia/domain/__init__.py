@@ -1,5 +1,6 @@
 """Frozen types of the field and their rules. Knows only the standard library and numpy."""
 
+from oncordia.domain.call import LOW_IS_SENSITIVE, Call, CallOptions
 from oncordia.domain.curve import CurveStatus, HillCurve
 from oncordia.domain.curve_model import CurveModel
 from oncordia.domain.curve_options import (
@@ -42,10 +43,13 @@ from oncordia.domain.well import Well, parse_well, row_letters, row_number, well
 
 __all__ = [
     "LOWEST_GROWTH_RATE",
+    "LOW_IS_SENSITIVE",
     "MOLAR",
     "PLATE_FORMATS",
     "RELATIVE",
     "TABLES",
+    "Call",
+    "CallOptions",
     "Centre",
     "ControlSettings",
     "CurveModel",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from oncordia.domain.columns.calls import CALLS
 from oncordia.domain.columns.curves import CURVES
 from oncordia.domain.columns.growth import GR_METRICS
 from oncordia.domain.columns.quality import FINDINGS, PLATE_QUALITY
@@ -37,6 +38,7 @@ TABLES: dict[str, tuple[Quantity, ...]] = {
     "curves": CURVES,
     "sensitivity": SENSITIVITY,
     "gr_metrics": GR_METRICS,
+    "calls": CALLS,
 }
 
 

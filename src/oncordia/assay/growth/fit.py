@@ -49,7 +49,7 @@ class GrFits:
         gain = np.maximum(self.total - self.rss, 0.0)
         with np.errstate(invalid="ignore", divide="ignore"):
             statistic = (gain / (N_PARAMETERS - 1)) / (self.rss / spare)
-        p_value = np.asarray(fdtrc(N_PARAMETERS - 1.0, spare, statistic))
+        p_value = np.asarray(fdtrc(N_PARAMETERS - 1.0, spare, statistic), dtype=np.float64)
         p_value[(self.rss <= 0) & (gain > 0)] = 0.0
         p_value[~(np.isfinite(self.rss) & (self.total > 0))] = np.nan
         return p_value
