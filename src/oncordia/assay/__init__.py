@@ -23,6 +23,7 @@ from oncordia.assay.sensitivity import (
     DssScores,
     call_sensitivity,
     compute_dss,
+    measure_areas,
     select_dss,
     summarise_sensitivity,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "correlate_replicates",
     "find_dispensing_failures",
     "fit_curves",
+    "measure_areas",
     "measure_growth",
     "normalise",
     "predict_bands",

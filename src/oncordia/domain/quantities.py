@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from oncordia.domain.columns.areas import AREAS
 from oncordia.domain.columns.calls import CALLS
 from oncordia.domain.columns.curves import CURVES
 from oncordia.domain.columns.growth import GR_METRICS
@@ -37,6 +38,7 @@ TABLES: dict[str, tuple[Quantity, ...]] = {
     "findings": FINDINGS,
     "curves": CURVES,
     "sensitivity": SENSITIVITY,
+    "areas": AREAS,
     "gr_metrics": GR_METRICS,
     "calls": CALLS,
 }
