@@ -5,6 +5,7 @@ from oncordia.assay.dispensing import find_dispensing_failures
 from oncordia.assay.growth import (
     compute_growth_rate,
     compute_growth_rate_by_division,
+    measure_dip_rates,
     measure_growth,
     rate_wells,
     split_growth_rate,
@@ -45,6 +46,7 @@ __all__ = [
     "find_dispensing_failures",
     "fit_curves",
     "measure_areas",
+    "measure_dip_rates",
     "measure_growth",
     "normalise",
     "predict_bands",

@@ -76,3 +76,19 @@ GR_METRICS = (
     Quantity("p_count", "number", "", "p value of its F test against a constant", "none"),
     Quantity("count_flat", "number", "fraction", "mean of a flat curve", "not flat"),
 )
+DIP_RATES = (
+    Quantity("plate", "text", "", "name of the plate", "not stated"),
+    Quantity("well", "text", "", "name of the well"),
+    Quantity("status", "text", "", "rated or too_few_times"),
+    Quantity("reason", "text", "", "the status in plain words"),
+    *list_estimate(
+        "dip_rate",
+        "1/h",
+        "drug-induced proliferation rate: slope of log2 count against time",
+        "not rated",
+    ),
+    Quantity("standard_error", "number", "1/h", "standard error of dip_rate", "not estimable"),
+    Quantity("log2_count_at_0", "number", "", "log2 count of the line at time 0", "not rated"),
+    Quantity("first_hours", "number", "h", "time from which on the line is fitted", "not rated"),
+    Quantity("n_times", "integer", "", "times that the line is fitted to; 0 where not rated"),
+)
