@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.uncertainty import propagate, student_quantile
+from oncordia.assay.curves.uncertainty import student_quantile
 from oncordia.assay.growth.fit import N_PARAMETERS, GrFits, fit_gr_curves
+from oncordia.assay.growth.shape import propagate_error
 from oncordia.assay.sensitivity.area import Estimate, measure_auc, spread
 from oncordia.domain import GrowthOptions, GrowthStatus, describe_dose
 
@@ -109,7 +110,7 @@ def _find_half_level(
 ) -> tuple[Estimate, NDArray[np.object_]]:
     """Dose at which each curve crosses 0.5; a level or shallow one lies above it or below."""
     x = np.where(sloped, fits.shapes.crossing(HALF), np.nan)
-    error = quantile * propagate(fits.shapes.gradient_crossing(HALF), covariance)
+    error = quantile * propagate_error(fits.shapes.gradient_crossing(HALF), covariance)
     known = np.isfinite(fits.rss)
     missed = np.where(fits.mean > HALF, np.inf, -np.inf)
     return _bound_dose(points, np.where(known & np.isnan(x), missed, x), error)
@@ -123,8 +124,8 @@ def _find_half_way(
     sloped: BoolArray,
 ) -> tuple[Estimate, NDArray[np.object_]]:
     """Dose half-way between 1 and the plateau."""
-    error = quantile * np.sqrt(covariance[:, 2, 2])
-    error[fits.on_bound[:, 2]] = np.nan
+    error = quantile * np.sqrt(covariance[:, 1, 1])
+    error[fits.on_bound[:, 1]] = np.nan
     return _bound_dose(points, np.where(sloped, fits.shapes.log10_ec50, np.nan), error)
 
 
@@ -163,7 +164,7 @@ def _find_shape(
     error = np.where(fits.on_bound, np.nan, error)
     bottom = np.where(sloped, fits.shapes.bottom, np.nan)
     width = 1.0 - lowest
-    low, high = bottom - error[:, 1], bottom + error[:, 1]
+    low, high = bottom - error[:, 0], bottom + error[:, 0]
     plateau = Estimate(
         bottom,
         np.where(low >= lowest - width, low, np.nan),
@@ -171,7 +172,7 @@ def _find_shape(
     )
     slope = np.where(sloped, fits.shapes.slope, np.nan)
     with np.errstate(over="ignore"):
-        stretch = np.exp(error[:, 3])
+        stretch = np.exp(error[:, 2])
     stretch[~np.isfinite(stretch)] = np.nan
     return plateau, Estimate(slope, slope / stretch, slope * stretch)
 

@@ -1,21 +1,18 @@
 """Sigmoids from 1 down to a plateau, fitted to growth rates or relative counts of many curves."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import fdtrc
 
-from oncordia.arrays import BoolArray, FloatArray
+from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.shape import HillShapes
-from oncordia.assay.kernels.fit import N_SUMMARY, RSS, fit_hills
-from oncordia.assay.kernels.robust import SQUARED
+from oncordia.assay.growth.engine import search_curves
+from oncordia.assay.growth.shape import FallingShapes
 
 N_PARAMETERS = 3
 EC50_MARGIN = 2.0  # decades beyond the doses that the half-way dose may reach
 SLOPE_LIMITS = (0.1, 5.0)
-SLOPE_WINDOWS = (SLOPE_LIMITS, (0.1, 0.3), (0.2, 0.5), (0.5, 1.5), (1.5, 5.0))
 LOWEST_RATE = -1.0  # plateau of growth rates: all cells dead
 LOWEST_COUNT = 0.0  # plateau of relative counts
 ON_BOUND = 1e-9
@@ -26,12 +23,12 @@ SINGULAR = 1e-12  # eigenvalue of the scaled information below which parameters 
 class GrFits:
     """Fitted sigmoids bottom + (1 - bottom) / (1 + (dose / ec50)^slope); NaN where none."""
 
-    shapes: HillShapes  # (n_curves,), the top is 1
+    shapes: FallingShapes  # (n_curves,)
     rss: FloatArray  # (n_curves,), residual sum of squares of the wells
     total: FloatArray  # (n_curves,), their sum of squares about the mean
     mean: FloatArray  # (n_curves,), of the wells
-    covariance: FloatArray  # (n_curves, 4, 4): top (0), bottom, log10 EC50, ln slope; variance 1
-    on_bound: BoolArray  # (n_curves, 4), which parameters sit on a bound
+    covariance: FloatArray  # (n_curves, 3, 3): bottom, log10 EC50, ln slope; for variance 1
+    on_bound: BoolArray  # (n_curves, 3), which parameters sit on a bound
 
     def r_squared(self) -> FloatArray:
         """Share of the variance explained, below 0 where the mean does better."""
@@ -74,21 +71,17 @@ def fit_gr_curves(points: CurvePoints, fit_mask: BoolArray, lowest: float) -> Gr
     2017, BMC Cancer 17:698, for the bounds: slope 0.1 to 5, half-way dose up to a hundredfold
     beyond the doses.
     """
-    parameters, rss = _call_engine(points, fit_mask, lowest)
+    limits = np.array([[lowest, 1.0], [-EC50_MARGIN, EC50_MARGIN], np.log(SLOPE_LIMITS)])
+    parameters, rss = search_curves(points, fit_mask, limits)
     curve = np.repeat(np.arange(points.n_curves), points.n_doses)
     within = points.total(points.within)
     with np.errstate(invalid="ignore"):
         mean = points.total(points.mean * points.n_at_dose) / points.n_wells
     total = within + points.total(points.n_at_dose * (points.mean - mean[curve]) ** 2)
-    shapes = HillShapes(
-        parameters[:, 0], parameters[:, 1], parameters[:, 2], np.exp(parameters[:, 3])
-    )
-    limits = _list_limits(lowest)
-    low = np.column_stack(
-        [points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)]
-    )
-    ends = np.broadcast_to(limits, (points.n_curves, 4, 2)).copy()
-    ends[:, 2] += low
+    shapes = FallingShapes(parameters[:, 0], parameters[:, 1], np.exp(parameters[:, 2]))
+    ends = np.broadcast_to(limits, (points.n_curves, 3, 2)).copy()
+    ends[:, 1, 0] += points.at_lowest(points.log10_dose)
+    ends[:, 1, 1] += points.at_highest(points.log10_dose)
     with np.errstate(invalid="ignore"):
         near = np.abs(parameters[:, :, None] - ends) <= ON_BOUND
     return GrFits(
@@ -101,60 +94,11 @@ def fit_gr_curves(points: CurvePoints, fit_mask: BoolArray, lowest: float) -> Gr
     )
 
 
-def _call_engine(
-    points: CurvePoints, fit_mask: BoolArray, lowest: float
-) -> tuple[FloatArray, FloatArray]:
-    """Top, bottom, log10 EC50 and ln slope of each curve, and its residual sum of squares.
-
-    The bounds are so wide that a curve may have several valleys: the engine searches each window
-    of slopes too, and the lowest residual counts.
-    """
-    best = np.full((points.n_curves, 4), np.nan)
-    rss = np.full(points.n_curves, np.nan)
-    within = points.total(points.within)
-    for window in SLOPE_WINDOWS:
-        parameters = np.full((points.n_curves, 4), np.nan)
-        covariance = np.full((points.n_curves, 4, 4), np.nan)
-        summary = np.full((points.n_curves, N_SUMMARY), np.nan)
-        fit_hills(
-            points.dose_starts,
-            points.log10_dose,
-            points.mean,
-            points.n_at_dose,
-            within,
-            fit_mask,
-            _list_limits(lowest, window),
-            SQUARED,
-            1.0,
-            parameters,
-            covariance,
-            summary,
-        )
-        lower = np.isnan(rss) | (summary[:, RSS] < rss)
-        best[lower], rss[lower] = parameters[lower], summary[lower, RSS]
-    return best, rss
-
-
-def _list_limits(lowest: float, slopes: tuple[float, float] = SLOPE_LIMITS) -> FloatArray:
-    """Lowest and highest value of each parameter, shape (4, 2); the top is held at 1."""
-    return np.array(
-        [
-            [1.0, 1.0],
-            [lowest, 1.0],
-            [-EC50_MARGIN, EC50_MARGIN],
-            [math.log(slopes[0]), math.log(slopes[1])],
-        ]
-    )
-
-
-def _find_covariance(points: CurvePoints, shapes: HillShapes, curve: np.ndarray) -> FloatArray:
+def _find_covariance(points: CurvePoints, shapes: FallingShapes, curve: IntArray) -> FloatArray:
     """Inverse information of bottom, log10 EC50 and ln slope, for a residual variance of 1."""
-    of_dose = HillShapes(
-        shapes.top[curve], shapes.bottom[curve], shapes.log10_ec50[curve], shapes.slope[curve]
-    )
-    gradient = of_dose.gradient_at(points.log10_dose)[:, 1:]
+    gradient = shapes.take(curve).gradient_at(points.log10_dose)
     products = points.n_at_dose[:, None, None] * gradient[:, :, None] * gradient[:, None, :]
-    out = np.full((points.n_curves, 4, 4), np.nan)
+    out = np.full((points.n_curves, 3, 3), np.nan)
     information = np.stack(
         [points.total(products[:, j, k]) for j in range(3) for k in range(3)], axis=1
     ).reshape(-1, 3, 3)
@@ -164,6 +108,5 @@ def _find_covariance(points: CurvePoints, shapes: HillShapes, curve: np.ndarray)
     scaled = information[usable] / scale
     told_apart = np.linalg.eigvalsh(scaled)[:, 0] > SINGULAR
     rows = np.flatnonzero(usable)[told_apart]
-    out[rows] = 0.0
-    out[rows, 1:, 1:] = np.linalg.inv(scaled[told_apart]) / scale[told_apart]
+    out[rows] = np.linalg.inv(scaled[told_apart]) / scale[told_apart]
     return out
