@@ -1,11 +1,15 @@
 """The engine behind sigmoids from 1: bounded least squares, searched window by window."""
 
+import math
+
 import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray
+from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.kernels.fit import N_SUMMARY, RSS, fit_hills
-from oncordia.assay.kernels.robust import SQUARED
+from oncordia.assay.curves.raw import fit_plan, pack_points
+from oncordia.assay.kernels.fitting.curve import RSS
+from oncordia.domain import CurveModel, CurveOptions, Loss, Prior
 
 # bounds as wide as those of growth rates leave a curve several valleys
 SLOPE_WINDOWS = ((0.1, 0.3), (0.2, 0.5), (0.5, 1.5), (1.5, 5.0))
@@ -35,41 +39,20 @@ def search_curves(
     """
     best = np.full((points.n_curves, 3), np.nan)
     rss = np.full(points.n_curves, np.nan)
-    for box in _list_boxes(limits):
-        parameters, found = _fit_within(points, fit_mask, box)
+    packed = pack_points(points, Loss.SQUARED)
+    whole = math.exp(limits[2, 0]), math.exp(limits[2, 1])
+    for low, high in (whole, *SLOPE_WINDOWS):
+        options = CurveOptions(
+            prior=Prior.NONE,
+            fixed={"top": 1.0},
+            bottom_min=limits[0, 0],
+            bottom_max=limits[0, 1],
+            slope_min=max(low, whole[0]),
+            slope_max=min(high, whole[1]),
+            ec50_margin=limits[1, 1],
+        )
+        raw = fit_plan(packed, plan_fit(CurveModel.HILL4, options), options, fit_mask)
+        found = raw.summary[:, RSS]
         lower = np.isfinite(found) & ~(found >= rss)
-        best[lower], rss[lower] = parameters[lower], found[lower]
+        best[lower], rss[lower] = raw.parameters[lower, 1:], found[lower]
     return best, rss
-
-
-def _list_boxes(limits: FloatArray) -> list[FloatArray]:
-    """The bounds as they are, and with the slope in each window."""
-    boxes = [limits]
-    for window in SLOPE_WINDOWS:
-        box = limits.copy()
-        box[2] = np.clip(np.log(window), *limits[2])
-        boxes.append(box)
-    return boxes
-
-
-def _fit_within(
-    points: CurvePoints, fit_mask: BoolArray, box: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    parameters = np.full((points.n_curves, 4), np.nan)
-    covariance = np.full((points.n_curves, 4, 4), np.nan)
-    summary = np.full((points.n_curves, N_SUMMARY), np.nan)
-    fit_hills(
-        points.dose_starts,
-        points.log10_dose,
-        points.mean,
-        points.n_at_dose,
-        points.total(points.within),
-        fit_mask,
-        np.concatenate([[[1.0, 1.0]], box]),
-        SQUARED,
-        1.0,
-        parameters,
-        covariance,
-        summary,
-    )
-    return parameters[:, 1:], summary[:, RSS]

@@ -5,10 +5,10 @@ import polars as pl
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.points import KEY, CurvePoints, collect_points
-from oncordia.assay.curves.shape import HillShapes
+from oncordia.assay.curves.shape import CurveShapes
 from oncordia.assay.curves.table import as_table
 from oncordia.assay.curves.uncertainty import (
-    find_covariance,
+    find_drawn_covariance,
     is_drawn,
     match_curves,
     student_quantile,
@@ -21,12 +21,16 @@ from oncordia.assay.sensitivity.area import (
     spread,
     trapezoid_weights,
 )
+from oncordia.domain import CurveOptions
 
 COHORT = ("drug", "time_hours", "dose_unit")
 
 
 def measure_areas(
-    responses: pl.DataFrame, curves: pl.DataFrame, confidence: float = 0.95
+    responses: pl.DataFrame,
+    curves: pl.DataFrame,
+    confidence: float = 0.95,
+    curve_options: CurveOptions | None = None,
 ) -> pl.DataFrame:
     """Areas under and over every curve, each variant by its own name.
 
@@ -38,6 +42,8 @@ def measure_areas(
         Table "curves" that ``fit_curves`` made from these responses.
     confidence
         Of the limits, above 0 and below 1.
+    curve_options
+        Those that the curves were fitted with; the defaults if None.
 
     Returns
     -------
@@ -57,8 +63,8 @@ def measure_areas(
     """
     points = collect_points(responses)
     matched = match_curves(points, curves)
-    shapes = HillShapes.drawn(matched)
-    covariance = find_covariance(points, matched)
+    shapes = CurveShapes.drawn(matched)
+    covariance = find_drawn_covariance(points, matched, curve_options or CurveOptions())
     noise_sd = matched["noise_sd"].fill_null(np.nan).to_numpy()
     noise_df = matched["noise_df"].fill_null(np.nan).to_numpy()
     noise = noise_sd, noise_df, confidence
