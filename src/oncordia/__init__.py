@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from oncordia.workflows import check_screen as check_screen
     from oncordia.workflows import example_screen as example_screen
     from oncordia.workflows import fit_curves as fit_curves
+    from oncordia.workflows import measure_growth as measure_growth
     from oncordia.workflows import new_screen as new_screen
     from oncordia.workflows import plot_curves as plot_curves
 
@@ -22,6 +23,7 @@ _HOME = {
     "check_screen": "oncordia.workflows",
     "example_screen": "oncordia.workflows",
     "fit_curves": "oncordia.workflows",
+    "measure_growth": "oncordia.workflows",
     "new_screen": "oncordia.workflows",
     "plot_curves": "oncordia.workflows",
 }
@@ -31,6 +33,7 @@ __all__ = [
     "check_screen",
     "example_screen",
     "fit_curves",
+    "measure_growth",
     "new_screen",
     "plot_curves",
 ]

@@ -10,7 +10,7 @@ import typer
 from typer.main import get_command
 
 from oncordia.cli.app import app
-from oncordia.domain import TABLES, CurveStatus, FindingCode
+from oncordia.domain import TABLES, Call, CurveStatus, FindingCode, GrowthStatus
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -63,6 +63,20 @@ def test_finding__has_a_heading(code: FindingCode) -> None:
 @pytest.mark.parametrize("status", CurveStatus)
 def test_curve_status__is_explained(status: CurveStatus) -> None:
     assert f"`{status}`" in (DOCS / "assay" / "curves.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("word", [*GrowthStatus, *Call])
+def test_growth_status_and_call__are_explained(word: str) -> None:
+    assert f"| `{word}` |" in (DOCS / "assay" / "metrics.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("table", ["areas", "dip_rates", "gr_metrics", "sensitivity"])
+def test_metric__has_a_definition(table: str) -> None:
+    pages = [DOCS / "assay" / name for name in ("metrics.md", "sensitivity.md")]
+    defined = " ".join(page.read_text(encoding="utf-8") for page in pages)
+    ends = {q.name.removesuffix("_low") for q in TABLES[table] if q.name.endswith("_low")}
+
+    assert [name for name in sorted(ends) if f"`{name}`" not in defined] == []
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))

@@ -2,7 +2,14 @@
 
 from oncordia.assay.curves import fit_curves, predict_bands, predict_response
 from oncordia.assay.dispensing import find_dispensing_failures
-from oncordia.assay.growth import compute_growth_rate
+from oncordia.assay.growth import (
+    compute_growth_rate,
+    compute_growth_rate_by_division,
+    measure_dip_rates,
+    measure_growth,
+    rate_wells,
+    split_growth_rate,
+)
 from oncordia.assay.normalise import normalise
 from oncordia.assay.quality import (
     PlateAssessment,
@@ -15,7 +22,9 @@ from oncordia.assay.quality import (
 from oncordia.assay.replicates import RunCorrelation, correlate_replicates
 from oncordia.assay.sensitivity import (
     DssScores,
+    call_sensitivity,
     compute_dss,
+    measure_areas,
     select_dss,
     summarise_sensitivity,
 )
@@ -25,8 +34,10 @@ __all__ = [
     "PlateAssessment",
     "RunCorrelation",
     "assess_plates",
+    "call_sensitivity",
     "compute_dss",
     "compute_growth_rate",
+    "compute_growth_rate_by_division",
     "compute_robust_ssmd",
     "compute_robust_z_prime",
     "compute_ssmd",
@@ -34,9 +45,14 @@ __all__ = [
     "correlate_replicates",
     "find_dispensing_failures",
     "fit_curves",
+    "measure_areas",
+    "measure_dip_rates",
+    "measure_growth",
     "normalise",
     "predict_bands",
     "predict_response",
+    "rate_wells",
     "select_dss",
+    "split_growth_rate",
     "summarise_sensitivity",
 ]

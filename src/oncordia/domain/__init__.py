@@ -1,5 +1,6 @@
 """Frozen types of the field and their rules. Knows only the standard library and numpy."""
 
+from oncordia.domain.call import LOW_IS_SENSITIVE, Call, CallOptions
 from oncordia.domain.curve import CurveStatus, HillCurve
 from oncordia.domain.curve_model import CurveModel
 from oncordia.domain.curve_options import (
@@ -11,6 +12,7 @@ from oncordia.domain.curve_options import (
     Prior,
 )
 from oncordia.domain.dose import MOLAR, RELATIVE, describe_dose
+from oncordia.domain.growth import GrowthOptions, GrowthStatus
 from oncordia.domain.normalisation import (
     Centre,
     EdgeRule,
@@ -41,10 +43,13 @@ from oncordia.domain.well import Well, parse_well, row_letters, row_number, well
 
 __all__ = [
     "LOWEST_GROWTH_RATE",
+    "LOW_IS_SENSITIVE",
     "MOLAR",
     "PLATE_FORMATS",
     "RELATIVE",
     "TABLES",
+    "Call",
+    "CallOptions",
     "Centre",
     "ControlSettings",
     "CurveModel",
@@ -55,6 +60,8 @@ __all__ = [
     "EdgeRule",
     "Finding",
     "FindingCode",
+    "GrowthOptions",
+    "GrowthStatus",
     "HillCurve",
     "InputDigest",
     "Interval",

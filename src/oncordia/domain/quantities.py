@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from oncordia.domain.columns.areas import AREAS
+from oncordia.domain.columns.calls import CALLS
 from oncordia.domain.columns.curves import CURVES
+from oncordia.domain.columns.growth import DIP_RATES, GR_METRICS
 from oncordia.domain.columns.quality import FINDINGS, PLATE_QUALITY
 from oncordia.domain.columns.sensitivity import SENSITIVITY
 from oncordia.domain.columns.wells import PLATES, RESPONSES, WELLS
@@ -35,6 +38,10 @@ TABLES: dict[str, tuple[Quantity, ...]] = {
     "findings": FINDINGS,
     "curves": CURVES,
     "sensitivity": SENSITIVITY,
+    "areas": AREAS,
+    "gr_metrics": GR_METRICS,
+    "dip_rates": DIP_RATES,
+    "calls": CALLS,
 }
 
 

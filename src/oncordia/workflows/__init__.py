@@ -4,6 +4,7 @@ from oncordia.workflows.analyse_screen import analyse_screen
 from oncordia.workflows.check_screen import check_screen
 from oncordia.workflows.example_screen import example_screen
 from oncordia.workflows.fit_curves import fit_curves
+from oncordia.workflows.measure_growth import measure_growth
 from oncordia.workflows.new_screen import new_screen
 from oncordia.workflows.plot_curves import plot_curves
 from oncordia.workflows.ports import Progress, keep_silent
@@ -15,6 +16,7 @@ __all__ = [
     "example_screen",
     "fit_curves",
     "keep_silent",
+    "measure_growth",
     "new_screen",
     "plot_curves",
 ]

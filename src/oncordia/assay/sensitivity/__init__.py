@@ -1,7 +1,16 @@
 """Sensitivity: curves and responses in, one row of named metrics for each sample and drug out."""
 
+from oncordia.assay.sensitivity.areas import measure_areas
+from oncordia.assay.sensitivity.calls import call_sensitivity
 from oncordia.assay.sensitivity.dss import DssScores, compute_dss
 from oncordia.assay.sensitivity.selective import select_dss
 from oncordia.assay.sensitivity.summarise import summarise_sensitivity
 
-__all__ = ["DssScores", "compute_dss", "select_dss", "summarise_sensitivity"]
+__all__ = [
+    "DssScores",
+    "call_sensitivity",
+    "compute_dss",
+    "measure_areas",
+    "select_dss",
+    "summarise_sensitivity",
+]

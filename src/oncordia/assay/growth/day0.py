@@ -1,44 +1,12 @@
-"""Growth-rate responses: growth under treatment against growth without, from a day-0 reading."""
+"""The day-0 reading that a plate's wells are held to."""
 
-import numpy as np
 import polars as pl
 
-from oncordia.arrays import FloatArray
 from oncordia.assay.controls import CENTRES, hold_to_controls
 from oncordia.domain import NormaliseOptions, WellRole
 
 _CELLS = (WellRole.NEGATIVE.value, WellRole.UNTREATED.value)
 _DRUGGED = (WellRole.TREATED.value, WellRole.COMBINATION.value)
-
-
-def compute_growth_rate(
-    value: FloatArray, day0_centre: FloatArray, negative_centre: FloatArray
-) -> FloatArray:
-    """GR value ``2 ** (log2(x / x0) / log2(N / x0)) - 1`` of each well.
-
-    Parameters
-    ----------
-    value
-        Readings x at the end, 0 or more, shape (n,).
-    day0_centre, negative_centre
-        Centres x0 of the day-0 wells and N of the untreated controls at the end, in the unit of
-        ``value``, shape (n,) or ().
-
-    Returns
-    -------
-    FloatArray
-        Shape (n,): 1 = grows as untreated, 0 = no growth, below 0 = fewer cells than on day 0,
-        -1 = none left. NaN where x0 or N is not above 0 or N does not exceed x0.
-
-    References
-    ----------
-    Hafner et al. 2016, Nat Methods 13:521, the definition of GR(c).
-    """
-    grows = (day0_centre > 0) & (negative_centre > day0_centre)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        doublings = np.log2(np.maximum(value, 0.0) / day0_centre)
-        share = doublings / np.log2(negative_centre / day0_centre)
-        return np.where(grows, np.exp2(share) - 1.0, np.nan)
 
 
 def add_day0_centre(frame: pl.DataFrame, options: NormaliseOptions) -> pl.DataFrame:
