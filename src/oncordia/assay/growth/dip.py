@@ -15,6 +15,7 @@ from oncordia.assay.kernels.dip import (
     choose_windows,
 )
 from oncordia.errors import InvalidTable
+from oncordia.numeric import over_pieces
 
 _NEEDED = ("well", "time_hours", "cell_count")
 _FEWEST = 2  # times with a count
@@ -60,7 +61,9 @@ def measure_dip_rates(counts: pl.DataFrame, confidence: float = 0.95) -> pl.Data
     starts = np.concatenate([[0], np.cumsum(n_times[rated])]).astype(np.int64)
     found = np.full((wells.height, N_LINE), np.nan)
     lines = np.empty((int(rated.sum()), N_LINE))
-    choose_windows(
+    over_pieces(
+        choose_windows,
+        starts.size - 1,
         starts,
         used["time_hours"].to_numpy()[kept],
         np.log2(used["cell_count"].to_numpy()[kept]),

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
-from oncordia.numeric import kernel, kernel_range, parallel_kernel
+from oncordia.numeric import kernel
 
 N_LINE = 6
 RATE, ERROR, INTERCEPT, FIRST, N_USED, SCORE = range(N_LINE)
@@ -62,9 +62,11 @@ def choose_window(x: FloatArray, y: FloatArray, out: FloatArray) -> None:
             out[SCORE] = score
 
 
-@parallel_kernel
-def choose_windows(starts: IntArray, x: FloatArray, y: FloatArray, out: FloatArray) -> None:
-    """Choose the window of every well: points starts[i] to starts[i + 1] are well i.
+@kernel
+def choose_windows(
+    first: int, last: int, starts: IntArray, x: FloatArray, y: FloatArray, out: FloatArray
+) -> None:
+    """Choose the window of wells first to last: points starts[i] to starts[i + 1] are well i.
 
     Parameters
     ----------
@@ -75,5 +77,5 @@ def choose_windows(starts: IntArray, x: FloatArray, y: FloatArray, out: FloatArr
     out
         Output, shape (n_wells, N_LINE).
     """
-    for i in kernel_range(starts.size - 1):
+    for i in range(first, last):
         choose_window(x[starts[i] : starts[i + 1]], y[starts[i] : starts[i + 1]], out[i])

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
-from oncordia.numeric import kernel, kernel_range, parallel_kernel
+from oncordia.numeric import kernel
 
 N_MIXTURE = 6
 GAIN, SHARE, LOW, HIGH, SPREAD, ROUNDS = range(N_MIXTURE)
@@ -112,9 +112,9 @@ def fit_mixture(x: FloatArray, out: FloatArray) -> None:
     out[GAIN] = 2.0 * (best - single)
 
 
-@parallel_kernel
-def fit_mixtures(starts: IntArray, x: FloatArray, out: FloatArray) -> None:
-    """Fit every group: values starts[i] to starts[i + 1] of x, sorted, are group i.
+@kernel
+def fit_mixtures(first: int, last: int, starts: IntArray, x: FloatArray, out: FloatArray) -> None:
+    """Fit groups first to last: values starts[i] to starts[i + 1] of x, sorted, are group i.
 
     Parameters
     ----------
@@ -127,5 +127,5 @@ def fit_mixtures(starts: IntArray, x: FloatArray, out: FloatArray) -> None:
         Output, shape (n_groups, N_MIXTURE): gain of two components over one, share of the upper,
         lower and upper mean, common spread, rounds.
     """
-    for i in kernel_range(starts.size - 1):
+    for i in range(first, last):
         fit_mixture(x[starts[i] : starts[i + 1]], out[i])

@@ -16,6 +16,7 @@ from oncordia.assay.kernels.mixture import (
 )
 from oncordia.domain import LOW_IS_SENSITIVE, Call, CallOptions
 from oncordia.errors import InvalidTable
+from oncordia.numeric import over_pieces
 
 GROUP = ("drug", "time_hours")
 N_EXTRA = 2  # parameters of two components over those of one: a share and a mean
@@ -105,7 +106,9 @@ def _fit_groups(
     low = np.where(filled, ordered[np.minimum(starts[:-1], max(ordered.size - 1, 0))], 0.0)
     scale = np.where(level > 0, level, 1.0)
     place = group[order][kept]
-    fit_mixtures(ends, (ordered[kept] - low[place]) / scale[place], found)
+    over_pieces(
+        fit_mixtures, ends.size - 1, ends, (ordered[kept] - low[place]) / scale[place], found
+    )
     found[:, [LOW, HIGH]] = found[:, [LOW, HIGH]] * scale[usable, None] + low[usable, None]
     found[:, SPREAD] *= scale[usable]
     mixtures[usable] = found

@@ -7,7 +7,7 @@ from oncordia.assay.kernels.fitting.curve import N_STARTS, N_SUMMARY, fit_curve
 from oncordia.assay.kernels.fitting.problem import Noise, Points, Rules, Scratch
 from oncordia.assay.kernels.fitting.starts import Grid, dose_ends, prepare_grid
 from oncordia.assay.kernels.models.dispatch import fill_rows
-from oncordia.numeric import kernel, inner_kernel
+from oncordia.numeric import inner_kernel, kernel
 
 
 @kernel

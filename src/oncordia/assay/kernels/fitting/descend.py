@@ -8,8 +8,6 @@ matrix (Dennis, Gay & Welsch 1981, ACM TOMS 7:348), taken by differences of the 
 
 import math
 
-import numpy as np
-
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.assay.kernels.fitting.losses import weigh_residuals
 from oncordia.assay.kernels.fitting.problem import Noise, Points, Rules, Scratch

@@ -12,7 +12,7 @@ import numpy as np
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.assay.kernels.fitting.problem import Points, Rules, Scratch
 from oncordia.assay.kernels.models.dispatch import fill_rows
-from oncordia.numeric import invert_positive, kernel, inner_kernel
+from oncordia.numeric import inner_kernel, invert_positive, kernel
 
 MARGIN = 0.5  # decades beyond the doses that the grid reaches
 SWEEPS = 40  # most rounds of the bounded solution
