@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncordia.assay import fit_curves
-from oncordia.domain import CurveOptions, HillCurve, Loss, Noise, check_table
+from oncordia.domain import CurveOptions, HillCurve, Loss, Noise, Prior, check_table
 from oncordia.errors import InvalidTable
 
 Make = Callable[..., pl.DataFrame]
 CURVE = HillCurve(top=1.0, bottom=0.2, ec50=1e-7, slope=1.3)
 OWN = CurveOptions(noise=Noise.OWN)
+PLAIN = CurveOptions(noise=Noise.OWN, prior=Prior.NONE)
 WIDE = 10.0 ** np.arange(-9.0, -4.4, 0.5)
 
 
@@ -123,7 +124,7 @@ def test_fit_curves__keeps_one_row_for_each_sample_drug_and_time(make_responses:
 
 def test_fit_curves__counts_replicates_singly(make_responses: Make) -> None:
     noise = np.tile([0.05, -0.05], WIDE.size)
-    row = only(fit_curves(make_responses(CURVE, np.repeat(WIDE, 2), noise=noise), OWN))
+    row = only(fit_curves(make_responses(CURVE, np.repeat(WIDE, 2), noise=noise), PLAIN))
     assert row["n_wells"] == 20
     assert row["n_doses"] == 10
     assert row["noise_df"] == 16.0

@@ -7,7 +7,7 @@ import pytest
 
 from oncordia.assay import compute_dss, fit_curves, select_dss, summarise_sensitivity
 from oncordia.assay.kernels.dss import fit_dss_curves
-from oncordia.domain import CurveOptions
+from oncordia.domain import CurveOptions, Prior
 
 pytestmark = pytest.mark.shared_data
 Find = Callable[[str], Path]
@@ -262,7 +262,7 @@ def test_fit_curves__agrees_with_curvecurator_on_clear_curves(shared_data: Find)
             }
         )
     )
-    curves = fit_curves(responses, CurveOptions(bottom_max=3.0))
+    curves = fit_curves(responses, CurveOptions(bottom_max=3.0, prior=Prior.NONE))
     reference = pl.read_csv(folder / "reference_curves.csv", infer_schema_length=None)
     both = curves.join(reference, left_on="sample", right_on="Name")
     clear = both.filter(

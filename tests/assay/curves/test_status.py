@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncordia.assay import fit_curves
-from oncordia.domain import CurveOptions, HillCurve, Noise
+from oncordia.domain import CurveOptions, HillCurve, Noise, Prior
 
 Make = Callable[..., pl.DataFrame]
 DOSES = tuple(10.0 ** np.arange(-9.0, -4.4, 0.5))
@@ -187,7 +187,8 @@ def test_status__as_many_parameters_as_wells_leave_no_test(make_responses: Make)
 
 def test_status__a_parameter_on_its_bound_has_no_limits(make_responses: Make) -> None:
     noise = np.random.default_rng(5).normal(0.0, 0.01, 10)
-    row = judged(make_responses([1.0] * 5 + [0.1] * 5, noise=noise))
+    plain = CurveOptions(noise=Noise.OWN, prior=Prior.NONE)
+    row = judged(make_responses([1.0] * 5 + [0.1] * 5, noise=noise), plain)
     assert row["status"] == "converged"
     assert row["slope"] == pytest.approx(10.0)
     assert row["slope_low"] is None

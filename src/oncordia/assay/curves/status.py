@@ -15,6 +15,7 @@ from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, COST, 
 from oncordia.domain import CurveOptions, CurveStatus, ResponseScale, describe_dose
 
 ObjectArray = NDArray[np.object_]
+_ROUNDING = 1e-26  # share of a squared level below which its residuals are rounding
 ON_BOUND = 1e-9  # a parameter nearer to a bound sits on it
 
 
@@ -97,14 +98,14 @@ def judge_curves(points: CurvePoints, fits: CurveFits, options: CurveOptions) ->
     )
     _judge_missing(verdicts, points, fits, options)
     _judge_level(verdicts, points, fits, options)
-    _judge_sloping(verdicts, points, fits, options)
+    _judge_sloping(verdicts, points, fits)
     _count_left_out(verdicts.reason, points)
     return Judgement(verdicts.status, verdicts.reason, verdicts.ec50_bound, verdicts.constant_mask)
 
 
-def doses_needed(fits_or_free: int, options: CurveOptions) -> int:
+def doses_needed(n_free: int, options: CurveOptions) -> int:
     """Distinct doses that a fit of so many free parameters needs."""
-    return max(options.min_doses, min(fits_or_free, 4))
+    return max(options.min_doses, n_free)
 
 
 def _judge_missing(
@@ -137,7 +138,7 @@ def _judge_level(
     with np.errstate(invalid="ignore"):
         noise_sd = np.sqrt(fits.variance)
         spread = np.nan_to_num(fits.quantile * noise_sd / np.sqrt(np.maximum(points.n_wells, 1)))
-        equal = summary[:, CONSTANT_COST] <= 0.0
+        equal = summary[:, CONSTANT_COST] <= _ROUNDING * constant * constant
         unsure = p > options.flat_p
         small = fits.change < options.flat_sd * noise_sd
     if options.loss.is_likelihood:
@@ -168,9 +169,7 @@ def _judge_level(
         verdicts.give(np.ones(p.shape, dtype=bool), flat, "fitted as a constant", constant=True)
 
 
-def _judge_sloping(
-    verdicts: _Verdicts, points: CurvePoints, fits: CurveFits, options: CurveOptions
-) -> None:
+def _judge_sloping(verdicts: _Verdicts, points: CurvePoints, fits: CurveFits) -> None:
     """A response: its EC50 lies within the doses or outside."""
     low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
     way = _name_way(fits)

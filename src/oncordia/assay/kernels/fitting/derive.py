@@ -1,4 +1,4 @@
-"""What follows from fitted curves: doses of an effect, responses and areas, with their gradients."""
+"""What follows from fitted curves, with its gradient: doses of an effect, responses and areas."""
 
 import math
 
@@ -59,7 +59,7 @@ def derive_crossing(
     out: FloatArray,
     gradient: FloatArray,
 ) -> None:
-    """Lowest log10 dose at which the response crosses a level; arguments as ``derive_effective``."""
+    """Lowest log10 dose at which the response crosses a level; as ``derive_effective``."""
     for i in range(first, last):
         out[i] = math.nan
         for j in range(gradient.shape[1]):
