@@ -102,7 +102,8 @@ def collect_points(responses: pl.DataFrame) -> CurvePoints:
     A curve is made of the treated wells of one key at times other than 0, of positive controls
     that are a dose of the drug, and of negative controls that name the sample and the drug, which
     stand at dose 0 of a curve that has other wells. Of these a well is left out, and counted, if
-    it has a mask reason, no finite response (at most ``TOO_LARGE`` in size), or no finite dose above 0.
+    it has a mask reason, no finite response (at most ``TOO_LARGE`` in size), no finite dose above
+    0, or a weight that is not above 0.
 
     Raises
     ------

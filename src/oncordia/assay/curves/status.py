@@ -138,7 +138,7 @@ def _judge_level(
     with np.errstate(invalid="ignore"):
         noise_sd = np.sqrt(fits.variance)
         spread = np.nan_to_num(fits.quantile * noise_sd / np.sqrt(np.maximum(points.n_wells, 1)))
-        equal = summary[:, CONSTANT_COST] <= _ROUNDING * constant * constant
+        equal = ~is_varied(fits.raw)
         unsure = p > options.flat_p
         small = fits.change < options.flat_sd * noise_sd
     if options.loss.is_likelihood:
@@ -210,6 +210,13 @@ def _name_way(fits: CurveFits) -> ObjectArray:
     with np.errstate(invalid="ignore"):
         falls = parameters[:, names.index("bottom")] < parameters[:, 0]
     return np.where(falls, "falls", "rises").astype(object)
+
+
+def is_varied(raw: RawFits) -> BoolArray:
+    """Which curves have responses that differ by more than rounding, shape (n_curves,)."""
+    constant = raw.summary[:, CONSTANT]
+    with np.errstate(invalid="ignore"):
+        return np.asarray(raw.summary[:, CONSTANT_COST] > _ROUNDING * constant * constant)
 
 
 def on_bounds(raw: RawFits) -> BoolArray:

@@ -10,8 +10,8 @@ from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.families import natural_name
 from oncordia.assay.curves.points import CurvePoints
 from oncordia.assay.curves.shape import DRAWN_COLUMNS, drawn_values
-from oncordia.assay.curves.status import CurveFits, Judgement, ObjectArray, on_bounds
-from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, RSS
+from oncordia.assay.curves.status import CurveFits, Judgement, ObjectArray, is_varied, on_bounds
+from oncordia.assay.kernels.fitting.curve import CONSTANT, RSS
 from oncordia.domain import TABLES, CurveOptions, CurveStatus
 
 _KINDS = {"text": pl.String, "integer": pl.Int64, "number": pl.Float64, "truth": pl.Boolean}
@@ -174,7 +174,7 @@ def _fit_quality(
         explained = np.where(total > 0, 1.0 - rss / total, np.nan)
         rmse = np.sqrt(rss / (points.n_wells + points.n_controls))
         noise_sd = np.sqrt(fits.variance)
-    varied = fits.raw.summary[:, CONSTANT_COST] > 0
+    varied = is_varied(fits.raw)
     spare = np.where(np.isinf(fits.n_spare), np.nan, fits.n_spare)
     return {
         "rmse": np.where(curve_mask, rmse, np.nan),
