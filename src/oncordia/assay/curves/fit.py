@@ -5,6 +5,7 @@ import polars as pl
 from scipy.special import chdtrc, fdtrc, ndtri, stdtrit
 
 from oncordia.arrays import BoolArray, FloatArray
+from oncordia.assay.curves.counts import add_within, find_faults, note_dispersion
 from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.points import CurvePoints, collect_points
@@ -74,14 +75,19 @@ def fit_curves(responses: pl.DataFrame, options: CurveOptions | None = None) -> 
     plan = plan_fit(chosen.model, chosen)
     packed = pack_points(points, chosen.loss)
     raw = fit_plan(packed, plan, chosen, fittable(points, plan.n_free, chosen))
+    if chosen.loss.is_likelihood:
+        add_within(points, raw)
     fits = weigh_fits(points, packed, raw, chosen)
-    return build_table(points, fits, judge_curves(points, fits, chosen), chosen)
+    judgement = judge_curves(points, fits, chosen)
+    note_dispersion(judgement.reason, points, raw, chosen)
+    return build_table(points, fits, judgement, chosen)
 
 
 def fittable(points: CurvePoints, n_free: int, options: CurveOptions) -> BoolArray:
-    """Which curves have enough doses, and all in one unit, shape (n_curves,)."""
+    """Which curves have enough doses, all in one unit, and responses that the loss can take."""
     mixed = points.keys["mixed_units"].to_numpy()
-    return np.asarray((points.n_doses >= doses_needed(n_free, options)) & ~mixed)
+    fault = find_faults(points, options.loss) != ""
+    return np.asarray((points.n_doses >= doses_needed(n_free, options)) & ~mixed & ~fault)
 
 
 def weigh_fits(

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 from oncordia.arrays import FloatArray
+from oncordia.assay.curves.counts import level_variance
 from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.points import KEY, CurvePoints
 from oncordia.assay.curves.raw import (
@@ -54,6 +55,10 @@ def find_drawn_covariance(
     n = points.n_curves
     out = np.zeros((n, MOST, MOST))
     variance = matched["noise_sd"].fill_null(np.nan).to_numpy() ** 2
+    overdispersion = np.zeros(n)
+    if options.loss.is_likelihood:
+        variance = np.ones(n)
+        overdispersion = matched["overdispersion"].fill_null(0.0).to_numpy()
     packed = pack_points(points, options.loss)
     model = matched["model"].to_numpy()
     for name in matched["model"].unique():
@@ -64,7 +69,7 @@ def find_drawn_covariance(
         raw = RawFits(
             plan,
             parameters,
-            renew_information(packed, plan.family.code, parameters),
+            renew_information(packed, plan.family.code, parameters, options.loss, overdispersion),
             np.empty((n, 0)),
             place_precision(packed, plan),
         )
@@ -72,8 +77,8 @@ def find_drawn_covariance(
         plateau = np.isin(plan.family.parameters, ("level", "top", "middle", "bottom"))
         of_mean = np.outer(plateau, plateau).astype(np.float64)
         level = rows & (shapes.top == shapes.bottom)
-        n_wells = np.maximum(points.n_wells[level], 1).astype(np.float64)
-        found[level] = of_mean * (variance[level] / n_wells)[:, None, None]
+        of_level = level_variance(points, shapes.top, variance, options.loss, overdispersion)
+        found[level] = of_mean * of_level[level][:, None, None]
         out[rows, :size, :size] = found[rows]
     return out
 
@@ -89,6 +94,15 @@ def propagate(gradient: FloatArray, covariance: FloatArray) -> FloatArray:
     """Standard error of a quantity: gradient (n, P) and covariance (n, P, P) in, (n,) out."""
     variance = np.einsum("ni,nij,nj->n", gradient, covariance, gradient)
     return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
+
+
+def drawn_quantile(
+    matched: pl.DataFrame, options: CurveOptions, confidence: float
+) -> FloatArray:
+    """Two-sided quantile behind the limits of each row: Student's t, or normal for counts."""
+    if options.loss.is_likelihood:
+        return np.full(matched.height, float(ndtri(0.5 + confidence / 2.0)))
+    return student_quantile(matched["noise_df"].fill_null(np.nan).to_numpy(), confidence)
 
 
 def student_quantile(n_spare: FloatArray, confidence: float) -> FloatArray:
