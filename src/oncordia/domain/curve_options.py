@@ -123,6 +123,12 @@ class CurveOptions:
         self._check_named()
 
     def _check_named(self) -> None:
+        if self.pool is not Pool.NONE and self.model in {CurveModel.AUTO, CurveModel.CONSTANT}:
+            raise InvalidOption(f"curves.pool needs one model with a slope, not {self.model}")
+        if self.pool is not Pool.NONE and self.loss in {Loss.HUBER, Loss.TUKEY, Loss.STUDENT}:
+            raise InvalidOption(
+                f"curves.pool goes with loss squared or a likelihood of counts, not {self.loss}"
+            )
         for name, value in self.fixed.items():
             if not isfinite(value):
                 raise InvalidOption(f"curves.fixed {name} must be a finite number, got {value}")

@@ -83,9 +83,7 @@ def count_variance(mean: FloatArray, loss: Loss, spread: FloatArray) -> FloatArr
     return np.asarray(kept + (spread * kept * kept if loss is Loss.NEGATIVE_BINOMIAL else 0.0))
 
 
-def level_error(
-    points: CurvePoints, raw: RawFits, variance: FloatArray, loss: Loss
-) -> FloatArray:
+def level_error(points: CurvePoints, raw: RawFits, variance: FloatArray, loss: Loss) -> FloatArray:
     """Standard error of the constant of each curve, shape (n_curves,)."""
     level, spread = raw.summary[:, CONSTANT], raw.summary[:, SPREAD]
     with np.errstate(invalid="ignore"):
@@ -103,9 +101,7 @@ def level_variance(
         return np.asarray(variance * count_variance(level, loss, spread) / weight)
 
 
-def find_dispersion(
-    points: CurvePoints, raw: RawFits, loss: Loss
-) -> tuple[FloatArray, FloatArray]:
+def find_dispersion(points: CurvePoints, raw: RawFits, loss: Loss) -> tuple[FloatArray, FloatArray]:
     """Pearson's chi-square of each curve over its degrees of freedom, and its p value.
 
     1 is what binomial shares or Poisson counts have; NaN for other losses and without a degree of

@@ -8,9 +8,11 @@ from scipy.special import ndtri, stdtrit
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.counts import level_variance
-from oncordia.assay.curves.families import plan_fit
+from oncordia.assay.curves.families import FitPlan, plan_fit
 from oncordia.assay.curves.points import KEY, CurvePoints
+from oncordia.assay.curves.pool import pool_fits
 from oncordia.assay.curves.raw import (
+    Packed,
     RawFits,
     find_covariance,
     pack_points,
@@ -18,6 +20,7 @@ from oncordia.assay.curves.raw import (
     renew_information,
 )
 from oncordia.assay.curves.shape import MOST, CurveShapes
+from oncordia.assay.curves.status import doses_needed
 from oncordia.domain import CurveModel, CurveOptions, CurveStatus
 from oncordia.errors import InvalidTable
 
@@ -71,7 +74,7 @@ def find_drawn_covariance(
             parameters,
             renew_information(packed, plan.family.code, parameters, options.loss, overdispersion),
             np.empty((n, 0)),
-            place_precision(packed, plan),
+            find_precision(points, packed, plan, options),
         )
         found = find_covariance(raw, variance)
         plateau = np.isin(plan.family.parameters, ("level", "top", "middle", "bottom"))
@@ -81,6 +84,17 @@ def find_drawn_covariance(
         found[level] = of_mean * of_level[level][:, None, None]
         out[rows, :size, :size] = found[rows]
     return out
+
+
+def find_precision(
+    points: CurvePoints, packed: Packed, plan: FitPlan, options: CurveOptions
+) -> FloatArray:
+    """Precision of each curve's prior, (n_curves, P); with pooling that of its group, found again."""
+    if not options.needs_whole_run:
+        return place_precision(packed, plan)
+    fit_mask = points.n_doses >= doses_needed(plan.n_free, options)
+    fit_mask &= ~points.keys["mixed_units"].to_numpy()
+    return pool_fits(points, packed, plan, options, fit_mask)[0].precision
 
 
 def replace_model(options: CurveOptions, name: str) -> CurveOptions:
@@ -96,9 +110,7 @@ def propagate(gradient: FloatArray, covariance: FloatArray) -> FloatArray:
     return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
 
 
-def drawn_quantile(
-    matched: pl.DataFrame, options: CurveOptions, confidence: float
-) -> FloatArray:
+def drawn_quantile(matched: pl.DataFrame, options: CurveOptions, confidence: float) -> FloatArray:
     """Two-sided quantile behind the limits of each row: Student's t, or normal for counts."""
     if options.loss.is_likelihood:
         return np.full(matched.height, float(ndtri(0.5 + confidence / 2.0)))

@@ -244,7 +244,5 @@ def refresh_information(
             if is_likelihood(loss):
                 predict_values(code, x[low:high], parameters[i], s.rest)
                 s.residuals[:] = 0.0
-                weigh_residuals(
-                    loss, s.rest, w[low:high], s.residuals, 1.0, spread[i], s.working
-                )
+                weigh_residuals(loss, s.rest, w[low:high], s.residuals, 1.0, spread[i], s.working)
             fill_information(high - low, s.working, n_parameters, s, information[i])
