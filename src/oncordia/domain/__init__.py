@@ -9,6 +9,7 @@ from oncordia.domain.curve_options import (
     Interval,
     Loss,
     Noise,
+    Pool,
     Prior,
 )
 from oncordia.domain.dose import MOLAR, RELATIVE, describe_dose
@@ -75,6 +76,7 @@ __all__ = [
     "PlateReading",
     "PlateSettings",
     "PositionCorrection",
+    "Pool",
     "Prior",
     "Problem",
     "Provenance",

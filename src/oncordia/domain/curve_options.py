@@ -37,6 +37,14 @@ class Prior(StrEnum):
     NONE = "none"  # plain least squares, robust loss or likelihood within the bounds
 
 
+class Pool(StrEnum):
+    """Whose curves lend each other their slope and plateaus."""
+
+    NONE = "none"
+    SAMPLE = "sample"  # all curves of a sample, whatever the drug
+    DRUG = "drug"  # all curves of a drug, whatever the sample
+
+
 class Interval(StrEnum):
     """How limits of a parameter are found."""
 
@@ -63,6 +71,7 @@ class CurveOptions:
     tukey_k: float = 4.685  # the same for Tukey's biweight
     student_df: float = 4.0  # degrees of freedom of Student's t
     prior: Prior = Prior.WEAK
+    pool: Pool = Pool.NONE
     interval: Interval = Interval.WALD
     scale: ResponseScale = ResponseScale.FRACTION  # free: no prior and no bounds on plateaus
     noise: Noise = Noise.SHARED
@@ -114,6 +123,12 @@ class CurveOptions:
         self._check_named()
 
     def _check_named(self) -> None:
+        if self.pool is not Pool.NONE and self.model in {CurveModel.AUTO, CurveModel.CONSTANT}:
+            raise InvalidOption(f"curves.pool needs one model with a slope, not {self.model}")
+        if self.pool is not Pool.NONE and self.loss in {Loss.HUBER, Loss.TUKEY, Loss.STUDENT}:
+            raise InvalidOption(
+                f"curves.pool goes with loss squared or a likelihood of counts, not {self.loss}"
+            )
         for name, value in self.fixed.items():
             if not isfinite(value):
                 raise InvalidOption(f"curves.fixed {name} must be a finite number, got {value}")
@@ -132,8 +147,18 @@ class CurveOptions:
 
     @property
     def has_prior(self) -> bool:
-        """Whether the weak prior holds: it speaks of fractions alone."""
-        return self.prior is Prior.WEAK and self.scale is not ResponseScale.FREE
+        """Whether the weak prior holds: it speaks of fractions of the untreated alone."""
+        return self.prior is Prior.WEAK and self.knows_untreated
+
+    @property
+    def knows_untreated(self) -> bool:
+        """Whether 1 is the response of the untreated: not on a free scale, nor of counts."""
+        return self.scale is not ResponseScale.FREE and not self.loss.is_likelihood
+
+    @property
+    def needs_whole_run(self) -> bool:
+        """Whether a curve's parameters need the other curves of the run, so that none can stream."""
+        return self.pool is not Pool.NONE
 
     def settle(self, *, is_growth_rate: bool) -> "CurveOptions":
         """Options with no choice left open, for responses of that kind."""

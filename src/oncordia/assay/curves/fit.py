@@ -5,9 +5,11 @@ import polars as pl
 from scipy.special import chdtrc, fdtrc, ndtri, stdtrit
 
 from oncordia.arrays import BoolArray, FloatArray
+from oncordia.assay.curves.counts import ObjectArray, add_within, find_faults, note_dispersion
 from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.points import CurvePoints, collect_points
+from oncordia.assay.curves.pool import find_used, noise_of_curves, pool_fits
 from oncordia.assay.curves.raw import (
     Packed,
     RawFits,
@@ -47,8 +49,8 @@ def fit_curves(responses: pl.DataFrame, options: CurveOptions | None = None) -> 
     polars.DataFrame
         Table "curves", one row for each sample, drug and time, sorted. A curve that cannot be
         fitted is a row with its status and reason; a number that is not known is null, never
-        NaN. The parameters of a curve do not depend on the other curves; its limits and p
-        value do where ``options.noise`` is shared.
+        NaN. The parameters of a curve do not depend on the other curves but with
+        ``options.pool``; its limits and p value do where ``options.noise`` is shared.
 
     Raises
     ------
@@ -73,15 +75,26 @@ def fit_curves(responses: pl.DataFrame, options: CurveOptions | None = None) -> 
     chosen = (options or CurveOptions()).settle(is_growth_rate=is_growth_rate)
     plan = plan_fit(chosen.model, chosen)
     packed = pack_points(points, chosen.loss)
-    raw = fit_plan(packed, plan, chosen, fittable(points, plan.n_free, chosen))
+    fit_mask = fittable(points, plan.n_free, chosen)
+    notes: ObjectArray | str = ""
+    if chosen.needs_whole_run:
+        raw, notes = pool_fits(points, packed, plan, chosen, fit_mask)
+    else:
+        raw = fit_plan(packed, plan, chosen, fit_mask)
+    if chosen.loss.is_likelihood:
+        add_within(points, raw)
     fits = weigh_fits(points, packed, raw, chosen)
-    return build_table(points, fits, judge_curves(points, fits, chosen), chosen)
+    judgement = judge_curves(points, fits, chosen)
+    note_dispersion(judgement.reason, points, raw, chosen)
+    judgement.reason[:] = judgement.reason + notes
+    return build_table(points, fits, judgement, chosen)
 
 
 def fittable(points: CurvePoints, n_free: int, options: CurveOptions) -> BoolArray:
-    """Which curves have enough doses, and all in one unit, shape (n_curves,)."""
+    """Which curves have enough doses, all in one unit, and responses that the loss can take."""
     mixed = points.keys["mixed_units"].to_numpy()
-    return np.asarray((points.n_doses >= doses_needed(n_free, options)) & ~mixed)
+    fault = find_faults(points, options.loss) != ""
+    return np.asarray((points.n_doses >= doses_needed(n_free, options)) & ~mixed & ~fault)
 
 
 def weigh_fits(
@@ -128,7 +141,10 @@ def find_noise(
     if options.loss.is_likelihood:
         return np.where(fitted, 1.0, np.nan), np.where(fitted, np.inf, 0.0)
     n_wells = packed.n_wells
-    n_spare = np.where(fitted, np.maximum(n_wells - raw.plan.n_free, 0.0), 0.0)
+    n_used: FloatArray | int = raw.plan.n_free
+    if options.needs_whole_run:  # a parameter that others lend uses up less than a well
+        n_used = find_used(raw, noise_of_curves(packed, raw, options))
+    n_spare = np.where(fitted, np.maximum(n_wells - n_used, 0.0), 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         of_squares = summary[:, RSS] / n_spare
     own = of_squares if options.loss is Loss.SQUARED else summary[:, PSI_SQUARE]

@@ -192,6 +192,7 @@ def _treated_wells(responses: pl.DataFrame) -> pl.DataFrame:
             .alias("dose_unit"),
             weight.alias("weight"),
             is_control.alias("is_control"),
+            pl.col("n_trials").is_null().alias("no_trials"),
             (pl.col("mask_reason").is_null() & finite & (dosed | is_control) & weighed).alias(
                 "usable"
             ),
@@ -231,6 +232,7 @@ def _count_keys(treated: pl.DataFrame) -> pl.DataFrame:
             .any()
             .alias("growth_rate"),
             (~pl.col("usable")).sum().cast(pl.Int64).alias("n_masked"),
+            (pl.col("usable") & pl.col("no_trials")).sum().alias("n_without_trials"),
             pl.col("not_finite").sum().cast(pl.Int64).alias("n_not_finite"),
         )
         .sort("curve")

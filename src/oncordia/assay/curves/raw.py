@@ -45,7 +45,7 @@ class RawFits:
 
     plan: FitPlan
     parameters: FloatArray  # (n_curves, P), in the order of the kernel
-    information: FloatArray  # (n_curves, P, P), J'WJ without the prior
+    information: FloatArray  # (n_curves, P, P), J'WJ without the prior; W / variance for counts
     summary: FloatArray  # (n_curves, N_SUMMARY), columns named in kernels/fitting/curve.py
     precision: FloatArray  # (n_curves, P) of the prior
 
@@ -214,8 +214,17 @@ def find_covariance(raw: RawFits, variance: FloatArray) -> FloatArray:
     return out
 
 
-def renew_information(packed: Packed, code: int, parameters: FloatArray) -> FloatArray:
-    """J'WJ at parameters found before, shape (n_curves, P, P); NaN where these are."""
+def renew_information(
+    packed: Packed,
+    code: int,
+    parameters: FloatArray,
+    loss: Loss = Loss.SQUARED,
+    spread: FloatArray | None = None,
+) -> FloatArray:
+    """J'WJ at parameters found before, shape (n_curves, P, P); NaN where these are.
+
+    ``spread`` (n_curves,) is the overdispersion of negative binomial counts.
+    """
     n_curves, n_parameters = parameters.shape
     information = np.full((n_curves, n_parameters, n_parameters), np.nan)
     mask = np.isfinite(parameters).all(axis=1)
@@ -227,6 +236,8 @@ def renew_information(packed: Packed, code: int, parameters: FloatArray) -> Floa
         packed.w,
         mask,
         code,
+        LOSSES[loss],
+        np.zeros(n_curves) if spread is None else spread,
         parameters,
         information,
     )

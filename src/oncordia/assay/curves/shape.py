@@ -34,6 +34,7 @@ DRAWN = {
     "ln_slope": "drawn_slope",
     "ln_asymmetry": "drawn_asymmetry",
     "ln_alpha": "drawn_alpha",
+    "log10_unit": "drawn_log10_unit",
     "log10_gap": "drawn_gap_decades",
     "ln_slope_second": "drawn_slope_second",
     "log10_linear": "drawn_log10_linear",

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oncordia.arrays import BoolArray, FloatArray
+from oncordia.assay.curves.counts import find_faults, level_error
 from oncordia.assay.curves.families import natural_name
 from oncordia.assay.curves.points import CurvePoints
 from oncordia.assay.curves.raw import RawFits
 from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, COST, SETTLED
-from oncordia.domain import CurveOptions, CurveStatus, ResponseScale, describe_dose
+from oncordia.domain import CurveOptions, CurveStatus, describe_dose
 
 ObjectArray = NDArray[np.object_]
 _ROUNDING = 1e-26  # share of a squared level below which its residuals are rounding
@@ -119,6 +120,8 @@ def _judge_missing(
     verdicts.give(mixed, failed, "doses in mol/L and doses relative to a top dose are mixed")
     infinite = (points.n_wells == 0) & (points.keys["n_not_finite"].to_numpy() > 0)
     verdicts.give(infinite, failed, "no finite response")
+    faults = find_faults(points, options.loss)
+    verdicts.give(faults != "", failed, faults[verdicts.rows(faults != "")])
     few = n_doses < needed
     words = [
         f"{_count(int(n_doses[i]), 'distinct dose')} in use, {needed} are needed"
@@ -137,13 +140,14 @@ def _judge_level(
     constant = summary[:, CONSTANT]
     with np.errstate(invalid="ignore"):
         noise_sd = np.sqrt(fits.variance)
-        spread = np.nan_to_num(fits.quantile * noise_sd / np.sqrt(np.maximum(points.n_wells, 1)))
+        error = level_error(points, fits.raw, fits.variance, options.loss)
+        spread = np.nan_to_num(fits.quantile * error)
         equal = ~is_varied(fits.raw)
         unsure = p > options.flat_p
         small = fits.change < options.flat_sd * noise_sd
     if options.loss.is_likelihood:
         small = np.zeros(small.shape, dtype=bool)
-    if options.scale is not ResponseScale.FREE:
+    if options.knows_untreated:
         fallen = (equal | unsure | small) & (constant + spread < options.top_min)
         words = [
             f"level at {constant[i]:.2g} over all doses, below the lowest top "

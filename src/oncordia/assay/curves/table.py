@@ -7,12 +7,13 @@ import polars as pl
 from scipy.special import stdtrit
 
 from oncordia.arrays import BoolArray, FloatArray
+from oncordia.assay.curves.counts import find_dispersion, level_error
 from oncordia.assay.curves.families import natural_name
-from oncordia.assay.curves.points import CurvePoints
+from oncordia.assay.curves.points import CurvePoints, sum_groups
 from oncordia.assay.curves.shape import DRAWN_COLUMNS, drawn_values
 from oncordia.assay.curves.status import CurveFits, Judgement, ObjectArray, is_varied, on_bounds
-from oncordia.assay.kernels.fitting.curve import CONSTANT, RSS
-from oncordia.domain import TABLES, CurveOptions, CurveStatus
+from oncordia.assay.kernels.fitting.curve import CONSTANT, RSS, SPREAD
+from oncordia.domain import TABLES, CurveOptions, CurveStatus, Loss
 
 _KINDS = {"text": pl.String, "integer": pl.Int64, "number": pl.Float64, "truth": pl.Boolean}
 PLATEAUS = ("top", "bottom", "middle", "stimulation")
@@ -56,9 +57,11 @@ def build_table(
         "ec50_bound": pl.Series(bound, dtype=pl.String).replace("", None),
     }
     plateaus = _sloped_estimates(fits, sloped_mask, bound)
-    columns |= _put_constants(plateaus, points, fits, judgement, curve_mask)
+    columns |= _put_constants(plateaus, points, fits, judgement, curve_mask, options.loss)
     columns |= _ec50_estimates(points, fits, sloped_mask, bound, options)
     columns |= _fit_quality(points, fits, judgement, curve_mask)
+    if options.loss.is_likelihood:
+        columns |= _count_quality(points, fits, curve_mask, options.loss)
     columns |= _drawn_curve(points, fits, judgement, curve_mask)
     return as_table(columns, "curves")
 
@@ -140,11 +143,11 @@ def _put_constants(
     fits: CurveFits,
     judgement: Judgement,
     curve_mask: BoolArray,
+    loss: Loss,
 ) -> dict[str, FloatArray]:
     """Level of the curves drawn as constants: their top if flat, their bottom if fallen before."""
     constant = fits.raw.summary[:, CONSTANT]
-    with np.errstate(invalid="ignore"):
-        error = fits.quantile * np.sqrt(fits.variance / np.maximum(points.n_wells, 1))
+    error = fits.quantile * level_error(points, fits.raw, fits.variance, loss)
     fallen = judgement.ec50_bound == "<"
     level_mask = curve_mask & judgement.constant_mask
     absent = np.full(constant.size, np.nan)
@@ -172,7 +175,7 @@ def _fit_quality(
         of_level = total + weights * (centre - level) ** 2
         rss = np.where(judgement.constant_mask, of_level, fits.raw.summary[:, RSS])
         explained = np.where(total > 0, 1.0 - rss / total, np.nan)
-        rmse = np.sqrt(rss / (points.n_wells + points.n_controls))
+        rmse = np.sqrt(rss / (weights + sum_groups(points.control_weight, points.control_starts)))
         noise_sd = np.sqrt(fits.variance)
     varied = is_varied(fits.raw)
     spare = np.where(np.isinf(fits.n_spare), np.nan, fits.n_spare)
@@ -182,6 +185,20 @@ def _fit_quality(
         "noise_sd": np.where(curve_mask, noise_sd, np.nan),
         "noise_df": np.where(curve_mask & np.isfinite(fits.variance), spare, np.nan),
         "p_no_response": np.where(curve_mask & varied, fits.p_no_response, np.nan),
+    }
+
+
+def _count_quality(
+    points: CurvePoints, fits: CurveFits, curve_mask: BoolArray, loss: Loss
+) -> dict[str, FloatArray]:
+    """How counts vary; their noise is known, so that no SD of a well stands behind the limits."""
+    absent = np.full(points.n_curves, np.nan)
+    dispersion, _ = find_dispersion(points, fits.raw, loss)
+    return {
+        "noise_sd": absent,
+        "noise_df": absent,
+        "dispersion": np.where(curve_mask, dispersion, np.nan),
+        "overdispersion": np.where(curve_mask, fits.raw.summary[:, SPREAD], np.nan),
     }
 
 
@@ -200,6 +217,7 @@ def _drawn_curve(
         "drawn_stimulation": np.zeros_like(constant),
         "drawn_gap_decades": np.zeros_like(constant),
         "drawn_log10_linear": middle,
+        "drawn_log10_unit": np.zeros_like(constant),
     }
     ones = np.ones_like(constant)
     drawn = drawn_values(fits.raw.plan.family.parameters, fits.raw.parameters)

@@ -8,10 +8,10 @@ from oncordia.assay.curves.points import CurvePoints, collect_points
 from oncordia.assay.curves.shape import CurveShapes
 from oncordia.assay.curves.table import as_table
 from oncordia.assay.curves.uncertainty import (
+    drawn_quantile,
     find_drawn_covariance,
     is_drawn,
     match_curves,
-    student_quantile,
 )
 from oncordia.assay.sensitivity.area import (
     Estimate,
@@ -93,7 +93,7 @@ def _areas_and_potency(
     covariance = find_drawn_covariance(points, matched, curve_options)
     noise_sd = matched["noise_sd"].fill_null(np.nan).to_numpy()
     noise_df = matched["noise_df"].fill_null(np.nan).to_numpy()
-    quantile = student_quantile(noise_df, options.confidence)
+    quantile = drawn_quantile(matched, curve_options, options.confidence)
     low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
     dose_range = points.at_lowest(points.dose), points.at_highest(points.dose)
     auc = measure_auc(points, noise_sd, noise_df, options.confidence)

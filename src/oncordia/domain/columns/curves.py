@@ -45,7 +45,21 @@ CURVES = (
     ),
     Quantity("noise_sd", "number", "fraction", "SD of a well behind the limits", "not estimable"),
     Quantity("noise_df", "number", "", "degrees of freedom of noise_sd", "not estimable"),
-    Quantity("p_no_response", "number", "", "p value of the F test against a constant", "no curve"),
+    Quantity(
+        "dispersion",
+        "number",
+        "",
+        "variance of shares or counts over that of their law, by Pearson's chi-square; 1 = as it says",
+        "not binomial or Poisson, or no degree of freedom",
+    ),
+    Quantity(
+        "overdispersion",
+        "number",
+        "",
+        "k of negative binomial counts: variance = mean + k mean^2",
+        "another loss",
+    ),
+    Quantity("p_no_response", "number", "", "p value of the test against a constant", "no curve"),
     *(
         Quantity(name, "number", unit, f"{meaning}, for drawing only", missing)
         for name, unit, meaning, missing in (
@@ -62,6 +76,7 @@ CURVES = (
             ("drawn_stimulation", "", "stimulation of the fitted line", "another model"),
             ("drawn_asymmetry", "", "asymmetry of the fitted line", "another model"),
             ("drawn_alpha", "", "alpha of the fitted line", "another model"),
+            ("drawn_log10_unit", "log10 dose_unit", "its unit of dose", "another model"),
             ("drawn_gap_decades", "", "decades between its two transitions", "another model"),
             ("drawn_slope_second", "", "second slope of the fitted line", "another model"),
             ("drawn_log10_linear", "log10 dose_unit", "its linear dose", "another model"),

@@ -4,9 +4,10 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.kernels.fitting.curve import N_STARTS, N_SUMMARY, fit_curve
+from oncordia.assay.kernels.fitting.losses import is_likelihood, weigh_residuals
 from oncordia.assay.kernels.fitting.problem import Noise, Points, Rules, Scratch
 from oncordia.assay.kernels.fitting.starts import Grid, dose_ends, prepare_grid
-from oncordia.assay.kernels.models.dispatch import fill_rows
+from oncordia.assay.kernels.models.dispatch import fill_rows, predict_values
 from oncordia.numeric import inner_kernel, kernel
 
 
@@ -141,7 +142,7 @@ def fit_batch(
         Go on from the parameters given instead of the grid.
     parameters, information, summary
         Outputs, shapes (n_curves, P), (n_curves, P, P) and (n_curves, N_SUMMARY). Information is
-        J'WJ at the fit, without the prior.
+        J'WJ at the fit, without the prior: W the weights, for counts over their variance.
     """
     n_parameters = parameters.shape[1]
     has_own = own_prior.shape[0] > 0
@@ -188,7 +189,8 @@ def fit_batch(
             if has_own:
                 placed[j, 0], placed[j, 1] = own_prior[i, j, 0], own_prior[i, j, 1]
         fit_curve(points, rules, grid, begin, prior_square, warm, p, row, s)
-        fill_information(points, n_parameters, s, matrix)
+        weights = s.working if is_likelihood(loss) else points.w
+        fill_information(points.x.size, weights, n_parameters, s, matrix)
         for j in range(n_parameters):
             parameters[i, j] = p[j]
             for m in range(n_parameters):
@@ -198,13 +200,18 @@ def fit_batch(
 
 
 @inner_kernel
-def fill_information(points: Points, n_parameters: int, s: Scratch, out: FloatArray) -> None:
-    """J'WJ of the rows at hand, shape (P, P), with the prior weights (not the robust ones)."""
+def fill_information(
+    n: int, weights: FloatArray, n_parameters: int, s: Scratch, out: FloatArray
+) -> None:
+    """J'WJ of the first n rows at hand, shape (P, P): Fisher's information where W is that of counts.
+
+    The weights are never those of a robust loss.
+    """
     for j in range(n_parameters):
         for m in range(j + 1):
             total = 0.0
-            for i in range(points.x.size):
-                total += points.w[i] * s.rows[i, j] * s.rows[i, m]
+            for i in range(n):
+                total += weights[i] * s.rows[i, j] * s.rows[i, m]
             out[j, m] = total
             out[m, j] = total
 
@@ -218,15 +225,24 @@ def refresh_information(
     w: FloatArray,
     fit_mask: BoolArray,
     code: int,
+    loss: int,
+    spread: FloatArray,
     parameters: FloatArray,
     information: FloatArray,
 ) -> None:
-    """J'WJ of curves fitted before, into information; arguments as ``fit_batch``."""
+    """J'WJ of curves fitted before, into information; arguments as ``fit_batch``.
+
+    ``spread`` (n_curves,) is the overdispersion of negative binomial counts.
+    """
     n_parameters = parameters.shape[1]
     for i in range(first, last):
         if fit_mask[i]:
             low, high = starts[i], starts[i + 1]
             s = make_scratch(high - low, n_parameters)
-            points = Points(x[low:high], x[low:high], w[low:high], 0.0, 0.0)
-            fill_rows(code, points.x, parameters[i], s.rows)
-            fill_information(points, n_parameters, s, information[i])
+            fill_rows(code, x[low:high], parameters[i], s.rows)
+            s.working[:] = w[low:high]
+            if is_likelihood(loss):
+                predict_values(code, x[low:high], parameters[i], s.rest)
+                s.residuals[:] = 0.0
+                weigh_residuals(loss, s.rest, w[low:high], s.residuals, 1.0, spread[i], s.working)
+            fill_information(high - low, s.working, n_parameters, s, information[i])

@@ -32,6 +32,7 @@ NEAR = 1.0
 N_ROUNDS = 20  # of a new scale or overdispersion
 ROUND_STEPS = 12.0
 SAME_SCALE = 1e-5
+OFF_BOUND = 1e-3  # of the range of counts: how far a plateau starts from its bound
 HUBER_K = 1.345  # of the Huber rounds before Tukey's: 95% efficiency under normal noise
 
 N_SUMMARY = 10
@@ -132,7 +133,11 @@ def find_spread(points: Points, rules: Rules, s: Scratch) -> float:
     Breslow 1984, J R Stat Soc C 33:38, eq. 3; by bisection on its logarithm; 0 for none.
     """
     n = points.x.size
-    spare = max(n - rules.box.shape[0], 1)
+    spare = n
+    for j in range(rules.box.shape[0]):
+        if rules.box[j, 0] < rules.box[j, 1]:
+            spare -= 1
+    spare = max(spare, 1)
     low, high = -18.0, 9.0
     for _ in range(60):
         middle = 0.5 * (low + high)
@@ -195,6 +200,21 @@ def refit_spread(
 
 
 @inner_kernel
+def lift_starts(points: Points, rules: Rules, starts: FloatArray, n_found: int) -> None:
+    """Move free linear parameters of the starts off their bounds, where counts have no variance."""
+    low, high = points.y[0], points.y[0]
+    for i in range(points.y.size):
+        low, high = min(low, points.y[i]), max(high, points.y[i])
+    for j in range(rules.n_linear):
+        least, most = rules.box[j, 0], rules.box[j, 1]
+        if not least < most:
+            continue
+        gap = min(OFF_BOUND * (high - low), 0.5 * (most - least))
+        for k in range(n_found):
+            starts[k, j] = min(max(starts[k, j], least + gap), most - gap)
+
+
+@inner_kernel
 def fit_level(points: Points, rules: Rules, s: Scratch) -> tuple[float, float]:
     """Best constant under the loss and scale of the rules, and its cost."""
     n = points.x.size
@@ -239,7 +259,8 @@ def fit_curve(
 ) -> None:
     """Fit one curve, into p and summary; ``warm`` goes on from p instead of the grid."""
     robust = rules.loss == HUBER or rules.loss == TUKEY or rules.loss == STUDENT
-    first = rules if is_likelihood(rules.loss) else rescale(rules, 1.0, SQUARED, rules.k)
+    form = rules.loss if is_likelihood(rules.loss) else SQUARED
+    first = rescale(rules, 1.0, form, rules.k)
     if rules.loss == NEGATIVE_BINOMIAL:
         first = rescale(rules, 1.0, NEGATIVE_BINOMIAL, 0.0)
     if warm:
@@ -252,6 +273,8 @@ def fit_curve(
         else:
             cost_squared(points, rules, prior_square, grid)
         n_found = pick_starts(grid, starts)
+        if is_likelihood(rules.loss):
+            lift_starts(points, rules, starts, n_found)
         if robust:
             objective, cost, settled = follow_robust(points, rules, starts, n_found, p, s)
         else:

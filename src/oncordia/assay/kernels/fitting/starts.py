@@ -129,7 +129,7 @@ def solve_bounded(gram: FloatArray, target: FloatArray, box: FloatArray, z: Floa
     for _ in range(SWEEPS):
         moved = 0.0
         for a in range(target.size):
-            if not gram[a, a] > _LEAST:
+            if not gram[a, a] > 0.0:
                 continue
             rest = target[a]
             for b in range(target.size):

@@ -14,7 +14,10 @@ from oncordia.assay.kernels.models import codes
 from oncordia.assay.kernels.models.dispatch import fill_rows, slope_at
 from oncordia.assay.kernels.models.exponential import invert_exponential_linear
 from oncordia.assay.kernels.models.log_logistic import invert_log_logistic
-from oncordia.assay.kernels.models.log_logistic5 import invert_log_logistic5
+from oncordia.assay.kernels.models.log_logistic5 import (
+    invert_log_logistic5,
+    invert_log_logistic5_mirror,
+)
 from oncordia.assay.kernels.models.log_normal import invert_log_normal
 from oncordia.assay.kernels.models.plateaus import unlog
 from oncordia.assay.kernels.models.walk import cross_brain_cousens, walk_response
@@ -43,6 +46,8 @@ def invert_share(code: int, p: FloatArray, fraction: float) -> float:
         t = invert_log_logistic(fraction)
     elif code == codes.LOG_LOGISTIC5:
         t = invert_log_logistic5(fraction, unlog(p[4]))
+    elif code == codes.LOG_LOGISTIC5_MIRROR:
+        t = invert_log_logistic5_mirror(fraction, unlog(p[4]))
     elif code == codes.LOG_NORMAL:
         t = invert_log_normal(fraction)
     elif code in (codes.WEIBULL1, codes.EXPONENTIAL):
