@@ -13,7 +13,13 @@ from oncordia.assay.kernels.fitting.losses import (
     weigh_residuals,
 )
 from oncordia.assay.kernels.fitting.problem import Noise, Points, Rules, Scratch
-from oncordia.assay.kernels.fitting.starts import Grid, cost_absolute, cost_squared, pick_starts
+from oncordia.assay.kernels.fitting.starts import (
+    Grid,
+    cost_absolute,
+    cost_squared,
+    pick_starts,
+    solve_bounded,
+)
 from oncordia.assay.kernels.robust import (
     HUBER,
     SQUARED,
@@ -266,6 +272,8 @@ def fit_curve(
     if warm:
         for j in range(rules.box.shape[0]):
             p[j] = min(max(p[j], rules.box[j, 0]), rules.box[j, 1])
+        if first.loss == SQUARED and not first.noise.has_prior:
+            settle_linear(points, first, grid, p, s)
         objective, cost, settled = descend(points, first, p, NEAR, MAX_STEPS, s)
     else:
         if robust:
@@ -303,6 +311,25 @@ def fit_curve(
         summary[PSI_SQUARE] = final.scale * final.scale * (rules.k + 3.0) / (rules.k + 1.0)
         summary[BEND] = (rules.k + 1.0) / (rules.k + 3.0)
     summary[CONSTANT], summary[CONSTANT_COST] = fit_level(points, final, s)
+
+
+@inner_kernel
+def settle_linear(points: Points, rules: Rules, grid: Grid, p: FloatArray, s: Scratch) -> None:
+    """Put the best linear parameters beside the others of p, so that a poor guess does no harm."""
+    evaluate_at(points, rules, p, s)
+    gram, target, z = grid.product, grid.target, grid.weighted
+    for a in range(target.size):
+        target[a] = 0.0
+        z[a] = p[a]
+        for b in range(target.size):
+            gram[a, b] = 0.0
+        for i in range(points.x.size):
+            target[a] += points.w[i] * s.rows[i, a] * points.y[i]
+            for b in range(target.size):
+                gram[a, b] += points.w[i] * s.rows[i, a] * s.rows[i, b]
+    solve_bounded(gram, target, rules.box, z)
+    for a in range(target.size):
+        p[a] = z[a]
 
 
 @inner_kernel
