@@ -6,6 +6,7 @@ from scipy.special import chdtrc, fdtrc, ndtri, stdtrit
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.families import plan_fit
+from oncordia.assay.curves.limits import limit_curves
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.points import CurvePoints, collect_points
 from oncordia.assay.curves.raw import (
@@ -25,7 +26,7 @@ from oncordia.assay.kernels.fitting.curve import (
     RSS,
 )
 from oncordia.assay.kernels.fitting.derive import derive_change, derive_effective
-from oncordia.domain import CurveOptions, Loss, Noise
+from oncordia.domain import CurveOptions, Interval, Loss, Noise
 from oncordia.numeric import over_pieces
 
 
@@ -103,16 +104,23 @@ def weigh_fits(
     over_pieces(
         derive_change, points.n_curves, packed.starts, packed.x, codes, raw.parameters, change
     )
+    p_no_response = test_no_response(raw, variance, n_spare, options)
+    limits = None
+    if options.interval is not Interval.WALD:
+        sloped = ~(p_no_response > options.flat_p)
+        noise = (variance, n_spare)
+        limits = limit_curves(points, packed, raw, noise, log10_ec50, sloped, options)
     return CurveFits(
         raw=raw,
         variance=variance,
         n_spare=n_spare,
         quantile=quantile,
-        p_no_response=test_no_response(raw, variance, n_spare, options),
+        p_no_response=p_no_response,
         covariance=find_covariance(raw, variance),
         log10_ec50=log10_ec50,
         ec50_gradient=gradient,
         change=change,
+        limits=limits,
     )
 
 
