@@ -26,6 +26,7 @@ from oncordia.assay.kernels.fitting.curve import (
     RSS,
 )
 from oncordia.assay.kernels.fitting.derive import derive_change, derive_effective
+from oncordia.assay.kernels.fitting.descend import NOISE_CAP
 from oncordia.domain import CurveOptions, Interval, Loss, Noise
 from oncordia.numeric import over_pieces
 
@@ -136,7 +137,7 @@ def find_noise(
     if options.loss.is_likelihood:
         return np.where(fitted, 1.0, np.nan), np.where(fitted, np.inf, 0.0)
     n_wells = packed.n_wells
-    n_spare = np.where(fitted, np.maximum(n_wells - raw.plan.n_free, 0.0), 0.0)
+    n_spare = np.where(fitted, np.maximum(n_wells - count_parameters(packed, raw), 0.0), 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         of_squares = summary[:, RSS] / n_spare
     own = of_squares if options.loss is Loss.SQUARED else summary[:, PSI_SQUARE]
@@ -144,6 +145,26 @@ def find_noise(
     if options.noise is Noise.SHARED:
         variance, n_spare = share_variance(variance, n_spare, options.noise_prior)
     return np.where(fitted & (n_spare > 0), variance, np.nan), n_spare
+
+
+def count_parameters(packed: Packed, raw: RawFits) -> FloatArray:
+    """Degrees of freedom that the fit of each curve takes from its wells, shape (n_curves,).
+
+    All free parameters without a prior. With one, tr(2 H - H H') of the hat matrix H (Hastie &
+    Tibshirani 1990, Generalized Additive Models, section 3.5): what the prior settles costs none.
+    """
+    plan = raw.plan
+    n_free = np.full(packed.n_wells.size, float(plan.n_free))
+    if plan.noise[0] != 1.0:
+        return n_free
+    cost = raw.summary[:, COST]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        capped = np.minimum(plan.noise[2], NOISE_CAP * cost / packed.n_wells)
+        weighed = (cost + plan.noise[1] * capped) / (packed.n_wells + plan.noise[1])
+    covariance = find_covariance(raw, weighed)
+    held_back = covariance * raw.precision[:, None, :]  # I - H, in the room of the parameters
+    settled = np.einsum("nij,nji->n", held_back, held_back)
+    return np.asarray(n_free - np.nan_to_num(settled))
 
 
 def test_no_response(

@@ -58,7 +58,8 @@ def build_table(
     plateaus = _sloped_estimates(fits, sloped_mask, bound)
     columns |= _put_constants(plateaus, points, fits, judgement, curve_mask)
     columns |= _ec50_estimates(points, fits, sloped_mask, bound, options)
-    columns["interval"] = np.where(sloped_mask, options.interval.value, None)
+    named = pl.when(pl.Series(sloped_mask)).then(pl.lit(options.interval.value))
+    columns["interval"] = pl.select(named.alias("interval"))["interval"]
     columns |= _fit_quality(points, fits, judgement, curve_mask)
     columns |= _drawn_curve(points, fits, judgement, curve_mask)
     return as_table(columns, "curves")
