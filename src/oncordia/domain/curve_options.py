@@ -91,6 +91,8 @@ class CurveOptions:
     flat_p: float = 0.05  # F test against a constant; above it the curve is flat
     flat_sd: float = 1.0  # a change over the doses below so many noise SD is flat, whatever its p
     min_doses: int = 4  # distinct doses with at least one usable well
+    draws: int = 1000  # of each curve, for limits by bootstrap or posterior
+    seed: int = 0  # of these draws
 
     def __post_init__(self) -> None:
         for name, low, high in (
@@ -118,6 +120,10 @@ class CurveOptions:
                 f"curves.noise_prior must be a variance and degrees of freedom above 0, "
                 f"got {self.noise_prior}"
             )
+        if self.draws < 100:
+            raise InvalidOption(f"curves.draws must be at least 100, got {self.draws}")
+        if self.seed < 0:
+            raise InvalidOption(f"curves.seed must be 0 or more, got {self.seed}")
         if not self.flat_sd >= 0:
             raise InvalidOption(f"curves.flat_sd must be 0 or more, got {self.flat_sd}")
         self._check_named()

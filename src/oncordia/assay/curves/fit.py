@@ -7,6 +7,7 @@ from scipy.special import chdtrc, fdtrc, ndtri, stdtrit
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.counts import ObjectArray, add_within, find_faults, note_dispersion
 from oncordia.assay.curves.families import plan_fit
+from oncordia.assay.curves.limits import limit_curves
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.points import CurvePoints, collect_points
 from oncordia.assay.curves.pool import find_used, noise_of_curves, pool_fits
@@ -27,7 +28,8 @@ from oncordia.assay.kernels.fitting.curve import (
     RSS,
 )
 from oncordia.assay.kernels.fitting.derive import derive_change, derive_effective
-from oncordia.domain import CurveOptions, Loss, Noise
+from oncordia.assay.kernels.fitting.descend import NOISE_CAP
+from oncordia.domain import CurveOptions, Interval, Loss, Noise
 from oncordia.numeric import over_pieces
 
 
@@ -116,16 +118,23 @@ def weigh_fits(
     over_pieces(
         derive_change, points.n_curves, packed.starts, packed.x, codes, raw.parameters, change
     )
+    p_no_response = test_no_response(raw, variance, n_spare, options)
+    limits = None
+    if options.interval is not Interval.WALD:
+        sloped = ~(p_no_response > options.flat_p)
+        noise = (variance, n_spare)
+        limits = limit_curves(points, packed, raw, noise, log10_ec50, sloped, options)
     return CurveFits(
         raw=raw,
         variance=variance,
         n_spare=n_spare,
         quantile=quantile,
-        p_no_response=test_no_response(raw, variance, n_spare, options),
+        p_no_response=p_no_response,
         covariance=find_covariance(raw, variance),
         log10_ec50=log10_ec50,
         ec50_gradient=gradient,
         change=change,
+        limits=limits,
     )
 
 
@@ -141,7 +150,7 @@ def find_noise(
     if options.loss.is_likelihood:
         return np.where(fitted, 1.0, np.nan), np.where(fitted, np.inf, 0.0)
     n_wells = packed.n_wells
-    n_used: FloatArray | int = raw.plan.n_free
+    n_used = count_parameters(packed, raw)
     if options.needs_whole_run:  # a parameter that others lend uses up less than a well
         n_used = find_used(raw, noise_of_curves(packed, raw, options))
     n_spare = np.where(fitted, np.maximum(n_wells - n_used, 0.0), 0.0)
@@ -152,6 +161,26 @@ def find_noise(
     if options.noise is Noise.SHARED:
         variance, n_spare = share_variance(variance, n_spare, options.noise_prior)
     return np.where(fitted & (n_spare > 0), variance, np.nan), n_spare
+
+
+def count_parameters(packed: Packed, raw: RawFits) -> FloatArray:
+    """Degrees of freedom that the fit of each curve takes from its wells, shape (n_curves,).
+
+    All free parameters without a prior. With one, tr(2 H - H H') of the hat matrix H (Hastie &
+    Tibshirani 1990, Generalized Additive Models, section 3.5): what the prior settles costs none.
+    """
+    plan = raw.plan
+    n_free = np.full(packed.n_wells.size, float(plan.n_free))
+    if plan.noise[0] != 1.0:
+        return n_free
+    cost = raw.summary[:, COST]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        capped = np.minimum(plan.noise[2], NOISE_CAP * cost / packed.n_wells)
+        weighed = (cost + plan.noise[1] * capped) / (packed.n_wells + plan.noise[1])
+    covariance = find_covariance(raw, weighed)
+    held_back = covariance * raw.precision[:, None, :]  # I - H, in the room of the parameters
+    settled = np.einsum("nij,nji->n", held_back, held_back)
+    return np.asarray(n_free - np.nan_to_num(settled))
 
 
 def test_no_response(

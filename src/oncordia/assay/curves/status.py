@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.counts import find_faults, level_error
 from oncordia.assay.curves.families import natural_name
+from oncordia.assay.curves.held import Limits
 from oncordia.assay.curves.points import CurvePoints
 from oncordia.assay.curves.raw import RawFits
 from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, COST, SETTLED
@@ -17,6 +18,7 @@ from oncordia.domain import CurveOptions, CurveStatus, describe_dose
 
 ObjectArray = NDArray[np.object_]
 _ROUNDING = 1e-26  # share of a squared level below which its residuals are rounding
+MOST_PARETO_K = 0.7  # Vehtari et al. 2024, JMLR 25:72: beyond it averages are not to be relied on
 ON_BOUND = 1e-9  # a parameter nearer to a bound sits on it
 
 
@@ -33,6 +35,7 @@ class CurveFits:
     log10_ec50: FloatArray
     ec50_gradient: FloatArray  # (n_curves, P)
     change: FloatArray  # highest less lowest fitted response over the doses
+    limits: Limits | None = None  # of each parameter and the log10 EC50; None: Wald's
 
     @property
     def ec50_error(self) -> FloatArray:
@@ -41,6 +44,15 @@ class CurveFits:
         variance = np.einsum("ni,nij,nj->n", gradient, self.covariance, gradient)
         with np.errstate(invalid="ignore"):
             return np.asarray(np.sqrt(variance))
+
+    @property
+    def ec50_limits(self) -> tuple[FloatArray, FloatArray]:
+        """Two-sided limits of the log10 EC50 where it lies within the doses."""
+        if self.limits is not None:
+            return self.limits.ends[:, -1, 0], self.limits.ends[:, -1, 1]
+        with np.errstate(invalid="ignore"):
+            error = self.ec50_error * self.quantile
+            return self.log10_ec50 - error, self.log10_ec50 + error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -244,15 +256,18 @@ def _write_notes(points: CurvePoints, fits: CurveFits) -> ObjectArray:
                 value = fits.raw.plan.box[j, end]
                 value = math.exp(value) if parameter.startswith("ln_") else value
                 notes[rows] += f"; {natural_name(parameter)} on its bound {value:.3g}"
-    x = fits.log10_ec50
-    with np.errstate(invalid="ignore"):
-        error = fits.ec50_error * fits.quantile
-        low = x - error < points.at_lowest(points.log10_dose)
-        high = x + error > points.at_highest(points.log10_dose)
-    unknown = np.isnan(error) & np.isfinite(x)
+    lower, upper = fits.ec50_limits
+    low = ~(lower >= points.at_lowest(points.log10_dose))
+    high = ~(upper <= points.at_highest(points.log10_dose))
     notes[low & ~high] += "; the lower limit of the EC50 lies below the doses"
     notes[high & ~low] += "; the upper limit of the EC50 lies above the doses"
-    notes[unknown | (low & high)] += "; limits of the EC50 cannot be estimated"
+    notes[low & high & np.isfinite(fits.log10_ec50)] += "; limits of the EC50 cannot be estimated"
+    if fits.limits is not None:
+        for i in np.flatnonzero(fits.limits.pareto_k > MOST_PARETO_K):
+            notes[i] += (
+                f"; limits are rough: the draws hardly stand for the posterior "
+                f"(Pareto k {fits.limits.pareto_k[i]:.2f})"
+            )
     return notes
 
 

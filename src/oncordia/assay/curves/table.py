@@ -59,6 +59,8 @@ def build_table(
     plateaus = _sloped_estimates(fits, sloped_mask, bound)
     columns |= _put_constants(plateaus, points, fits, judgement, curve_mask, options.loss)
     columns |= _ec50_estimates(points, fits, sloped_mask, bound, options)
+    named = pl.when(pl.Series(sloped_mask)).then(pl.lit(options.interval.value))
+    columns["interval"] = pl.select(named.alias("interval"))["interval"]
     columns |= _fit_quality(points, fits, judgement, curve_mask)
     if options.loss.is_likelihood:
         columns |= _count_quality(points, fits, curve_mask, options.loss)
@@ -75,11 +77,7 @@ def _sloped_estimates(
     left out.
     """
     raw = fits.raw
-    with np.errstate(invalid="ignore"):
-        error = np.sqrt(np.diagonal(fits.covariance, axis1=1, axis2=2)) * fits.quantile[:, None]
-    if raw.plan.noise[0] != 1.0:  # a prior makes honest limits of a parameter on its bound
-        error[on_bounds(raw).any(axis=2)] = np.nan
-    error[:, ~raw.plan.free_mask] = np.nan
+    lowers, uppers = _parameter_limits(fits)
     columns = {}
     for j, parameter in enumerate(raw.plan.family.parameters):
         name = natural_name(parameter)
@@ -91,7 +89,7 @@ def _sloped_estimates(
         low, high = raw.plan.box[j]
         is_log = parameter.startswith("ln_")
         width = 0.0 if is_log else high - low
-        lower, upper = value - error[:, j], value + error[:, j]
+        lower, upper = lowers[:, j], uppers[:, j]
         if np.isfinite(width):
             lower = np.where(lower >= low - width, lower, np.nan)
             upper = np.where(upper <= high + width, upper, np.nan)
@@ -99,6 +97,19 @@ def _sloped_estimates(
             plain = np.exp(number) if is_log else number
             columns[name + suffix] = np.where(shown, plain, np.nan)
     return columns
+
+
+def _parameter_limits(fits: CurveFits) -> tuple[FloatArray, FloatArray]:
+    """Lower and upper limits of the parameters, shapes (n_curves, P)."""
+    raw = fits.raw
+    if fits.limits is not None:
+        return fits.limits.ends[:, :-1, 0], fits.limits.ends[:, :-1, 1]
+    with np.errstate(invalid="ignore"):
+        error = np.sqrt(np.diagonal(fits.covariance, axis1=1, axis2=2)) * fits.quantile[:, None]
+    if raw.plan.noise[0] != 1.0:  # a prior makes honest limits of a parameter on its bound
+        error[on_bounds(raw).any(axis=2)] = np.nan
+    error[:, ~raw.plan.free_mask] = np.nan
+    return raw.parameters - error, raw.parameters + error
 
 
 def _ec50_estimates(
@@ -115,18 +126,14 @@ def _ec50_estimates(
     """
     low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
     value = fits.log10_ec50
-    error = fits.ec50_error
     inside = sloped_mask & (bound == "")
-    one_sided = np.full(value.size, np.nan)
-    known = np.isfinite(fits.quantile)
-    n_spare = np.where(np.isinf(fits.n_spare), 1e12, fits.n_spare)
-    one_sided[known] = stdtrit(n_spare[known], options.confidence) * error[known]
+    least, most = _one_sided_ec50(fits, options)
     with np.errstate(invalid="ignore", over="ignore"):
-        spread = error * fits.quantile
-        lower = np.where(inside & (value - spread >= low), value - spread, np.nan)
-        upper = np.where(inside & (value + spread <= high), value + spread, np.nan)
-        above = np.minimum(value - one_sided, high)
-        below = np.maximum(value + one_sided, low)
+        lower, upper = fits.ec50_limits
+        lower = np.where(inside & (lower >= low), lower, np.nan)
+        upper = np.where(inside & (upper <= high), upper, np.nan)
+        above = np.minimum(least, high)
+        below = np.maximum(most, low)
         lower = np.where(bound == ">", np.where(above >= low, above, np.nan), lower)
         upper = np.where(bound == "<", np.where(below <= high, below, np.nan), upper)
         fallen = (bound == "<") & ~sloped_mask
@@ -135,6 +142,17 @@ def _ec50_estimates(
             "ec50_low": 10.0**lower,
             "ec50_high": np.where(fallen, points.at_lowest(points.dose), 10.0**upper),
         }
+
+
+def _one_sided_ec50(fits: CurveFits, options: CurveOptions) -> tuple[FloatArray, FloatArray]:
+    """Lower and upper one-sided limits of the log10 EC50 where it lies beyond the doses."""
+    if fits.limits is not None:
+        return fits.ec50_limits
+    one_sided = np.full(fits.quantile.size, np.nan)
+    known = np.isfinite(fits.quantile)
+    n_spare = np.where(np.isinf(fits.n_spare), 1e12, fits.n_spare)
+    one_sided[known] = stdtrit(n_spare[known], options.confidence) * fits.ec50_error[known]
+    return fits.log10_ec50 - one_sided, fits.log10_ec50 + one_sided
 
 
 def _put_constants(

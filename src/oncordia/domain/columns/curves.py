@@ -39,6 +39,13 @@ CURVES = (
     *list_estimate("middle", "fraction", "plateau between two transitions", "another model"),
     *list_estimate("slope_second", "", "slope of the second transition", "another model"),
     *list_estimate("stimulation", "", "rise with dose before the fall (hormesis)", "another model"),
+    Quantity(
+        "interval",
+        "text",
+        "",
+        "how the limits of a sloping curve were found: wald, profile, bootstrap or posterior",
+        "no curve",
+    ),
     Quantity("rmse", "number", "fraction", "root mean square of the residuals", "no curve"),
     Quantity(
         "r_squared", "number", "", "share of variance explained", "no curve, or all responses equal"
