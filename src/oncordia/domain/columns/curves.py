@@ -46,6 +46,17 @@ CURVES = (
     Quantity("noise_sd", "number", "fraction", "SD of a well behind the limits", "not estimable"),
     Quantity("noise_df", "number", "", "degrees of freedom of noise_sd", "not estimable"),
     Quantity("p_no_response", "number", "", "p value of the F test against a constant", "no curve"),
+    Quantity("q_value", "number", "", "p_no_response adjusted over all curves (FDR)", "no curve"),
+    Quantity("relevance", "number", "", "-log10 p after a toll on small changes", "no curve"),
+    Quantity("aicc", "number", "", "corrected Akaike criterion of the model", "one model alone"),
+    Quantity("bic", "number", "", "Bayesian criterion of the model", "one model alone"),
+    Quantity("model_weight", "number", "", "weight of the model among those", "one model alone"),
+    *list_estimate(
+        "ec50_averaged",
+        "dose_unit",
+        "EC50 averaged over models",
+        "one model alone, outside the doses or flat",
+    ),
     *(
         Quantity(name, "number", unit, f"{meaning}, for drawing only", missing)
         for name, unit, meaning, missing in (
