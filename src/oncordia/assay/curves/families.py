@@ -212,7 +212,8 @@ def make_nodes(
         else:
             slopes = FEW_LN_SLOPES if many else LN_SLOPES
             axes.append(sorted({min(max(slope, low), high) for slope in slopes}))
-    nodes = np.array(list(product(*axes)), dtype=np.float64).reshape(-1, len(names))
+    every = list(product(*axes))  # one empty node where nothing bends
+    nodes = np.array(every, dtype=np.float64).reshape(len(every), len(names))
     n_groups = len(axes[0]) if axes else 1
     return nodes, np.repeat(np.arange(n_groups), nodes.shape[0] // n_groups)
 

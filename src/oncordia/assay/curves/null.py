@@ -1,7 +1,7 @@
 """The test statistic of curves without a response: simulated for each design, and its tail."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import fdtrc, fdtri
@@ -23,6 +23,7 @@ from oncordia.domain import CurveOptions, Loss
 LEVEL = 1.0  # of a curve without a response
 # shares of simulated curves whose statistic is matched by the scaled F law
 SHARES = np.array([0.3, 0.2, 0.14, 0.1, 0.07, 0.05, 0.035, 0.025, 0.015, 0.01, 0.006])
+HELD = (0.05, 0.01)
 RATIOS = np.geomspace(0.15, 4.0, 48)  # of the freedom of the law to the nominal one
 EXTRA = np.array([0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 9.0])  # spare freedom above the nominal
 
@@ -139,8 +140,8 @@ def match_law(statistic: FloatArray, n_extra: int, n_spare: float) -> NullLaw:
     """Scaled F law whose upper quantiles are those of simulated statistics.
 
     The scale and both degrees of freedom are those at which the logarithms of the quantiles
-    at ``SHARES`` differ least. p is then raised by the relative standard error of a simulated
-    share of 0.05. Bayer et al. 2023, Nat Commun 14:7902, gave the F test of dose-response
+    at ``SHARES`` differ least. p is then raised where it falls short of a simulated share of
+    ``HELD``, and by the relative standard error of a simulated share of 0.05. Bayer et al. 2023, Nat Commun 14:7902, gave the F test of dose-response
     curves degrees of freedom found by simulation in the same spirit.
 
     Parameters
@@ -166,12 +167,16 @@ def match_law(statistic: FloatArray, n_extra: int, n_spare: float) -> NullLaw:
     misfit = ((off - centre[:, :, None]) ** 2) @ weight
     misfit = np.where(np.isfinite(misfit), misfit, np.inf)
     best, more = np.unravel_index(int(np.argmin(misfit)), misfit.shape)
-    return NullLaw(
+    law = NullLaw(
         scale=float(np.exp(centre[best, more])),
         n_extra=float(n_extra * RATIOS[best]),
         more_spare=float(extra[more]),
-        guard=1.0 + 1.0 / np.sqrt(0.05 * statistic.size),
+        guard=1.0,
     )
+    held = np.isin(shares, HELD)
+    found = tail_of_law(law, quantiles[held], np.full(int(held.sum()), n_spare))
+    short = float(np.max(shares[held] / found, initial=1.0))
+    return replace(law, guard=short * (1.0 + 1.0 / math.sqrt(0.05 * statistic.size)))
 
 
 def tail_of_law(law: NullLaw, statistic: FloatArray, n_spare: FloatArray) -> FloatArray:
