@@ -132,9 +132,7 @@ def summarise_draws(
     return out
 
 
-def find_weighed_quantiles(
-    values: FloatArray, share: FloatArray, levels: FloatArray
-) -> FloatArray:
+def find_weighed_quantiles(values: FloatArray, share: FloatArray, levels: FloatArray) -> FloatArray:
     """Quantiles of weighed values: straight lines through the middles of their steps."""
     order = np.argsort(values, kind="stable")
     weight = share[order]

@@ -96,9 +96,7 @@ def wald_limits(fits: HeldFits, targets: Targets) -> Limits:
             over_pieces(derive, n, codes, fits.parameters, level, value, gradient)
         elif kind == MEAN:
             second = np.ascontiguousarray(targets.ends[:, t, 1])
-            over_pieces(
-                derive_integral, n, codes, fits.parameters, first, second, value, gradient
-            )
+            over_pieces(derive_integral, n, codes, fits.parameters, first, second, value, gradient)
             with np.errstate(invalid="ignore", divide="ignore"):
                 value = value / (second - first)
                 gradient = gradient / (second - first)[:, None]

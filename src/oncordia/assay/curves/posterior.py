@@ -92,9 +92,7 @@ def first_root(curve: HeldCurve, covariance: FloatArray, free: np.ndarray) -> Fl
 
 
 @cache
-def base_draws(
-    n_rounds: int, size: int, n_free: int, seed: int
-) -> tuple[FloatArray, FloatArray]:
+def base_draws(n_rounds: int, size: int, n_free: int, seed: int) -> tuple[FloatArray, FloatArray]:
     """Evenly spread normal draws (rounds, size, F) and the stretch that makes them t.
 
     Scrambled Sobol points, the same for every curve.
@@ -155,7 +153,9 @@ def smooth_weights(log_weight: FloatArray) -> tuple[FloatArray, float]:
     k, sigma = fit_pareto(excess)
     if np.isfinite(k):
         place = (np.arange(n_tail) + 0.5) / n_tail
-        tall = sigma * (np.expm1(-k * np.log1p(-place)) / k if abs(k) > 1e-12 else -np.log1p(-place))
+        tall = sigma * (
+            np.expm1(-k * np.log1p(-place)) / k if abs(k) > 1e-12 else -np.log1p(-place)
+        )
         weight[tail] = np.minimum(floor + tall, 1.0)
     return np.asarray(weight / weight.sum()), float(k)
 

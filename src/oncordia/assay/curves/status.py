@@ -31,6 +31,7 @@ class CurveFits:
     n_spare: FloatArray  # degrees of freedom of the variance
     quantile: FloatArray  # of Student's t for the two-sided confidence
     p_no_response: FloatArray
+    relevance: FloatArray
     covariance: FloatArray  # (n_curves, P, P)
     log10_ec50: FloatArray
     ec50_gradient: FloatArray  # (n_curves, P)

@@ -203,6 +203,7 @@ def _fit_quality(
         "noise_sd": np.where(curve_mask, noise_sd, np.nan),
         "noise_df": np.where(curve_mask & np.isfinite(fits.variance), spare, np.nan),
         "p_no_response": np.where(curve_mask & varied, fits.p_no_response, np.nan),
+        "relevance": np.where(curve_mask & varied, fits.relevance, np.nan),
     }
 
 

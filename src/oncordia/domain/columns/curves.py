@@ -67,6 +67,17 @@ CURVES = (
         "another loss",
     ),
     Quantity("p_no_response", "number", "", "p value of the test against a constant", "no curve"),
+    Quantity("q_value", "number", "", "p_no_response adjusted over all curves (FDR)", "no curve"),
+    Quantity("relevance", "number", "", "-log10 p after a toll on small changes", "no curve"),
+    Quantity("aicc", "number", "", "corrected Akaike criterion of the model", "one model alone"),
+    Quantity("bic", "number", "", "Bayesian criterion of the model", "one model alone"),
+    Quantity("model_weight", "number", "", "weight of the model among those", "one model alone"),
+    *list_estimate(
+        "ec50_averaged",
+        "dose_unit",
+        "EC50 averaged over models",
+        "one model alone, outside the doses or flat",
+    ),
     *(
         Quantity(name, "number", unit, f"{meaning}, for drawing only", missing)
         for name, unit, meaning, missing in (

@@ -97,9 +97,7 @@ def propose(
 
 
 @kernel
-def warm_start(
-    rules: Rules, path: FloatArray, places: FloatArray, u: float, p: FloatArray
-) -> None:
+def warm_start(rules: Rules, path: FloatArray, places: FloatArray, u: float, p: FloatArray) -> None:
     """Parameters on the line through the two last points of the path, clipped to the box."""
     share = 0.0
     if places[0] != places[1]:
@@ -252,9 +250,7 @@ def profile_batch(
         if not fit_mask[i]:
             continue
         low, high = starts[i], starts[i + 1]
-        points = Points(
-            x[low:high].copy(), y[low:high].copy(), w[low:high].copy(), within[i], 0.0
-        )
+        points = Points(x[low:high].copy(), y[low:high].copy(), w[low:high].copy(), within[i], 0.0)
         place_rules(points.x, box, prior, position_mask, own_box, placed)
         noise = Noise(True, variance[i], 0.0, 0.0)
         rules = Rules(code, n_linear, own_box, placed, noise, loss, scale[i], k[i])
