@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from oncordia.domain import Problem, Verdict
+from oncordia.domain import CurveStatus, Problem, Verdict
 from oncordia.reports import CurveReport, ScreenReport
 
 
@@ -37,15 +37,30 @@ def render_analysis(report: ScreenReport, out: Path, *, as_json: bool) -> str:
     return "\n".join(lines)
 
 
+def render_fit(curves: pl.DataFrame, out: str, *, as_json: bool) -> str:
+    """The curves as JSON, or counts by status and where the curves lie."""
+    if as_json:
+        return curves.write_json()
+    return f"{count_curves(curves)}\ncurves {out}"
+
+
 def render_curve_page_summary(report: CurveReport, out: Path, *, as_json: bool) -> str:
     """Counts of a page of curves by status, and where it lies."""
-    found = {name: count for name, count in report.statuses.items() if count}
-    n_curves = report.curves.height
     if as_json:
-        counts = {"curves": n_curves, "statuses": dict(report.statuses), "wells": report.n_wells}
+        counts = {
+            "curves": report.curves.height,
+            "statuses": dict(report.statuses),
+            "wells": report.n_wells,
+        }
         return json.dumps({"name": report.name, **counts, "out": str(out)}, ensure_ascii=False)
-    shown = ", ".join(f"{count} {name}" for name, count in found.items())
-    return f"{n_curves} curve{'' if n_curves == 1 else 's'}: {shown}\npage   {out}"
+    return f"{count_curves(report.curves)}\npage   {out}"
+
+
+def count_curves(curves: pl.DataFrame) -> str:
+    """Number of curves, and how many have each status."""
+    counts = _count(curves["status"], CurveStatus)
+    shown = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    return f"{curves.height} curve{'' if curves.height == 1 else 's'}: {shown or 'none'}"
 
 
 def summarise(report: ScreenReport) -> dict[str, object]:

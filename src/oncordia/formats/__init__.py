@@ -2,6 +2,7 @@
 
 from oncordia.formats.doses import DoseKind, DoseUnit, convert_doses, read_dose_unit
 from oncordia.formats.frames import TakenFrame, take_frame
+from oncordia.formats.headers import find_nearest
 from oncordia.formats.instruments import read_export
 from oncordia.formats.maps import PlateMap, read_plate_map
 from oncordia.formats.reference import DssReference, read_dss_reference
@@ -18,6 +19,7 @@ __all__ = [
     "Screen",
     "TakenFrame",
     "convert_doses",
+    "find_nearest",
     "open_book",
     "read_dose_unit",
     "read_dss_reference",

@@ -9,6 +9,8 @@ import polars as pl
 from oncordia import assay
 from oncordia.domain import CurveOptions, ResponseScale
 from oncordia.formats import read_response_table, take_frame, write_table
+from oncordia.workflows.ports import Progress, keep_silent
+from oncordia.workflows.scales import settle_scale
 
 
 @overload
@@ -20,6 +22,7 @@ def fit_curves(
     columns: Mapping[str, str] | None = None,
     dose_unit: str | None = None,
     scale: ResponseScale | str | None = None,
+    progress: Progress = keep_silent,
 ) -> pl.DataFrame: ...
 
 
@@ -32,6 +35,7 @@ def fit_curves(
     columns: Mapping[str, str] | None = None,
     dose_unit: str | None = None,
     scale: ResponseScale | str | None = None,
+    progress: Progress = keep_silent,
 ) -> Any: ...
 
 
@@ -43,6 +47,7 @@ def fit_curves(
     columns: Mapping[str, str] | None = None,
     dose_unit: str | None = None,
     scale: ResponseScale | str | None = None,
+    progress: Progress = keep_silent,
 ) -> Any:
     """Fit a curve to every sample and drug of a table; return the table "curves".
 
@@ -63,7 +68,10 @@ def fit_curves(
     dose_unit
         Unit of the doses where the column's name does not say it.
     scale
-        ``fraction``, ``percent``, or ``free`` for responses in a unit of their own.
+        ``fraction``, ``percent``, or ``free`` for responses in a unit of their own: then no
+        plateau is bounded and no prior holds.
+    progress
+        Is told how far the work has come.
 
     Raises
     ------
@@ -79,8 +87,13 @@ def fit_curves(
     else:
         taken = take_frame(table)
         source, give_back = taken.frame, taken.give_back
+    chosen, scale = settle_scale(options, scale)
+    progress("read", 0, 1)
     responses = read_response_table(source, columns=columns, dose_unit=dose_unit, scale=scale)
-    curves = assay.fit_curves(responses, options or CurveOptions())
+    progress("read", 1, 1)
+    progress("curves", 0, 1)
+    curves = assay.fit_curves(responses, chosen)
+    progress("curves", 1, 1)
     if out is not None:
         write_table(out, curves)
     return curves if give_back is None else give_back(curves)
