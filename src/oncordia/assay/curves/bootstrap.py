@@ -1,6 +1,7 @@
 """Limits from curves fitted again to drawn responses."""
 
 import numpy as np
+
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.held import HeldCurve, HeldFits, Limits, Targets, summarise_draws
 from oncordia.assay.kernels.fitting.draws import refit_draws

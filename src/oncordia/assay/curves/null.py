@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import fdtrc, fdtri
 
-from oncordia.arrays import FloatArray, IntArray
+from oncordia.arrays import FloatArray
 from oncordia.assay.curves.effective import effective_variance
 from oncordia.assay.curves.families import FitPlan
 from oncordia.assay.curves.nested import fit_nested
