@@ -23,7 +23,7 @@ from oncordia.assay.curves.status import CurveFits, doses_needed, judge_curves
 from oncordia.assay.curves.table import build_table
 from oncordia.assay.kernels.fitting.curve import COST, PSI_SQUARE, RSS
 from oncordia.assay.kernels.fitting.derive import derive_change, derive_effective
-from oncordia.assay.kernels.fitting.descend import NOISE_CAP
+from oncordia.assay.kernels.fitting.objective import NOISE_CAP
 from oncordia.domain import CurveModel, CurveOptions, Interval, Loss, Noise
 from oncordia.numeric import over_pieces
 
