@@ -88,8 +88,8 @@ def tell_curve(
 ) -> None:
     """Information (P, P) and summary of the fit whose rows and residuals are in the scratch.
 
-    The information is J'WJ, W the weights, for counts over their variance, never robust ones; ``found`` is what
-    ``descend`` returned, ``level`` a first guess of the constant.
+    The information is J'WJ, W the weights, for counts over their variance, never those of a
+    robust loss. ``found`` is what ``descend`` returned, ``level`` a first guess of the constant.
     """
     n = points.x.size
     summary[OBJECTIVE], summary[COST] = found[0], found[1]
