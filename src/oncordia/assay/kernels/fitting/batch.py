@@ -4,7 +4,7 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.kernels.fitting.curve import fill_information, mean_response, tell_curve
-from oncordia.assay.kernels.fitting.descend import descend, try_step
+from oncordia.assay.kernels.fitting.descend import descend, level_linear
 from oncordia.assay.kernels.fitting.losses import is_likelihood, weigh_residuals
 from oncordia.assay.kernels.fitting.problem import (
     Memory,
@@ -73,9 +73,12 @@ def settle_linear(points: Points, rules: Rules, p: FloatArray, s: Scratch) -> No
     """Put the best linear parameters beside the others of p, so that a poor guess does no harm."""
     for j in range(p.size):
         s.trial[j] = p[j]
-    try_step(points, rules, True, s)
+    fill_rows(rules.code, points.x, p, s.ahead)
+    for i in range(points.x.size):
+        s.works[i] = points.w[i]
+    level_linear(points.x.size, rules.n_linear, points.y, rules, 0.0, s)
     for j in range(p.size):
-        p[j] = s.trial[j]
+        p[j] = s.level[j]
 
 
 @lean_kernel

@@ -24,7 +24,7 @@ from oncordia.numeric import inner_kernel, solve_positive
 AT_REST = 1e-7  # cosine between the residuals and any gradient at a minimum
 IDLE_GAIN = 1e-11  # share of the objective below which a step hardly lowers it ...
 IDLE_STEPS = 4  # ... and how many such steps in a row are a rest
-JOINT_STEPS = 6  # before the linear parameters are put to their best after each step
+JOINT_STEPS = 8  # before the linear parameters are put to their best after each step
 GAUSS_STEPS = 10  # before second derivatives join
 NEARLY_AT_REST = 1e-9  # last gain, as a share, of a fit that counts as at rest with steps used up
 
@@ -119,38 +119,49 @@ def level_linear(
 
 
 @inner_kernel
-def try_step(points: Points, rules: Rules, levels: bool, s: Scratch) -> tuple[float, float]:
-    """Objective and cost at the trial, which gets its best linear parameters if they are better."""
+def try_level(
+    points: Points, rules: Rules, objective: float, cost: float, s: Scratch
+) -> tuple[float, float]:
+    """Objective and cost at the trial, which gets its best linear parameters if they are better.
+
+    The trial's own are given, and its rows, residuals and working weights are in the scratch.
+    """
     x, y, w, prior, noise = points.x, points.y, points.w, rules.prior, rules.noise
     code, n_linear, loss, scale, k = rules.code, rules.n_linear, rules.loss, rules.scale, rules.k
-    cost = objective = 0.0
-    for turn in range(3 if levels else 1):
-        at = s.level if turn == 1 else s.trial
+    variance = noise_variance(noise, points.n_wells, cost)
+    level_linear(x.size, n_linear, y, rules, variance, s)
+    for turn in range(2):
+        at = s.level if turn == 0 else s.trial
         found = points.within
         found += evaluate(code, n_linear, loss, scale, k, x, y, w, at, s.ahead, s.rest, s.works)
         found_objective = find_objective(noise, points.n_wells, found, prior, at)
-        if turn == 1 and found_objective < objective:
+        if turn == 0 and found_objective < objective:
             for j in range(n_linear):
                 s.trial[j] = s.level[j]
             return found_objective, found
-        if turn == 0:
-            cost, objective = found, found_objective
-            if levels:
-                variance = noise_variance(noise, points.n_wells, cost)
-                level_linear(x.size, n_linear, y, rules, variance, s)
     return objective, cost
 
 
 @inner_kernel
-def keep_trial(n: int, p: FloatArray, s: Scratch) -> None:
+def keep_trial(
+    n: int,
+    trial: FloatArray,
+    ahead: FloatArray,
+    rest: FloatArray,
+    works: FloatArray,
+    p: FloatArray,
+    rows: FloatArray,
+    residuals: FloatArray,
+    working: FloatArray,
+) -> None:
     """Make the trial the parameters, with its rows, residuals and working weights."""
     for j in range(p.size):
-        p[j] = s.trial[j]
+        p[j] = trial[j]
     for i in range(n):
-        s.residuals[i] = s.rest[i]
-        s.working[i] = s.works[i]
+        residuals[i] = rest[i]
+        working[i] = works[i]
         for j in range(p.size):
-            s.rows[i, j] = s.ahead[i, j]
+            rows[i, j] = ahead[i, j]
 
 
 @inner_kernel
@@ -211,55 +222,54 @@ def descend(
     tuple
         Objective, cost without the prior, and whether it came to rest.
     """
-    # no views and no swaps below: each costs an atomic count that other cores would wait for
-    box, prior, noise = rules.box, rules.prior, rules.noise
-    n = points.x.size
-    for j in range(p.size):
-        s.trial[j] = p[j]
-    objective, cost = try_step(points, rules, False, s)
-    keep_trial(n, p, s)
+    # the hot calls below take single arrays, as a whole scratch is long to hand over
+    x, y, w, box, prior, noise = points.x, points.y, points.w, rules.box, rules.prior, rules.noise
+    code, n_linear, loss, scale, k = rules.code, rules.n_linear, rules.loss, rules.scale, rules.k
+    rows, residuals, working = s.rows, s.residuals, s.working
+    ahead, rest, works = s.ahead, s.rest, s.works
+    gradient, matrix, diagonal, free = s.gradient, s.matrix, s.diagonal, s.free
+    n = x.size
+    cost = points.within
+    cost += evaluate(code, n_linear, loss, scale, k, x, y, w, p, rows, residuals, working)
+    objective = find_objective(noise, points.n_wells, cost, prior, p)
     n_idle = 0
     turn = 0.0
     gain = share = 0.0
     while turn < max_steps:
         turn += 1.0
         variance = noise_variance(noise, points.n_wells, cost)
-        normal_equations(
-            n, s.rows, s.residuals, s.working, prior, variance, p, s.gradient, s.matrix
-        )
-        n_free, steepest = list_free(box, p, s.gradient, s.matrix, s.free)
+        normal_equations(n, rows, residuals, working, prior, variance, p, gradient, matrix)
+        n_free, steepest = list_free(box, p, gradient, matrix, free)
         if n_free == 0 or not steepest > AT_REST * AT_REST * cost:
             return objective, cost, True
         for j in range(p.size):
-            s.diagonal[j] = s.matrix[j, j]
+            diagonal[j] = matrix[j, j]
         if turn > GAUSS_STEPS:
             bend_matrix(points, rules, p, n_free, s)
-        trial_objective, trial_cost = objective, cost
-        while not trial_objective < objective:
+        ahead_objective, ahead_cost = objective, cost
+        while not ahead_objective < objective:
             length = damped_step(
-                box,
-                p,
-                s.free,
-                n_free,
-                damping,
-                s.gradient,
-                s.matrix,
-                s.diagonal,
-                s.damped,
-                s.step,
-                s.trial,
+                box, p, free, n_free, damping, gradient, matrix, diagonal, s.damped, s.step, s.trial
             )
             if length >= 0.0:
-                trial_objective, trial_cost = try_step(points, rules, turn > JOINT_STEPS, s)
-            if not trial_objective < objective:
+                ahead_cost = points.within
+                ahead_cost += evaluate(
+                    code, n_linear, loss, scale, k, x, y, w, s.trial, ahead, rest, works
+                )
+                ahead_objective = find_objective(noise, points.n_wells, ahead_cost, prior, s.trial)
+                if turn > JOINT_STEPS:
+                    ahead_objective, ahead_cost = try_level(
+                        points, rules, ahead_objective, ahead_cost, s
+                    )
+            if not ahead_objective < objective:
                 damping *= 8.0
                 if 0.0 <= length < 1e-13 or damping > 1e20:
                     return objective, cost, True
-        gain = objective - trial_objective
+        gain = objective - ahead_objective
         share = 1.0 if noise.has_prior else cost
         n_idle = n_idle + 1 if gain <= IDLE_GAIN * share else 0
-        keep_trial(n, p, s)
-        objective, cost = trial_objective, trial_cost
+        keep_trial(n, s.trial, ahead, rest, works, p, rows, residuals, working)
+        objective, cost = ahead_objective, ahead_cost
         damping = max(damping * 0.1, 1e-14)
         if n_idle == IDLE_STEPS:
             return objective, cost, True

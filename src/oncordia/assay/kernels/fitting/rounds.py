@@ -42,8 +42,8 @@ from oncordia.assay.kernels.robust import (
 )
 from oncordia.numeric import inner_kernel, lean_kernel
 
-N_ROUNDS = 20  # of a new scale or overdispersion
-ROUND_STEPS = 12.0
+N_ROUNDS = 60  # of a new scale or overdispersion
+ROUND_STEPS = 2.0
 SAME_SCALE = 1e-5
 HUBER_K = 1.345  # of the Huber rounds before Tukey's: 95% efficiency under normal noise
 LEAST_SPREAD = 1e-8

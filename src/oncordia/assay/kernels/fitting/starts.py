@@ -20,7 +20,7 @@ from oncordia.assay.kernels.fitting.problem import (
 from oncordia.numeric import inner_kernel, lean_kernel
 
 N_STARTS = 3  # lowest local minima of the grid that are followed
-N_ABSOLUTE = 2  # rounds of reweighting towards least absolute residuals
+N_ABSOLUTE = 1  # rounds of reweighting towards least absolute residuals
 NEAR_ZERO = 0.02  # of the range of the responses: a residual below weighs no more than this one
 MOST_POINTS = 512  # of a curve on the grid; longer ones are thinned evenly
 _LEAST = 1e-13
