@@ -14,7 +14,12 @@ from oncordia.assay.kernels.fitting.grid import make_grid
 from oncordia.assay.kernels.fitting.losses import BINOMIAL, NEGATIVE_BINOMIAL, POISSON, STUDENT
 from oncordia.assay.kernels.fitting.problem import Plan, Screen, make_memory
 from oncordia.assay.kernels.fitting.rounds import fit_rounds
-from oncordia.assay.kernels.fitting.starts import MOST_POINTS, N_STARTS, search_batch
+from oncordia.assay.kernels.fitting.starts import (
+    FEW_STARTS,
+    MANY_STARTS,
+    MOST_POINTS,
+    search_batch,
+)
 from oncordia.assay.kernels.robust import HUBER, SQUARED, TUKEY
 from oncordia.domain import CurveOptions, Loss
 from oncordia.numeric import over_pieces
@@ -177,7 +182,8 @@ def fit_piece(
         return
     n_points = int(np.diff(screen.starts[first : last + 1])[fitted].max())
     memory = make_memory(n_points, n_parameters)
-    begin = np.empty((last - first, N_STARTS, n_parameters))
+    n_starts = FEW_STARTS if plan.noise[0] == 1.0 else MANY_STARTS
+    begin = np.empty((last - first, n_starts, n_parameters))
     n_begin = np.ones(last - first, dtype=np.int64)
     if nodes is None:
         begin[:, 0] = parameters[first:last]

@@ -100,7 +100,7 @@ def fit_batch(
     Parameters
     ----------
     begin, n_begin
-        Starts of each curve, shapes (last - first, N_STARTS, P) and (last - first,).
+        Starts of each curve, shapes (last - first, any number, P) and (last - first,).
     warm
         Whether the starts are fits of before, which are not left far.
     memory

@@ -14,6 +14,7 @@ from oncordia.assay.kernels.fitting.problem import Rules, dose_ends
 from oncordia.assay.kernels.models.dispatch import fill_rows
 from oncordia.numeric import inner_kernel, solve_positive
 
+MOST_STARTS = 16  # of a curve
 MARGIN = 0.5  # decades beyond the doses of the nodes with shares from 0 to 1
 
 
@@ -21,7 +22,7 @@ class Grid(NamedTuple):
     """Nodes of a model for one set of doses and weights."""
 
     nodes: FloatArray  # (m, P) parameters at each node, linear ones 0
-    groups: IntArray  # (m,) place of the node along the first axis, rising from 0
+    n_beside: int  # nodes of one place on the first axis, neighbours in m
     basis: FloatArray  # (m, L, at least n) gradient with the linear parameters at the points
     gram: FloatArray  # (m, L, L) of the weighted basis, with the prior's share
     inverse: FloatArray  # (m, L, L) of the free linear parameters, 0 elsewhere
@@ -33,7 +34,7 @@ class Grid(NamedTuple):
     weighted: FloatArray  # (n,)
     product: FloatArray  # (L, L)
     rows: FloatArray  # (n, P)
-    best: FloatArray  # (number of groups,)
+    best: FloatArray  # (MOST_STARTS,)
     where: IntArray
 
 
@@ -44,7 +45,7 @@ def make_grid(
     m = relative.shape[0]
     return Grid(
         np.zeros((m, n_parameters)),
-        groups,
+        m // (int(groups[m - 1]) + 1),
         np.empty((m, n_linear, n)),
         np.empty((m, n_linear, n_linear)),
         np.empty((m, n_linear, n_linear)),
@@ -56,8 +57,8 @@ def make_grid(
         np.empty(n),
         np.empty((n_linear, n_linear)),
         np.empty((n, n_parameters)),
-        np.empty(int(groups[m - 1]) + 1),
-        np.empty(int(groups[m - 1]) + 1, dtype=np.int64),
+        np.empty(MOST_STARTS),
+        np.empty(MOST_STARTS, dtype=np.int64),
     )
 
 

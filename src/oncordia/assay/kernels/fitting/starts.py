@@ -19,20 +19,12 @@ from oncordia.assay.kernels.fitting.problem import (
 )
 from oncordia.numeric import inner_kernel, lean_kernel
 
-N_STARTS = 3  # lowest local minima of the grid that are followed
+FEW_STARTS = 3  # lowest local minima of the grid that are followed with a prior ...
+MANY_STARTS = 6  # ... and without
 N_ABSOLUTE = 1  # rounds of reweighting towards least absolute residuals
 NEAR_ZERO = 0.02  # of the range of the responses: a residual below weighs no more than this one
 MOST_POINTS = 512  # of a curve on the grid; longer ones are thinned evenly
 _LEAST = 1e-13
-
-
-@inner_kernel
-def put_inside(n_linear: int, box: FloatArray, z: FloatArray) -> None:
-    """Move linear parameters that lie outside the box or are NaN to a place within."""
-    for a in range(n_linear):
-        middle = 0.5 * (max(box[a, 0], -1e3) + min(box[a, 1], 1e3))
-        value = z[a] if np.isfinite(z[a]) else middle
-        z[a] = min(max(value, box[a, 0]), box[a, 1])
 
 
 @inner_kernel
@@ -59,7 +51,6 @@ def cost_squared(points: Points, rules: Rules, prior_square: float, grid: Grid) 
             solution[m, a] = value
             inside = inside and box[a, 0] <= value <= box[a, 1]
         if not inside:
-            put_inside(n_linear, box, solution[m])
             solve_linear(gram[m], target, n_linear, box, solution[m])
         cost = grid.penalty[m]
         for a in range(n_linear):
@@ -127,38 +118,40 @@ def cost_absolute(points: Points, rules: Rules, prior_square: float, grid: Grid)
 
 
 @inner_kernel
+def is_minimum(costs: FloatArray, m: int, n_beside: int) -> bool:
+    """Whether no neighbour of node m costs less: along the first axis, or along the last."""
+    cost = costs[m]
+    place = m % n_beside
+    lower = (m >= n_beside and costs[m - n_beside] < cost) or (place > 0 and costs[m - 1] < cost)
+    if m + n_beside < costs.size:
+        lower = lower or costs[m + n_beside] <= cost
+    if place < n_beside - 1:
+        lower = lower or costs[m + 1] <= cost
+    return not lower
+
+
+@inner_kernel
 def pick_starts(grid: Grid, starts: FloatArray) -> int:
-    """Lowest local minima of the costs along the first axis, lowest first, into starts."""
-    costs, best, where, groups = grid.costs, grid.best, grid.where, grid.groups
-    n_groups = best.size
-    for g in range(n_groups):
-        best[g] = np.inf
-        where[g] = 0
-    for m in range(costs.size):
-        g = groups[m]
-        if costs[m] < best[g]:
-            best[g] = costs[m]
-            where[g] = m
-    n_linear = grid.solution.shape[1]
+    """Lowest local minima of the costs over the nodes, lowest first, into starts; how many."""
+    costs, best, where, most = grid.costs, grid.best, grid.where, starts.shape[0]
     n_found = 0
-    while n_found < starts.shape[0]:
-        at = 0
-        for g in range(n_groups):
-            if best[g] < best[at]:
-                at = g
-        if best[at] == np.inf:
-            break
-        m = where[at]
+    for m in range(costs.size):
+        cost = costs[m]
+        if n_found == most and not cost < best[most - 1]:
+            continue
+        if not (cost < np.inf and is_minimum(costs, m, grid.n_beside)):
+            continue
+        place = min(n_found, most - 1)
+        while place > 0 and cost < best[place - 1]:
+            best[place], where[place] = best[place - 1], where[place - 1]
+            place -= 1
+        best[place], where[place] = cost, m
+        n_found = min(n_found + 1, most)
+    n_linear = grid.solution.shape[1]
+    for k in range(n_found):
         for j in range(starts.shape[1]):
-            starts[n_found, j] = grid.solution[m, j] if j < n_linear else grid.nodes[m, j]
-        n_found += 1
-        left, right = at, at
-        while left > 0 and best[left - 1] >= best[left]:
-            left -= 1
-        while right < n_groups - 1 and best[right + 1] >= best[right]:
-            right += 1
-        for g in range(left, right + 1):
-            best[g] = np.inf
+            m = where[k]
+            starts[k, j] = grid.solution[m, j] if j < n_linear else grid.nodes[m, j]
     return n_found
 
 
@@ -202,7 +195,7 @@ def search_batch(
     placed
         Scratch for box and prior, shape (2, P, 2).
     begin, n_begin
-        Outputs, shapes (last - first, N_STARTS, P) and (last - first,).
+        Outputs, shapes (last - first, any number, P) and (last - first,).
     """
     xs, ys, ws = room[0], room[1], room[2]
     law = Noise(plan.noise[0] == 1.0, 0.0, plan.noise[1], plan.noise[2])
