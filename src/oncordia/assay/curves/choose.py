@@ -19,7 +19,7 @@ from oncordia.assay.curves.select import select_packed, select_points
 from oncordia.assay.curves.status import judge_curves
 from oncordia.assay.curves.table import build_table
 from oncordia.assay.kernels.fitting.curve import COST, RSS, SETTLED
-from oncordia.assay.kernels.fitting.derive import derive_effective
+from oncordia.assay.kernels.fitting.derive import choose_effective
 from oncordia.domain import Criterion, CurveModel, CurveOptions, Noise
 from oncordia.numeric import over_pieces
 
@@ -163,7 +163,7 @@ def average_ec50(
         n = raw.parameters.shape[0]
         value, gradient = np.empty(n), np.empty(raw.parameters.shape)
         codes = np.full(n, raw.plan.family.code)
-        over_pieces(derive_effective, n, codes, raw.parameters, 0.5, value, gradient)
+        over_pieces(choose_effective(codes), n, codes, raw.parameters, 0.5, value, gradient)
         covariance = find_covariance(raw, candidate.noise[0])
         estimates.append(value)
         variances.append(np.einsum("ni,nij,nj->n", gradient, covariance, gradient))

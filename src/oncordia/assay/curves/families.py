@@ -13,6 +13,7 @@ from oncordia.domain import LOWEST_GROWTH_RATE, CurveModel, CurveOptions, Loss, 
 from oncordia.errors import InvalidOption
 
 N_POSITIONS = 16  # starts along the doses
+MOST_MARGIN = 2.0  # decades beyond the doses that starts without a prior reach
 LN_SLOPES = tuple(math.log(slope) for slope in (0.4, 0.8, 1.5, 3.0, 8.0))
 FEW_LN_SLOPES = tuple(math.log(slope) for slope in (0.7, 1.5, 4.0))
 LN_ASYMMETRY = (math.log(0.1), math.log(10.0))
@@ -147,8 +148,8 @@ def plan_fit(model: CurveModel, options: CurveOptions) -> FitPlan:
             continue
         mask[j] = ABSOLUTE if name in POSITIONS else 0.0
     refuse_impossible(family, box, options)
-    relative, groups = make_nodes(family, box, mask)
     has_prior = options.has_prior and model is not CurveModel.CONSTANT
+    relative, groups = make_nodes(family, box, mask, margin=0.0 if has_prior else MOST_MARGIN)
     prior = np.array([_prior(family, name, options) for name in family.parameters])
     prior[:, 1] *= has_prior
     noise = np.array([float(has_prior), *NOISE_PRIOR])
@@ -217,9 +218,12 @@ def count_bounds(parameter: str, loss: Loss) -> tuple[float, float]:
 
 
 def make_nodes(
-    family: CurveFamily, box: FloatArray, mask: FloatArray
+    family: CurveFamily, box: FloatArray, mask: FloatArray, margin: float
 ) -> tuple[FloatArray, IntArray]:
-    """Starts on every axis of the nonlinear parameters, and their place along the first axis."""
+    """Starts on every axis of the nonlinear parameters, and their place along the first axis.
+
+    A ``margin`` above 0 reaches so many decades beyond the doses, and slopes to their bounds.
+    """
     names = family.parameters[family.n_linear :]
     many = len(names) > 2
     axes: list[Sequence[float]] = []
@@ -229,19 +233,35 @@ def make_nodes(
             axes.append([low])
         elif mask[j] > 0.0:
             n_positions = N_POSITIONS if j == family.n_linear else N_POSITIONS // 2
-            axes.append(np.linspace(0.0, 1.0, n_positions).tolist())
+            axes.append(spread_positions(n_positions, box[j], mask[j], margin))
         elif name == "log10_gap":
             axes.append([0.7, 1.5, 2.5])
         elif name == "ln_asymmetry":
             axes.append([math.log(0.3), 0.0, math.log(3.0)])
         else:
             slopes = FEW_LN_SLOPES if many else LN_SLOPES
+            if margin > 0.0:
+                slopes = tuple(
+                    sorted({max(low, math.log(0.1)), *slopes, min(high, math.log(10.0))})
+                )
             axes.append(sorted({min(max(slope, low), high) for slope in slopes}))
     nodes = np.array(list(product(*axes)), dtype=np.float64).reshape(
         math.prod(len(axis) for axis in axes), len(names)
     )
     n_groups = len(axes[0]) if axes else 1
     return nodes, np.repeat(np.arange(n_groups), nodes.shape[0] // n_groups)
+
+
+def spread_positions(
+    n_positions: int, bounds: FloatArray, mask: float, margin: float
+) -> list[float]:
+    """Shares of the way along the doses; below 0 and above 1 decades beyond, to the bounds."""
+    inner = np.linspace(0.0, 1.0, n_positions)
+    if margin == 0.0:
+        return list(inner)
+    reach = min(bounds[1], margin) if mask == RELATIVE else margin
+    beyond = np.arange(1.0, reach + 0.25, 0.75) - 0.5
+    return [*(-beyond[::-1]), *inner, *(1.0 + beyond)]
 
 
 def _kernel_value(parameter: str, value: float) -> float:

@@ -22,8 +22,8 @@ from oncordia.assay.curves.response_test import (
 from oncordia.assay.curves.status import CurveFits, doses_needed, judge_curves
 from oncordia.assay.curves.table import build_table
 from oncordia.assay.kernels.fitting.curve import COST, PSI_SQUARE, RSS
-from oncordia.assay.kernels.fitting.derive import derive_change, derive_effective
-from oncordia.assay.kernels.fitting.descend import NOISE_CAP
+from oncordia.assay.kernels.fitting.derive import choose_effective, derive_change
+from oncordia.assay.kernels.fitting.objective import NOISE_CAP
 from oncordia.domain import CurveModel, CurveOptions, Interval, Loss, Noise
 from oncordia.numeric import over_pieces
 
@@ -135,7 +135,9 @@ def weigh_fits(
     codes = np.full(points.n_curves, raw.plan.family.code)
     log10_ec50 = np.empty(points.n_curves)
     gradient = np.empty(raw.parameters.shape)
-    over_pieces(derive_effective, points.n_curves, codes, raw.parameters, 0.5, log10_ec50, gradient)
+    over_pieces(
+        choose_effective(codes), points.n_curves, codes, raw.parameters, 0.5, log10_ec50, gradient
+    )
     change = np.empty(points.n_curves)
     over_pieces(
         derive_change, points.n_curves, packed.starts, packed.x, codes, raw.parameters, change

@@ -14,8 +14,8 @@ from oncordia.assay.curves.posterior import weigh_limits
 from oncordia.assay.curves.raw import LOSSES, Packed, RawFits, find_covariance, loss_constant
 from oncordia.assay.kernels.fitting.curve import BEND, COST, SCALE, SPREAD
 from oncordia.assay.kernels.fitting.derive import (
+    choose_effective,
     derive_crossing,
-    derive_effective,
     derive_integral,
     derive_response,
 )
@@ -91,7 +91,7 @@ def wald_limits(fits: HeldFits, targets: Targets) -> Limits:
             place = int(first[0]) if n else 0
             value, gradient[:, place] = fits.parameters[:, place], 1.0
         elif kind in (EFFECTIVE, CROSSING):
-            derive = derive_effective if kind == EFFECTIVE else derive_crossing
+            derive = choose_effective(codes) if kind == EFFECTIVE else derive_crossing
             level = float(first[0]) if n else 0.0
             over_pieces(derive, n, codes, fits.parameters, level, value, gradient)
         elif kind == MEAN:

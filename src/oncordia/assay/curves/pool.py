@@ -24,7 +24,7 @@ from oncordia.assay.curves.raw import (
     place_precision,
 )
 from oncordia.assay.kernels.fitting.curve import COST, OBJECTIVE, RSS
-from oncordia.assay.kernels.fitting.descend import NOISE_CAP
+from oncordia.assay.kernels.fitting.objective import NOISE_CAP
 from oncordia.domain import CurveOptions
 
 POOLED = ("top", "bottom", "ln_slope")

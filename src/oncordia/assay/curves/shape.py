@@ -9,8 +9,8 @@ import polars as pl
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.assay.curves.families import FAMILIES
 from oncordia.assay.kernels.fitting.derive import (
+    choose_effective,
     derive_crossing,
-    derive_effective,
     derive_integral,
     derive_response,
 )
@@ -141,7 +141,13 @@ class CurveShapes:
         """Log10 dose at which a fraction of the way to the bottom is gone, and its gradient."""
         out, gradient = self._room()
         over_pieces(
-            derive_effective, self.codes.size, self.codes, self.parameters, fraction, out, gradient
+            choose_effective(self.codes),
+            self.codes.size,
+            self.codes,
+            self.parameters,
+            fraction,
+            out,
+            gradient,
         )
         return out, self._known(gradient)
 

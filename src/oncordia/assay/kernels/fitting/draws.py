@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
-from oncordia.assay.kernels.fitting.batch import make_scratch, place_rules
-from oncordia.assay.kernels.fitting.descend import evaluate, find_penalty
-from oncordia.assay.kernels.fitting.problem import Points, Rules
+from oncordia.assay.kernels.fitting.equations import evaluate
+from oncordia.assay.kernels.fitting.objective import find_penalty
+from oncordia.assay.kernels.fitting.problem import Points, Rules, make_scratch, place_rules
 from oncordia.assay.kernels.fitting.pulled import descend_pulled
 from oncordia.assay.kernels.fitting.targets import measure_targets
 from oncordia.numeric import kernel

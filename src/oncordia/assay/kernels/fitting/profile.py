@@ -8,9 +8,16 @@ import math
 import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
-from oncordia.assay.kernels.fitting.batch import make_scratch, place_rules
-from oncordia.assay.kernels.fitting.descend import list_free, normal_equations
-from oncordia.assay.kernels.fitting.problem import Noise, Points, Rules, Scratch
+from oncordia.assay.kernels.fitting.descend import list_free
+from oncordia.assay.kernels.fitting.equations import normal_equations
+from oncordia.assay.kernels.fitting.problem import (
+    Noise,
+    Points,
+    Rules,
+    Scratch,
+    make_scratch,
+    place_rules,
+)
 from oncordia.assay.kernels.fitting.pulled import descend_pulled
 from oncordia.assay.kernels.fitting.targets import measure_target
 from oncordia.numeric import kernel, solve_positive

@@ -7,14 +7,9 @@ Numerical Optimization, eq. 17.11 on the quadratic penalty).
 """
 
 from oncordia.arrays import FloatArray
-from oncordia.assay.kernels.fitting.descend import (
-    add_curvature,
-    damped_step,
-    evaluate,
-    find_penalty,
-    list_free,
-    normal_equations,
-)
+from oncordia.assay.kernels.fitting.descend import damped_step, list_free
+from oncordia.assay.kernels.fitting.equations import add_curvature, evaluate, normal_equations
+from oncordia.assay.kernels.fitting.objective import find_penalty
 from oncordia.assay.kernels.fitting.problem import Points, Rules, Scratch
 from oncordia.assay.kernels.fitting.targets import measure_target
 from oncordia.assay.kernels.robust import SQUARED
@@ -84,6 +79,8 @@ def descend_pulled(
         n_free, _ = list_free(box, p, s.gradient, s.matrix, s.free)
         if n_free == 0:
             break
+        for j in range(box.shape[0]):
+            s.diagonal[j] = s.matrix[j, j]
         if turn >= PLAIN_STEPS and loss == SQUARED:
             add_curvature(
                 code, x, s.residuals, s.working, p, s.free, n_free, s.trial, s.ahead, s.behind,
@@ -93,8 +90,9 @@ def descend_pulled(
         trial_cost, trial_value = cost, value
         while not gain >= 0.0 and damping < NO_STEP:
             length = damped_step(
-                box, p, s.free, n_free, damping, s.gradient, s.matrix, s.damped, s.step, s.trial
-            )
+                box, p, s.free, n_free, damping, s.gradient, s.matrix, s.diagonal, s.damped,
+                s.step, s.trial,
+            )  # fmt: skip
             if length >= 0.0:
                 trial_cost = points.within + held * find_penalty(prior, s.trial)
                 trial_cost += evaluate(

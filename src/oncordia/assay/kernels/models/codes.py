@@ -31,4 +31,5 @@ PARAMETER_NAMES = (
 )
 N_LINEAR = np.array([1, 2, 2, 2, 2, 2, 3, 3, 3, 2, 2, 2])  # the first parameters; the rest bend
 N_PARAMETERS = np.array([1, 4, 5, 4, 4, 4, 5, 7, 7, 3, 4, 5])
+TURNING = (BRAIN_COUSENS, CEDERGREEN, TWO_SITE)  # their response may turn
 MOST_PARAMETERS = 8  # room that holds the parameters of any model
