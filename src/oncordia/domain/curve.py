@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from math import inf
 
 from oncordia.errors import InvalidCurve, InvalidOption
 
@@ -63,6 +64,8 @@ class CurveOptions:
     huber_k: float = 1.345  # in robust standard deviations of the residuals
     tukey_k: float = 4.685  # the same for Tukey's biweight
     noise: Noise = Noise.SHARED
+    # variance and degrees of freedom that curves share; None: found from the curves of the run
+    noise_prior: tuple[float, float] | None = field(default=None, metadata={"none": "auto"})
     top_min: float = 0.7
     top_max: float = 1.3
     # None: LOWEST_FRACTION, or LOWEST_GROWTH_RATE where responses are growth rates
@@ -96,6 +99,11 @@ class CurveOptions:
         for name in ("huber_k", "tukey_k", "slope_min"):
             if not getattr(self, name) > 0:
                 raise InvalidOption(f"curves.{name} must be above 0, got {getattr(self, name)}")
+        if self.noise_prior is not None and not all(0 < part < inf for part in self.noise_prior):
+            raise InvalidOption(
+                f"curves.noise_prior must be a variance and degrees of freedom above 0, "
+                f"got {self.noise_prior}"
+            )
         if not self.flat_sd >= 0:
             raise InvalidOption(f"curves.flat_sd must be 0 or more, got {self.flat_sd}")
 

@@ -144,6 +144,8 @@ def _read_plain(hint: Any, value: object) -> object:
             hinted = f", did you mean {nearest!r}" if nearest else ""
             raise _WrongValue(f"one of {', '.join(choices)}{hinted}")
         return hint(value)
+    if hint == tuple[float, float]:
+        return _read_pair(value)
     if get_origin(hint) is tuple:
         texts = [value] if isinstance(value, str) else value
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
@@ -158,6 +160,13 @@ def _read_plain(hint: Any, value: object) -> object:
     raise _WrongValue(
         {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}[hint]
     )
+
+
+def _read_pair(value: object) -> tuple[float, float]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise _WrongValue("two numbers, as [0.01, 8.0]")
+    first, second = (_read_plain(float, part) for part in value)
+    return float(str(first)), float(str(second))
 
 
 def _show(value: object) -> str:

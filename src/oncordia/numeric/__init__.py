@@ -2,6 +2,7 @@
 
 from oncordia.numeric.compile import kernel, kernel_range, parallel_kernel
 from oncordia.numeric.positive import invert_positive, solve_positive
+from oncordia.numeric.spread import spread
 
 __all__ = [
     "invert_positive",
@@ -9,4 +10,5 @@ __all__ = [
     "kernel_range",
     "parallel_kernel",
     "solve_positive",
+    "spread",
 ]

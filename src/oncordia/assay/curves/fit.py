@@ -70,7 +70,7 @@ def weigh_fits(points: CurvePoints, raw: RawFits, options: CurveOptions) -> Curv
     fitted = np.isfinite(raw.summary[:, DEVIANCE])
     n_spare = np.where(fitted, np.maximum(points.n_wells - n_parameters, 0), 0).astype(np.float64)
     if options.noise is Noise.SHARED:
-        variance, n_spare = share_variance(variance, n_spare)
+        variance, n_spare = share_variance(variance, n_spare, options.noise_prior)
     variance = np.where(fitted & (n_spare > 0), variance, np.nan)
     quantile = np.full(points.n_curves, np.nan)
     known = np.isfinite(variance)
