@@ -3,26 +3,45 @@
 from oncordia.formats.doses import DoseKind, DoseUnit, convert_doses, read_dose_unit
 from oncordia.formats.instruments import read_export
 from oncordia.formats.maps import PlateMap, read_plate_map
+from oncordia.formats.parts import TableParts, open_parts
 from oncordia.formats.reference import DssReference, read_dss_reference
+from oncordia.formats.response_file import (
+    ChunkPlan,
+    ResponseFile,
+    open_response_file,
+    plan_chunks,
+    read_rows,
+    resolve_rows,
+    sort_rows,
+)
 from oncordia.formats.responses import read_response_table
 from oncordia.formats.results import write_results, write_table
 from oncordia.formats.screen import Screen, read_screen, write_screen_template
 from oncordia.formats.tables import read_table
 
 __all__ = [
+    "ChunkPlan",
     "DoseKind",
     "DoseUnit",
     "DssReference",
     "PlateMap",
+    "ResponseFile",
     "Screen",
+    "TableParts",
     "convert_doses",
+    "open_parts",
+    "open_response_file",
+    "plan_chunks",
     "read_dose_unit",
     "read_dss_reference",
     "read_export",
     "read_plate_map",
     "read_response_table",
+    "read_rows",
     "read_screen",
     "read_table",
+    "resolve_rows",
+    "sort_rows",
     "write_results",
     "write_screen_template",
     "write_table",

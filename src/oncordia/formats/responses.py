@@ -10,7 +10,7 @@ import polars as pl
 
 from oncordia.domain import DoseSettings, ScreenSettings
 from oncordia.errors import InvalidTable
-from oncordia.formats.columns import take_columns
+from oncordia.formats.columns import Taken, take_columns
 from oncordia.formats.faults import Faults
 from oncordia.formats.headers import CONTENT_FIELDS, TIME, Field, match_key
 from oncordia.formats.maps import add_units
@@ -89,8 +89,23 @@ def read_response_table(
     """
     from_stdin = isinstance(source, str) and source == "-"
     table = load_table(open_book(sys.stdin.buffer if from_stdin else source, file))
+    return resolve_responses(table, columns, dose_unit)
+
+
+def resolve_responses(
+    table: Table,
+    columns: Mapping[str, str] | None = None,
+    dose_unit: str | None = None,
+    *,
+    is_part: bool = False,
+) -> pl.DataFrame:
+    """Responses of a table as it stands in a file; see ``read_response_table``.
+
+    ``is_part`` says that these are some later rows of a long table, of which the first ones have
+    shown that its responses are fractions.
+    """
     faults = Faults()
-    frame = _read(table, columns or {}, dose_unit, faults)
+    frame = _read(table, columns or {}, dose_unit, faults, is_part)
     errors = [problem for problem in faults.problems if problem.severity == "error"]
     if errors:
         errors.sort(key=lambda problem: problem.row or 0)
@@ -98,8 +113,22 @@ def read_response_table(
     return frame
 
 
+def name_columns(table: Table, columns: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Columns of the table that ``resolve_responses`` takes, by our names of them."""
+    return dict(_take(table, columns or {}, Faults()).names)
+
+
+def _take(table: Table, columns: Mapping[str, str], faults: Faults) -> Taken:
+    known = {field.name for field in _FIELDS}
+    given = {name: (column,) for name, column in columns.items() if name in known}
+    response = columns.get("response") or _find_response(table)
+    if response is not None:
+        given["response"] = (response,)
+    return take_columns(table, _FIELDS, faults, given, by_custom=True)
+
+
 def _read(
-    table: Table, columns: Mapping[str, str], unit: str | None, faults: Faults
+    table: Table, columns: Mapping[str, str], unit: str | None, faults: Faults, is_part: bool
 ) -> pl.DataFrame:
     known = {field.name for field in _FIELDS}
     for name in set(columns) - known:
@@ -108,11 +137,7 @@ def _read(
             f"there is no column {name!r} to name",
             f"name one of {', '.join(sorted(known))}",
         )
-    given = {name: (column,) for name, column in columns.items() if name in known}
-    response = columns.get("response") or _find_response(table)
-    if response is not None:
-        given["response"] = (response,)
-    taken = take_columns(table, _FIELDS, faults, given, by_custom=True)
+    taken = _take(table, columns, faults)
     for name in ("drug", "dose", "response"):
         if name not in taken.frame.columns and name not in columns:
             faults.add(
@@ -129,7 +154,7 @@ def _read(
         frame = frame.with_columns(pl.lit(Path(table.file).stem).alias("sample"))
     absent = [n for n in ("time_hours", "mask_reason", "well") if n not in frame.columns]
     frame = frame.with_columns(pl.lit(None).alias(name) for name in absent)
-    frame = _scale(frame, taken.names["response"], table.file, faults)
+    frame = _scale(frame, taken.names["response"], table.file, faults, is_part)
     frame = resolve_contents(frame, settings, faults, table.file)
     return frame.select(pl.col(name).cast(dtype) for name, dtype in _SCHEMA.items())
 
@@ -150,14 +175,16 @@ def _base(column: str) -> str:
     return key
 
 
-def _scale(frame: pl.DataFrame, header: str, file: str, faults: Faults) -> pl.DataFrame:
+def _scale(
+    frame: pl.DataFrame, header: str, file: str, faults: Faults, is_part: bool
+) -> pl.DataFrame:
     key = match_key(header)
     scale = _Scale(
         is_percent="%" in header or "percent" in key or "pct" in key,
         is_inhibition="inhibition" in key,
     )
     values = frame["response"]
-    median = values.drop_nulls().median()
+    median = None if is_part else values.drop_nulls().median()
     if scale.is_inhibition and not scale.is_percent and "fraction" not in key:
         faults.add(
             file,

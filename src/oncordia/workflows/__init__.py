@@ -3,9 +3,10 @@
 from oncordia.workflows.analyse_screen import analyse_screen
 from oncordia.workflows.check_screen import check_screen
 from oncordia.workflows.example_screen import example_screen
-from oncordia.workflows.fit_curves import fit_curves
+from oncordia.workflows.fit_curves import fit_curves, write_curves
 from oncordia.workflows.new_screen import new_screen
 from oncordia.workflows.ports import Progress, keep_silent
+from oncordia.workflows.stream_curves import stream_curves
 
 __all__ = [
     "Progress",
@@ -15,4 +16,6 @@ __all__ = [
     "fit_curves",
     "keep_silent",
     "new_screen",
+    "stream_curves",
+    "write_curves",
 ]
