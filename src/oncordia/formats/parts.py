@@ -4,16 +4,18 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from oncordia.errors import InvalidOption, OutputError
 from oncordia.formats.results import fail_to_write
 
+ROWS_A_GROUP = 20_000  # of the joined file; what is held in memory to write it
 MANIFEST, JOURNAL, LOCK = "manifest.json", "finished.jsonl", "lock"
 
 
@@ -78,12 +80,14 @@ class TableParts:
         joined = self.folder / "joined.parquet"
         parts = [self.folder / _name(index) for index in sorted(self.finished)]
         try:
-            pl.scan_parquet(parts, glob=False).sink_parquet(joined, metadata=dict(metadata))
+            _scan_in_turn(parts).sink_parquet(
+                joined, row_group_size=ROWS_A_GROUP, metadata=dict(metadata)
+            )
             with joined.open("rb") as file:
                 os.fsync(file.fileno())
             joined.replace(self.target)
             _flush_folder(self.target.parent)
-        except OSError as fault:
+        except (OSError, pl.exceptions.PolarsError) as fault:
             with suppress(OSError):
                 joined.unlink(missing_ok=True)
             raise fail_to_write(self.target, fault) from None
@@ -128,6 +132,22 @@ class TableParts:
         if lines and lines[-1]:  # cut short: the next line must not be glued to it
             with journal.open("ab") as file:
                 file.write(b"\n")
+
+
+def _scan_in_turn(paths: Sequence[Path]) -> pl.LazyFrame:
+    """One lazy table of files that are read one after another, never several at once."""
+
+    def read_each(
+        with_columns: list[str] | None,
+        predicate: pl.Expr | None,
+        n_rows: int | None,
+        batch_size: int | None,
+    ) -> Iterator[pl.DataFrame]:
+        del with_columns, predicate, n_rows, batch_size  # nothing is asked but the whole
+        for path in paths:
+            yield pl.read_parquet(path, glob=False)
+
+    return register_io_source(read_each, schema=pl.read_parquet_schema(paths[0]))
 
 
 @contextmanager

@@ -176,9 +176,10 @@ def _read_umask() -> int:
     return mask
 
 
-def fail_to_write(target: Path, fault: OSError) -> OutputError:
+def fail_to_write(target: Path, fault: Exception) -> OutputError:
     """Error that says why the system refused to write ``target``."""
+    cause = fault.strerror if isinstance(fault, OSError) else None
     return OutputError(
-        f"{target.name}: cannot be written ({fault.strerror}); "
+        f"{target.name}: cannot be written ({cause or type(fault).__name__}); "
         f"check the disk and the folder's permissions"
     )
