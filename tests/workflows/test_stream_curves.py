@@ -188,9 +188,7 @@ def test_stream_curves__refuses_other_options_for_an_unfinished_run(
     with pytest.raises(KeyboardInterrupt):
         stream_curves(table, out, chunk=10)
 
-    with pytest.raises(
-        InvalidOption, match=r"options\.loss 'squared' \(now 'huber'\).*--restart"
-    ):
+    with pytest.raises(InvalidOption, match=r"options\.loss 'squared' \(now 'huber'\).*--restart"):
         stream_curves(table, out, chunk=10, options=CurveOptions(loss=Loss.HUBER))
     assert (_parts(out) / "0000001.parquet").exists()
 

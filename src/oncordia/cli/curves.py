@@ -30,7 +30,7 @@ def fit(
     loss: Annotated[str, typer.Option(help="squared, huber or tukey.")] = "squared",
     chunk: Annotated[
         int | None,
-        typer.Option(help="Curves fitted together, from Parquet to Parquet [default: 4000]."),
+        typer.Option(help="Curves fitted together, from Parquet to Parquet [default: 3000]."),
     ] = None,
     cluster: Annotated[
         str | None, typer.Option(help="Dask scheduler to work on, as tcp://host:8786.")
