@@ -8,12 +8,12 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from tests.workflows.test_stream_curves import make_responses
 
 from oncordia.domain import CurveOptions, Noise
 from oncordia.errors import InvalidOption, InvalidTable
-from oncordia.numeric import spread
+from oncordia.numeric import ClusterFault, spread
 from oncordia.workflows import stream_curves
-from tests.workflows.test_stream_curves import make_responses
 
 SPREAD = import_module("oncordia.numeric.spread")
 STREAM = import_module("oncordia.workflows.stream_curves")
@@ -104,5 +104,5 @@ def test_spread__says_that_a_scheduler_has_no_worker(
 ) -> None:
     monkeypatch.setattr(SPREAD, "CONNECT_SECONDS", 2)
     for address in _start(tmp_path / "cluster.py", n_workers=0):
-        with pytest.raises(InvalidOption, match="has no worker; start some with `dask worker"):
+        with pytest.raises(ClusterFault, match="has no worker; start some with `dask worker"):
             list(spread(abs, [1], address))

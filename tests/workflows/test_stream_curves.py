@@ -333,7 +333,12 @@ def test_stream_curves__refuses_a_chunk_of_no_curve(table: Path, tmp_path: Path)
         stream_curves(table, tmp_path / "curves.parquet", chunk=0)
 
 
-def test_write_curves__refuses_a_cluster_for_a_text_table(table: Path, tmp_path: Path) -> None:
+def test_stream_curves__names_the_cluster_that_does_not_answer(table: Path, tmp_path: Path) -> None:
+    with pytest.raises(InvalidOption, match=r"^--cluster nonsense://x: "):
+        stream_curves(table, tmp_path / "curves.parquet", cluster="nonsense://x")
+
+
+def test_write_curves__refuses_a_cluster_for_a_text_table(tmp_path: Path) -> None:
     make_responses(1).write_csv(tmp_path / "t.csv")
 
     with pytest.raises(InvalidOption, match="--cluster is for a Parquet file as table"):

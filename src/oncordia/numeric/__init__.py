@@ -2,9 +2,10 @@
 
 from oncordia.numeric.compile import kernel, kernel_range, parallel_kernel
 from oncordia.numeric.positive import invert_positive, solve_positive
-from oncordia.numeric.spread import spread
+from oncordia.numeric.spread import ClusterFault, spread
 
 __all__ = [
+    "ClusterFault",
     "invert_positive",
     "kernel",
     "kernel_range",

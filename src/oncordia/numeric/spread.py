@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from oncordia.errors import InvalidOption
-
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 CONNECT_SECONDS = 20  # to wait for the scheduler, and then for its first worker
 AHEAD = 2  # pieces that wait at each thread of the cluster, so that none is idle
 _ONE_AT_A_TIME = threading.Lock()
+
+
+class ClusterFault(Exception):
+    """A cluster cannot be worked on; the message says why, and the mend."""
 
 
 def spread(
@@ -38,7 +40,7 @@ def spread(
 
     Raises
     ------
-    InvalidOption
+    ClusterFault
         If the library is not installed, no scheduler or worker answers, or workers die over
         one piece. Errors of ``function`` come through as they are.
     """
@@ -46,11 +48,11 @@ def spread(
         yield from map(function, pieces)
         return
     with _connect(cluster) as client:
-        yield from _spread_on(client, cluster, function, pieces)
+        yield from _spread_on(client, function, pieces)
 
 
 def _spread_on(
-    client: Any, cluster: str, function: Callable[[Piece], Result], pieces: Iterable[Piece]
+    client: Any, function: Callable[[Piece], Result], pieces: Iterable[Piece]
 ) -> Iterator[Result]:
     from distributed import KilledWorker
 
@@ -63,9 +65,9 @@ def _spread_on(
         while waiting:
             yield waiting.popleft().result()
     except KilledWorker:
-        raise InvalidOption(
-            f"--cluster {cluster}: workers died over one piece of the work, often for lack of "
-            f"memory; give them more, or take smaller pieces"
+        raise ClusterFault(
+            "workers died over one piece of the work, often for lack of "
+            "memory; give them more, or take smaller pieces"
         ) from None
     finally:
         for future in waiting:
@@ -88,25 +90,22 @@ def _connect(cluster: str) -> Iterator[Any]:
     try:
         from distributed import Client
     except ImportError:
-        raise InvalidOption(
-            "--cluster needs the library distributed; install oncordia[cluster]"
-        ) from None
+        raise ClusterFault("needs the library distributed; install oncordia[cluster]") from None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of other patch versions on the workers
             client = Client(cluster, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as fault:
-        raise InvalidOption(
-            f"--cluster {cluster}: no scheduler answers ({type(fault).__name__}); start one with "
+        raise ClusterFault(
+            f"no scheduler answers ({type(fault).__name__}); start one with "
             f"`dask scheduler`, and give the address that it prints"
         ) from None
     try:
         try:
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except TimeoutError:
-            raise InvalidOption(
-                f"--cluster {cluster}: the scheduler has no worker; start some with "
-                f"`dask worker {cluster}`"
+            raise ClusterFault(
+                f"the scheduler has no worker; start some with `dask worker {cluster}`"
             ) from None
         yield client
     finally:

@@ -26,7 +26,7 @@ from oncordia.formats import (
     resolve_rows,
     sort_rows,
 )
-from oncordia.numeric import spread
+from oncordia.numeric import ClusterFault, spread
 from oncordia.workflows.ports import Progress, keep_silent
 
 CURVES_A_CHUNK = 3_000
@@ -225,6 +225,8 @@ def _fit_chunks(
         for index, part in zip(missing, spread(fit_chunk, cut(), cluster), strict=True):
             parts.keep(index, part)
             progress(STEP, len(parts.finished), n_chunks)
+    except ClusterFault as fault:
+        raise InvalidOption(f"--cluster {cluster}: {fault}") from None
     except (InvalidTable, UnreadableFile):
         parts.discard()  # a mended table is another one, whose curves must be fitted anew
         raise
