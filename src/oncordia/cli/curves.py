@@ -39,6 +39,16 @@ def fit(
         ),
     ] = None,
     loss: Annotated[str, typer.Option(help="squared, huber or tukey.")] = "squared",
+    chunk: Annotated[
+        int | None,
+        typer.Option(help="Curves fitted together, from Parquet to Parquet [default: 10000]."),
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Dask scheduler to work on, as tcp://host:8786.")
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Forget an unfinished run and begin anew.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the curves as JSON.")] = False,
 ) -> None:
     """Fit a four-parameter curve to every sample and drug of a table.
@@ -49,19 +59,39 @@ def fit(
     A,x,converged
     """
     from oncordia.cli.options import parse_columns, parse_loss, parse_scale
-    from oncordia.domain import CurveOptions
-    from oncordia.workflows import fit_curves
+    from oncordia.cli.progress import show_progress
+    from oncordia.domain import CurveOptions, ResponseScale
+    from oncordia.workflows import fit_curves, write_curves
 
-    curves = fit_curves(
-        table,
-        None if as_json else out,
-        options=CurveOptions(loss=parse_loss(loss)),
-        columns=parse_columns(column or []),
-        dose_unit=dose_unit,
-        scale=parse_scale(scale),
+    said = parse_scale(scale)
+    is_free = said is ResponseScale.FREE
+    options = CurveOptions(
+        loss=parse_loss(loss), scale=ResponseScale.FREE if is_free else ResponseScale.FRACTION
     )
+    columns = parse_columns(column or [])
     if as_json:
+        curves = fit_curves(
+            table, options=options, columns=columns, dose_unit=dose_unit, scale=said
+        )
         typer.echo(curves.write_json())
+        return
+    try:
+        with show_progress() as progress:
+            write_curves(
+                table,
+                out,
+                options=options,
+                columns=columns,
+                dose_unit=dose_unit,
+                scale=said,
+                chunk=chunk,
+                cluster=cluster,
+                restart=restart,
+                progress=progress,
+            )
+    except KeyboardInterrupt as stop:
+        typer.echo(str(stop) or "stopped", err=True)
+        raise typer.Exit(130) from None
 
 
 @app.command()

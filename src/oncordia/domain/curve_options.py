@@ -135,6 +135,11 @@ class CurveOptions:
         """Whether the weak prior holds: it speaks of fractions alone."""
         return self.prior is Prior.WEAK and self.scale is not ResponseScale.FREE
 
+    @property
+    def needs_whole_run(self) -> bool:
+        """Whether a curve's row depends on all other curves, beyond the noise that they share."""
+        return False
+
     def settle(self, *, is_growth_rate: bool) -> "CurveOptions":
         """Options with no choice left open, for responses of that kind."""
         lowest = LOWEST_GROWTH_RATE if is_growth_rate else LOWEST_FRACTION
