@@ -1,6 +1,12 @@
 """Readings of a plate become normalised responses, plate quality and fitted curves."""
 
-from oncordia.assay.curves import fit_curves, predict_bands, predict_response
+from oncordia.assay.curves import (
+    NoisePrior,
+    estimate_noise_prior,
+    fit_curves,
+    predict_bands,
+    predict_response,
+)
 from oncordia.assay.dispensing import find_dispensing_failures
 from oncordia.assay.growth import (
     compute_growth_rate,
@@ -31,6 +37,7 @@ from oncordia.assay.sensitivity import (
 
 __all__ = [
     "DssScores",
+    "NoisePrior",
     "PlateAssessment",
     "RunCorrelation",
     "assess_plates",
@@ -43,6 +50,7 @@ __all__ = [
     "compute_ssmd",
     "compute_z_prime",
     "correlate_replicates",
+    "estimate_noise_prior",
     "find_dispensing_failures",
     "fit_curves",
     "measure_areas",

@@ -39,6 +39,16 @@ def fit(
     dose_unit: DoseUnit = None,
     column: Columns = None,
     scale: Scale = None,
+    chunk: Annotated[
+        int | None,
+        typer.Option(help="Curves fitted together, from Parquet to Parquet [default: 10000]."),
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Dask scheduler to work on, as tcp://host:8786.")
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Forget an unfinished run and begin anew.")
+    ] = False,
     *,
     options: CurveOptions,
     as_json: Annotated[bool, typer.Option("--json", help="Print the curves as JSON.")] = False,
@@ -51,21 +61,41 @@ def fit(
     A,x,weibull1,converged
     """
     from oncordia.cli.progress import show_progress
-    from oncordia.cli.render import render_fit
-    from oncordia.workflows import fit_curves
+    from oncordia.cli.render import render_counts
+    from oncordia.workflows import fit_curves, write_curves
 
+    columns, said = parse_columns(column or []), parse_scale(scale)
     with show_progress() as progress:
-        curves = fit_curves(
-            table,
-            None if as_json and out == "-" else out,
-            options=options,
-            columns=parse_columns(column or []),
-            dose_unit=dose_unit,
-            scale=parse_scale(scale),
-            progress=progress,
-        )
-    if as_json or out != "-":
-        typer.echo(render_fit(curves, out, as_json=as_json))
+        if as_json:
+            curves = fit_curves(
+                table,
+                None if out == "-" else out,
+                options=options,
+                columns=columns,
+                dose_unit=dose_unit,
+                scale=said,
+                progress=progress,
+            )
+            typer.echo(curves.write_json())
+            return
+        try:
+            counts = write_curves(
+                table,
+                out,
+                options=options,
+                columns=columns,
+                dose_unit=dose_unit,
+                scale=said,
+                chunk=chunk,
+                cluster=cluster,
+                restart=restart,
+                progress=progress,
+            )
+        except KeyboardInterrupt as stop:
+            typer.echo(str(stop) or "stopped", err=True)
+            raise typer.Exit(130) from None
+    if out != "-":
+        typer.echo(f"{render_counts(counts)}\ncurves {out}")
 
 
 @app.command()

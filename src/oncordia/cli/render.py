@@ -1,7 +1,7 @@
 """Results as plain lines or as JSON."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -37,13 +37,6 @@ def render_analysis(report: ScreenReport, out: Path, *, as_json: bool) -> str:
     return "\n".join(lines)
 
 
-def render_fit(curves: pl.DataFrame, out: str, *, as_json: bool) -> str:
-    """The curves as JSON, or counts by status and where the curves lie."""
-    if as_json:
-        return curves.write_json()
-    return f"{count_curves(curves)}\ncurves {out}"
-
-
 def render_curve_page_summary(report: CurveReport, out: Path, *, as_json: bool) -> str:
     """Counts of a page of curves by status, and where it lies."""
     if as_json:
@@ -58,9 +51,15 @@ def render_curve_page_summary(report: CurveReport, out: Path, *, as_json: bool) 
 
 def count_curves(curves: pl.DataFrame) -> str:
     """Number of curves, and how many have each status."""
-    counts = _count(curves["status"], CurveStatus)
-    shown = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    return f"{curves.height} curve{'' if curves.height == 1 else 's'}: {shown or 'none'}"
+    return render_counts(_count(curves["status"], CurveStatus))
+
+
+def render_counts(counts: Mapping[str, int]) -> str:
+    """Number of curves, and how many have each status, from the latter."""
+    total = sum(counts.values())
+    statuses = [status for status in CurveStatus if counts.get(status)]
+    shown = ", ".join(f"{counts[status]} {status}" for status in statuses)
+    return f"{total} curve{'' if total == 1 else 's'}: {shown or 'none'}"
 
 
 def summarise(report: ScreenReport) -> dict[str, object]:

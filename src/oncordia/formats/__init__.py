@@ -5,29 +5,53 @@ from oncordia.formats.frames import TakenFrame, take_frame
 from oncordia.formats.headers import find_nearest
 from oncordia.formats.instruments import read_export
 from oncordia.formats.maps import PlateMap, read_plate_map
+from oncordia.formats.parts import TableParts, open_parts
 from oncordia.formats.reference import DssReference, read_dss_reference
-from oncordia.formats.responses import read_response_table
+from oncordia.formats.response_file import (
+    ChunkPlan,
+    ResponseFile,
+    holds_tidy_parquet,
+    open_response_file,
+    plan_chunks,
+    read_rows,
+    resolve_rows,
+    sort_rows,
+)
+from oncordia.formats.responses import read_response_table, read_scale
 from oncordia.formats.results import write_results, write_table
 from oncordia.formats.screen import Screen, read_screen, write_screen_template
 from oncordia.formats.tables import open_book, read_table
+from oncordia.formats.tidy import Wanted
 
 __all__ = [
+    "ChunkPlan",
     "DoseKind",
     "DoseUnit",
     "DssReference",
     "PlateMap",
+    "ResponseFile",
     "Screen",
+    "TableParts",
     "TakenFrame",
+    "Wanted",
     "convert_doses",
     "find_nearest",
+    "holds_tidy_parquet",
     "open_book",
+    "open_parts",
+    "open_response_file",
+    "plan_chunks",
     "read_dose_unit",
     "read_dss_reference",
     "read_export",
     "read_plate_map",
     "read_response_table",
+    "read_rows",
+    "read_scale",
     "read_screen",
     "read_table",
+    "resolve_rows",
+    "sort_rows",
     "take_frame",
     "write_results",
     "write_screen_template",

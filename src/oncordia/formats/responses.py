@@ -11,7 +11,7 @@ from oncordia.domain import ResponseScale
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.formats.faults import ROW, Faults
 from oncordia.formats.frames import FRAME_FILE
-from oncordia.formats.peers import read_peer_settings, read_peer_table
+from oncordia.formats.peers import is_peer_table, read_peer_settings, read_peer_table
 from oncordia.formats.response_rows import settle_rows
 from oncordia.formats.tables import Table, load_table, open_book
 from oncordia.formats.tidy import Wanted, read_tidy
@@ -67,7 +67,21 @@ def read_response_table(
     """
     wanted = Wanted(columns or {}, dose_unit, read_scale(scale))
     faults = Faults()
-    frame = _read(source, wanted, file, faults)
+    return _refuse_faults(_read(source, wanted, file, faults), faults)
+
+
+def resolve_responses(table: Table, wanted: Wanted) -> pl.DataFrame:
+    """Responses of a tidy table as it stands in a file; see ``read_response_table``."""
+    faults = Faults()
+    return _refuse_faults(read_tidy(table, wanted, faults), faults)
+
+
+def is_tidy(table: Table, wanted: Wanted) -> bool:
+    """Whether a table, of which the header is enough, is not an input of another program."""
+    return bool(wanted.columns) or not is_peer_table(table)
+
+
+def _refuse_faults(frame: pl.DataFrame, faults: Faults) -> pl.DataFrame:
     errors = [problem for problem in faults.problems if problem.severity == "error"]
     if errors:
         errors.sort(key=lambda problem: problem.row or 0)

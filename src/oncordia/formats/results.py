@@ -56,7 +56,7 @@ def write_results(
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     except OSError as fault:
-        raise _fail(target, fault) from None
+        raise fail_to_write(target, fault) from None
     try:
         fresh.chmod(0o777 & ~_read_umask())
         for name, table in tables.items():
@@ -69,7 +69,7 @@ def write_results(
         (fresh / RUN_FILE).write_text(run, encoding="utf-8")
         _put_in_place(fresh, target)
     except OSError as fault:
-        raise _fail(target, fault) from None
+        raise fail_to_write(target, fault) from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return target
@@ -105,14 +105,14 @@ def write_table(path: str | Path, table: pl.DataFrame) -> None:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
     except OSError as fault:
-        raise _fail(target, fault) from None
+        raise fail_to_write(target, fault) from None
     try:
         with os.fdopen(handle, "wb") as file:
             write(table, file)
         Path(name).chmod(0o666 & ~_read_umask())
         Path(name).replace(target)
     except OSError as fault:
-        raise _fail(target, fault) from None
+        raise fail_to_write(target, fault) from None
     finally:
         with suppress(FileNotFoundError):
             Path(name).unlink()
@@ -176,8 +176,10 @@ def _read_umask() -> int:
     return mask
 
 
-def _fail(target: Path, fault: OSError) -> OutputError:
+def fail_to_write(target: Path, fault: Exception) -> OutputError:
+    """Error that says why the system refused to write ``target``."""
+    cause = fault.strerror if isinstance(fault, OSError) else None
     return OutputError(
-        f"{target.name}: cannot be written ({fault.strerror}); "
+        f"{target.name}: cannot be written ({cause or type(fault).__name__}); "
         f"check the disk and the folder's permissions"
     )

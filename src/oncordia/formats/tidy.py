@@ -29,16 +29,21 @@ _FIELDS = (
     Field("response", "number"),
     Field("mask_reason", "text"),
 )
-_LARGEST_MEDIAN = 3.0  # responses with a higher median are percentages, not fractions
+LARGEST_MEDIAN = 3.0  # responses with a higher median are percentages, not fractions
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a user says about a table: names of columns, the unit of doses, the scale."""
+    """What a user says about a table: names of columns, the unit of doses, the scale.
+
+    ``is_part`` says that these are some later rows of a long table, of which the first ones have
+    shown that its responses are fractions.
+    """
 
     columns: Mapping[str, str]
     dose_unit: str | None = None
     scale: ResponseScale | None = None
+    is_part: bool = False
 
 
 def read_tidy(table: Table, wanted: Wanted, faults: Faults) -> pl.DataFrame:
@@ -58,8 +63,13 @@ def read_tidy(table: Table, wanted: Wanted, faults: Faults) -> pl.DataFrame:
     frame = add_units(taken, wanted.dose_unit, faults, table.file)
     if "time_hours" not in frame.columns and "duration_hours" in frame.columns:
         frame = frame.with_columns(pl.col("duration_hours").alias("time_hours"))
-    frame = _scale(frame, taken.names["response"], wanted.scale, table.file, faults)
+    frame = _scale(frame, taken.names["response"], wanted, table.file, faults)
     return settle_rows(frame, faults, table.file, unit=wanted.dose_unit)
+
+
+def name_columns(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
+    """Columns of a tidy table that are read, by our names of them."""
+    return dict(_take(table, columns, Faults()).names)
 
 
 def _take(table: Table, columns: Mapping[str, str], faults: Faults) -> Taken:
@@ -142,16 +152,17 @@ def _refuse_doubles(table: Table, taken: Taken, columns: Mapping[str, str], faul
 
 
 def _scale(
-    frame: pl.DataFrame, header: str, scale: ResponseScale | None, file: str, faults: Faults
+    frame: pl.DataFrame, header: str, wanted: Wanted, file: str, faults: Faults
 ) -> pl.DataFrame:
     """Responses as fractions of untreated, but for those that have a unit of their own."""
+    scale = wanted.scale
     if scale is ResponseScale.FREE:
         return frame
     key = match_key(header)
     says_percent = "%" in header or "percent" in key or "pct" in key
     is_percent = says_percent if scale is None else scale is ResponseScale.PERCENT
     is_inhibition = "inhibition" in key
-    median = frame["response"].drop_nulls().median()
+    median = None if wanted.is_part else frame["response"].drop_nulls().median()
     if scale is None and not is_percent:
         if is_inhibition and "fraction" not in key:
             faults.add(
@@ -162,7 +173,7 @@ def _scale(
                 row=1,
                 column=header,
             )
-        elif isinstance(median, float) and median > _LARGEST_MEDIAN:
+        elif isinstance(median, float) and median > LARGEST_MEDIAN:
             faults.add(
                 file,
                 f"responses are fractions, 1 = untreated, but half of these are above {median:g}",

@@ -3,12 +3,15 @@
 from oncordia.numeric.compile import inner_kernel, kernel, lean_kernel
 from oncordia.numeric.pieces import over_pieces
 from oncordia.numeric.positive import invert_positive, solve_positive
+from oncordia.numeric.spread import ClusterFault, spread
 
 __all__ = [
+    "ClusterFault",
     "inner_kernel",
     "invert_positive",
     "kernel",
     "lean_kernel",
     "over_pieces",
     "solve_positive",
+    "spread",
 ]

@@ -3,11 +3,12 @@
 from oncordia.workflows.analyse_screen import analyse_screen
 from oncordia.workflows.check_screen import check_screen
 from oncordia.workflows.example_screen import example_screen
-from oncordia.workflows.fit_curves import fit_curves
+from oncordia.workflows.fit_curves import fit_curves, write_curves
 from oncordia.workflows.measure_growth import measure_growth
 from oncordia.workflows.new_screen import new_screen
 from oncordia.workflows.plot_curves import plot_curves
 from oncordia.workflows.ports import Progress, keep_silent
+from oncordia.workflows.stream_curves import stream_curves
 
 __all__ = [
     "Progress",
@@ -19,4 +20,6 @@ __all__ = [
     "measure_growth",
     "new_screen",
     "plot_curves",
+    "stream_curves",
+    "write_curves",
 ]

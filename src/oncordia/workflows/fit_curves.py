@@ -8,9 +8,11 @@ import polars as pl
 
 from oncordia import assay
 from oncordia.domain import CurveOptions, ResponseScale
+from oncordia.errors import InvalidOption
 from oncordia.formats import read_response_table, take_frame, write_table
 from oncordia.workflows.ports import Progress, keep_silent
 from oncordia.workflows.scales import settle_scale
+from oncordia.workflows.stream_curves import CURVES_A_CHUNK, is_streamed, stream_curves
 
 
 @overload
@@ -60,6 +62,8 @@ def fit_curves(
         frame of that library.
     out
         File for the curves, by its ending (.csv, .tsv, .parquet); ``-`` is standard output.
+        From a Parquet file to a Parquet file the curves are streamed, and read back from there;
+        ``write_curves`` leaves them there.
     options
         Choices of the fit; the defaults of ``CurveOptions`` where not given.
     columns
@@ -81,13 +85,24 @@ def fit_curves(
     OutputError
         If ``out`` cannot be written.
     """
+    chosen, scale = settle_scale(options, scale)
+    if isinstance(table, str | Path) and out is not None and is_streamed(table, out, columns):
+        stream_curves(
+            table,
+            out,
+            options=chosen,
+            columns=columns,
+            dose_unit=dose_unit,
+            scale=scale,
+            progress=progress,
+        )
+        return pl.read_parquet(out)
     source: str | Path | pl.DataFrame
     if isinstance(table, str | Path):
         source, give_back = table, None
     else:
         taken = take_frame(table)
         source, give_back = taken.frame, taken.give_back
-    chosen, scale = settle_scale(options, scale)
     progress("read", 0, 1)
     responses = read_response_table(source, columns=columns, dose_unit=dose_unit, scale=scale)
     progress("read", 1, 1)
@@ -97,3 +112,64 @@ def fit_curves(
     if out is not None:
         write_table(out, curves)
     return curves if give_back is None else give_back(curves)
+
+
+def write_curves(
+    table: str | Path,
+    out: str | Path,
+    *,
+    options: CurveOptions | None = None,
+    columns: Mapping[str, str] | None = None,
+    dose_unit: str | None = None,
+    scale: ResponseScale | str | None = None,
+    chunk: int | None = None,
+    cluster: str | None = None,
+    restart: bool = False,
+    progress: Progress = keep_silent,
+) -> Mapping[str, int]:
+    """Fit a curve to every sample and drug of a table, leave them in ``out``; count the statuses.
+
+    From a tidy Parquet file to a Parquet file as ``stream_curves`` does it, with memory that
+    does not grow; else as ``fit_curves``.
+
+    Raises
+    ------
+    InvalidOption
+        If ``chunk``, ``cluster`` or ``restart`` is given and one of the files is no Parquet.
+    """
+    chosen, scale = settle_scale(options, scale)
+    if is_streamed(table, out, columns):
+        stream_curves(
+            table,
+            out,
+            options=chosen,
+            columns=columns,
+            dose_unit=dose_unit,
+            scale=scale,
+            chunk=CURVES_A_CHUNK if chunk is None else chunk,
+            cluster=cluster,
+            restart=restart,
+            progress=progress,
+        )
+        return _count(pl.scan_parquet(out))
+    given = {"--chunk": chunk is not None, "--cluster": cluster is not None, "--restart": restart}
+    for name in (name for name, is_given in given.items() if is_given):
+        raise InvalidOption(
+            f"{name} is for a tidy Parquet file as table and another as --out; write the table as "
+            f"Parquet, or leave it out"
+        )
+    curves = fit_curves(
+        table,
+        out,
+        options=chosen,
+        columns=columns,
+        dose_unit=dose_unit,
+        scale=scale,
+        progress=progress,
+    )
+    return _count(curves.lazy())
+
+
+def _count(curves: pl.LazyFrame) -> dict[str, int]:
+    counts = curves.group_by("status").len().collect(engine="streaming")
+    return dict(counts.sort("status").iter_rows())

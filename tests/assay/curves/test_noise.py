@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from scipy.special import polygamma
 
-from oncordia.assay.curves.noise import MIN_CURVES, inverse_trigamma, share_variance
+from oncordia.assay.curves.noise import (
+    MIN_CURVES,
+    NoisePrior,
+    estimate_noise_prior,
+    inverse_trigamma,
+    moderate_variance,
+    share_variance,
+)
 
 
 def test_share_variance__finds_the_law_that_made_the_variances() -> None:
@@ -43,3 +50,26 @@ def test_share_variance__leaves_a_few_curves_as_they_are() -> None:
 @pytest.mark.parametrize("x", [1e-3, 0.3, 1.0, 7.0, 1e4])
 def test_inverse_trigamma__undoes_the_trigamma_function(x: float) -> None:
     assert inverse_trigamma(float(polygamma(1, x))) == pytest.approx(x, rel=1e-6)
+
+
+def test_moderate_variance__by_the_estimated_prior_is_share_variance() -> None:
+    rng = np.random.default_rng(2)
+    variance, spare = 0.01 * rng.chisquare(5.0, 100) / 5.0, np.full(100, 5.0)
+    prior = estimate_noise_prior(variance, spare)
+    assert prior is not None
+    first = share_variance(variance, spare)
+    second = share_variance(variance, spare, (prior.variance, prior.n_spare))
+    assert first[0].tolist() == second[0].tolist()
+    assert first[1].tolist() == second[1].tolist()
+
+
+def test_moderate_variance__weighs_own_and_shared_by_their_degrees_of_freedom() -> None:
+    moderated, spare = moderate_variance(
+        np.array([0.02, np.nan]), np.array([4.0, 0.0]), NoisePrior(0.01, 6.0)
+    )
+    assert moderated.tolist() == pytest.approx([0.014, 0.01])
+    assert spare.tolist() == [10.0, 6.0]
+
+
+def test_estimate_noise_prior__finds_none_in_a_few_curves() -> None:
+    assert estimate_noise_prior(np.full(MIN_CURVES - 1, 0.01), np.full(MIN_CURVES - 1, 4.0)) is None

@@ -59,6 +59,12 @@ def read_peer_settings(
     return table.file, read_curvecurator(table, settings, unit, faults)
 
 
+def is_peer_table(table: Table) -> bool:
+    """Whether the header of a table is that of another program."""
+    keys = frozenset(match_key(column) for column in table.columns)
+    return fits_curvecurator(table.columns) or any(peer.fits(keys) for peer in PEERS)
+
+
 def read_peer_table(
     table: Table, path: Path | None, unit: str | None, faults: Faults
 ) -> pl.DataFrame | None:
