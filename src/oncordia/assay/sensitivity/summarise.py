@@ -21,9 +21,10 @@ from oncordia.assay.sensitivity.area import (
     measure_auc,
 )
 from oncordia.assay.sensitivity.dss import score_by_curve, score_by_rules
+from oncordia.assay.sensitivity.limits import Spans, replace_limits
 from oncordia.assay.sensitivity.potency import find_absolute_ic50, find_emax
 from oncordia.assay.sensitivity.selective import select_dss
-from oncordia.domain import TABLES, CurveOptions, DssFit, SensitivityOptions
+from oncordia.domain import TABLES, CurveOptions, DssFit, Interval, SensitivityOptions
 
 
 def summarise_sensitivity(
@@ -110,6 +111,9 @@ def _areas_and_potency(
         "emax": find_emax(shapes, covariance, quantile, high),
         "activity_area": integrate_activity(shapes, covariance, quantile, low, high),
     }
+    if curve_options.interval is not Interval.WALD:
+        spans = Spans(low, high, common_low, common_high)
+        estimates = replace_limits(estimates, points, matched, spans, options, curve_options)
     columns: dict[str, object] = {"ic50_absolute_bound": ic50.bound.tolist()}
     for name, estimate in estimates.items():
         columns |= _three_columns(name, estimate)
