@@ -24,7 +24,7 @@ from oncordia.domain import CurveModel, CurveOptions, Loss, Noise, Prior, Respon
 LN10 = math.log(10.0)
 LONE = "(Intercept)"  # what drc calls a set's only curve
 LEVELS = (10, 20, 50, 80, 90)
-SAME_OPTIMUM = 1e-6  # relative difference of two sums of squares of one optimum
+FIVE = {CurveModel.HILL5, CurveModel.HILL5_MIRROR}
 Reference = Mapping[str, Any]
 
 
@@ -41,14 +41,14 @@ class Form:
     @property
     def bounds(self) -> Mapping[str, tuple[float, float]]:
         """Bounds wide enough for any data set."""
-        return {"asymmetry": (1e-3, 1e3)} if self.model is CurveModel.HILL5 else {}
+        return {"asymmetry": (1e-3, 1e3)} if self.model in FIVE else {}
 
 
 def list_forms(name: str) -> list[Form]:
     """Our models that make up a drc model: its b may have either sign, our slope is above 0.
 
-    Of LL.5, BC and CRS a negative b is no model of ours: asymmetry and stimulation then lie at
-    the other plateau.
+    Of BC and CRS a negative b is no model of ours: it stimulates the plateau at high dose, without
+    end in the first.
     """
     stem, _, n = name.partition(".")
     falling = {"2": {"top": 1.0, "bottom": 0.0}, "3": {"bottom": 0.0}}.get(n[:1], {})
@@ -58,13 +58,17 @@ def list_forms(name: str) -> list[Form]:
     hormesis = {"bottom": 0.0} if n[:1] == "4" else {}
     log_e = stem == "LL2"
     log_logistic = [Form(hill, False, falling, log_e), Form(hill, True, rising, log_e, -1.0)]
+    log_logistic5 = [
+        Form(CurveModel.HILL5, False, {}),
+        Form(CurveModel.HILL5_MIRROR, True, {}, b_sign=-1.0),
+    ]
     forms = {
-        "LL": [Form(CurveModel.HILL5, False, {})] if n == "5" else log_logistic,
+        "LL": log_logistic5 if n == "5" else log_logistic,
         "LL2": log_logistic,
         "W1": [Form(one, False, falling), Form(two, True, rising, b_sign=-1.0)],
         "W2": [Form(two, False, falling, b_sign=-1.0), Form(one, True, rising)],
         "BC": [Form(CurveModel.BRAIN_COUSENS, False, hormesis)],
-        "CRS": [Form(CurveModel.CEDERGREEN, False, {"alpha": alpha, **hormesis})],
+        "CRS": [Form(CurveModel.CEDERGREEN, False, {"alpha": alpha, "unit": 1.0, **hormesis})],
         "EXD": [Form(CurveModel.EXPONENTIAL, False, {})],
         "AR": [Form(CurveModel.EXPONENTIAL, True, {})],
         "MM": [Form(CurveModel.MICHAELIS_MENTEN, True, {"top": 0.0} if n == "2" else {})],
