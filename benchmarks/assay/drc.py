@@ -24,7 +24,7 @@ from oncordia.domain import CurveModel, CurveOptions, Loss, Noise, Prior, Respon
 LN10 = math.log(10.0)
 LONE = "(Intercept)"  # what drc calls a set's only curve
 LEVELS = (10, 20, 50, 80, 90)
-SAME_OPTIMUM = 1e-6  # relative difference of two sums of squares of one optimum
+FIVE = {CurveModel.HILL5, CurveModel.HILL5_MIRROR}
 Reference = Mapping[str, Any]
 
 
@@ -41,14 +41,14 @@ class Form:
     @property
     def bounds(self) -> Mapping[str, tuple[float, float]]:
         """Bounds wide enough for any data set."""
-        return {"asymmetry": (1e-3, 1e3)} if self.model is CurveModel.HILL5 else {}
+        return {"asymmetry": (1e-3, 1e3)} if self.model in FIVE else {}
 
 
 def list_forms(name: str) -> list[Form]:
     """Our models that make up a drc model: its b may have either sign, our slope is above 0.
 
-    Of LL.5, BC and CRS a negative b is no model of ours: asymmetry and stimulation then lie at
-    the other plateau.
+    Of BC and CRS a negative b is no model of ours: it stimulates the plateau at high dose, without
+    end in the first.
     """
     stem, _, n = name.partition(".")
     falling = {"2": {"top": 1.0, "bottom": 0.0}, "3": {"bottom": 0.0}}.get(n[:1], {})
@@ -58,13 +58,17 @@ def list_forms(name: str) -> list[Form]:
     hormesis = {"bottom": 0.0} if n[:1] == "4" else {}
     log_e = stem == "LL2"
     log_logistic = [Form(hill, False, falling, log_e), Form(hill, True, rising, log_e, -1.0)]
+    log_logistic5 = [
+        Form(CurveModel.HILL5, False, {}),
+        Form(CurveModel.HILL5_MIRROR, True, {}, b_sign=-1.0),
+    ]
     forms = {
-        "LL": [Form(CurveModel.HILL5, False, {})] if n == "5" else log_logistic,
+        "LL": log_logistic5 if n == "5" else log_logistic,
         "LL2": log_logistic,
         "W1": [Form(one, False, falling), Form(two, True, rising, b_sign=-1.0)],
         "W2": [Form(two, False, falling, b_sign=-1.0), Form(one, True, rising)],
         "BC": [Form(CurveModel.BRAIN_COUSENS, False, hormesis)],
-        "CRS": [Form(CurveModel.CEDERGREEN, False, {"alpha": alpha, **hormesis})],
+        "CRS": [Form(CurveModel.CEDERGREEN, False, {"alpha": alpha, "unit": 1.0, **hormesis})],
         "EXD": [Form(CurveModel.EXPONENTIAL, False, {})],
         "AR": [Form(CurveModel.EXPONENTIAL, True, {})],
         "MM": [Form(CurveModel.MICHAELIS_MENTEN, True, {"top": 0.0} if n == "2" else {})],
@@ -177,8 +181,7 @@ def lay_out_set(folder: Path, reference: Reference) -> pl.DataFrame:
 
 
 def give_lone_controls(frame: pl.DataFrame) -> pl.DataFrame:
-    """Controls of a curve with no dose above 0 go to the first curve, as drc has them, and
-    untreated wells that a set marks by a curve of their own (acidiq's 999) to every curve."""
+    """Responses whose curves of controls alone go to the first curve that has doses, as in drc."""
     treated = frame.filter(pl.col("role") == "treated")["sample"].unique(maintain_order=True)
     lone = ~pl.col("sample").is_in(treated.to_list())
     rest = frame.filter(~lone)
@@ -209,12 +212,14 @@ class Comparison:
     dose_digits: float
     dose_error_digits: float
     likelihood: float  # difference of the log likelihoods
+    no_effect: float  # relative difference of the chi-squares against a constant
+    lack_of_fit: float  # relative difference of the tests of lack of fit; NaN for none
 
 
 def compare_fits(responses: pl.DataFrame, fit: Reference, *, binomial: bool) -> Comparison:
     """Ours beside one reference fit."""
     best, alike = fit_reference(responses, fit["model"], fit["coef"], binomial=binomial)
-    ours = log_likelihood(alike, responses, binomial=binomial)
+    ours = log_likelihood(alike, binomial=binomial)
     if binomial:
         excess = 2.0 * (ours - fit["logLik"])
         above = -excess
@@ -243,6 +248,8 @@ def compare_fits(responses: pl.DataFrame, fit: Reference, *, binomial: bool) -> 
         worst_digits((doses[name][0], row[0]) for name, row in published.items()),
         worst_digits((doses[name][1], row[1]) for name, row in published.items()),
         ours - fit["logLik"],
+        no_effect(alike, binomial=binomial) / fit["noEffect_LR_chisq_df_p"][0] - 1.0,
+        lack_of_fit(alike, binomial=binomial) / (fit["lack_of_fit"]["F"] or math.nan) - 1.0,
     )
 
 
@@ -251,35 +258,66 @@ def worst_digits(pairs: Iterable[tuple[float, float]]) -> float:
     return min((count_digits(ours, theirs) for ours, theirs in pairs), default=math.inf)
 
 
-def log_likelihood(fit: OurFit, responses: pl.DataFrame, *, binomial: bool) -> float:
+def log_likelihood(fit: OurFit, *, binomial: bool) -> float:
     """Log likelihood over the curves of a set, constants included."""
-    n = responses.height
-    if not binomial:
-        return -0.5 * n * (math.log(2.0 * math.pi * fit.rss / n) + 1.0)
-    total = responses["n_trials"].to_numpy()
-    hits = total * responses["response"].to_numpy()
-    choose = gammaln(total + 1.0) - gammaln(hits + 1.0) - gammaln(total - hits + 1.0)
-    share = np.clip(hits / total, 1e-300, 1.0)
-    rest = np.clip(1.0 - hits / total, 1e-300, 1.0)
-    saturated = choose + hits * np.log(share) + (total - hits) * np.log(rest)
-    spread = 0.0  # of the wells about their dose means, which the deviance of means leaves out
-    points = fit.points
-    mean = np.repeat(points.mean, points.n_at_dose.astype(int))
-    spread += deviance_of(points.well_response, mean, points.well_weight)
+    y, w, fitted = predict_wells(fit)
+    return count_likelihood(y, w, fitted) if binomial else normal_likelihood(fit.rss, y.size)
+
+
+def normal_likelihood(rss: float, n: int) -> float:
+    """Log likelihood of n wells at the likeliest variance."""
+    return -0.5 * n * (math.log(2.0 * math.pi * rss / n) + 1.0)
+
+
+def count_likelihood(share: FloatArray, trials: FloatArray, mean: FloatArray) -> float:
+    """Binomial log likelihood of shares of trials."""
+    hits = share * trials
+    choose = gammaln(trials + 1.0) - gammaln(hits + 1.0) - gammaln(trials - hits + 1.0)
+    held = np.clip(mean, 1e-12, 1.0 - 1e-12)
+    return float((choose + hits * np.log(held) + (trials - hits) * np.log1p(-held)).sum())
+
+
+def predict_wells(fit: OurFit) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Response, weight and fitted response of every well, those at dose 0 included."""
+    points, family = fit.points, fit.raw.plan.family
+    parts = []
     for i in range(points.n_curves):
-        low, high = points.control_starts[i], points.control_starts[i + 1]
-        y, w = points.control_response[low:high], points.control_weight[low:high]
-        if y.size:
-            spread += deviance_of(y, np.full(y.size, (w * y).sum() / w.sum()), w)
-    return float(saturated.sum() - 0.5 * (fit.deviance + spread))
+        wells = slice(points.well_starts[i], points.well_starts[i + 1])
+        zero = slice(points.control_starts[i], points.control_starts[i + 1])
+        n_zero = zero.stop - zero.start
+        x = np.concatenate([np.full(n_zero, -np.inf), points.well_log10_dose[wells]])
+        rows = np.empty((x.size, family.n_parameters))
+        fill_rows(family.code, x, fit.raw.parameters[i], rows)
+        fitted = rows[:, : family.n_linear] @ fit.raw.parameters[i, : family.n_linear]
+        y = np.concatenate([points.control_response[zero], points.well_response[wells]])
+        w = np.concatenate([points.control_weight[zero], points.well_weight[wells]])
+        parts.append((y, w, fitted))
+    columns = [np.concatenate([part[k] for part in parts]) for k in range(3)]
+    return columns[0], columns[1], columns[2]
 
 
-def deviance_of(share: FloatArray, mean: FloatArray, trials: FloatArray) -> float:
-    """Binomial deviance of shares about means."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        one = np.where(share > 0, share * np.log(share / mean), 0.0)
-        none = np.where(share < 1, (1 - share) * np.log((1 - share) / (1 - mean)), 0.0)
-    return float(2.0 * (trials * (one + none)).sum())
+def no_effect(fit: OurFit, *, binomial: bool) -> float:
+    """Likelihood-ratio chi-square against one constant over all curves."""
+    y, w, fitted = predict_wells(fit)
+    if binomial:
+        level = np.full(y.size, (w * y).sum() / w.sum())
+        return 2.0 * (count_likelihood(y, w, fitted) - count_likelihood(y, w, level))
+    return float(y.size * math.log(((y - y.mean()) ** 2).sum() / fit.rss))
+
+
+def lack_of_fit(fit: OurFit, *, binomial: bool) -> float:
+    """F against one mean a dose, or Pearson's chi-square of shares; NaN without replicates."""
+    y, w, fitted = predict_wells(fit)
+    if binomial:
+        inside = (fitted > 0.0) & (fitted < 1.0)
+        y, w, fitted = y[inside], w[inside], fitted[inside]
+        return float((w * (y - fitted) ** 2 / (fitted * (1.0 - fitted))).sum())
+    within, n_levels = float(fit.packed.within.sum()), fit.packed.x.size
+    n_lacking = n_levels - fit.raw.plan.n_free * fit.points.n_curves
+    n_within = y.size - n_levels
+    if n_within == 0 or n_lacking == 0:
+        return math.nan
+    return (fit.rss - within) / n_lacking / (within / n_within)
 
 
 def fit_form(responses: pl.DataFrame, form: Form, *, binomial: bool) -> OurFit:

@@ -204,7 +204,8 @@ def _treated_wells(responses: pl.DataFrame) -> pl.DataFrame:
     _refuse_nameless(treated)
     if treated["is_control"].any():  # a control alone is no curve
         treated = treated.filter((~pl.col("is_control")).any().over(KEY))
-    ordered = treated.sort(*KEY, "dose", "response", nulls_last=True)
+    weighed_too = ("weight",) if {"weight", "n_trials"} & set(responses.columns) else ()
+    ordered = treated.sort(*KEY, "dose", "response", *weighed_too, nulls_last=True)
     return ordered.with_columns(pl.struct(KEY).rle_id().alias("curve"))
 
 

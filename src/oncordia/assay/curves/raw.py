@@ -68,7 +68,8 @@ def pack_points(points: CurvePoints, loss: Loss) -> Packed:
         body = (points.dose_starts, points.log10_dose, points.mean, points.weight_at_dose)
         within = points.total(points.within)
         if points.control_response.size:
-            return _with_control_means(points, body, within, n_wells)
+            body, of_controls = _with_control_means(points, body)
+            within = within + of_controls
     else:
         body = (
             points.well_starts,
@@ -87,21 +88,18 @@ def pack_points(points: CurvePoints, loss: Loss) -> Packed:
 
 
 def _with_control_means(
-    points: CurvePoints,
-    body: tuple[IntArray, FloatArray, FloatArray, FloatArray],
-    within: FloatArray,
-    n_wells: FloatArray,
-) -> Packed:
-    """Dose means with the mean of the controls before them."""
+    points: CurvePoints, body: tuple[IntArray, FloatArray, FloatArray, FloatArray]
+) -> tuple[tuple[IntArray, FloatArray, FloatArray, FloatArray], FloatArray]:
+    """Dose means with the mean of the controls before them; sum of squares about the latter."""
     starts, w, y = points.control_starts, points.control_weight, points.control_response
     has = starts[:-1] < starts[1:]
     total = sum_groups(w, starts)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = sum_groups(w * y, starts) / total
     off = y - np.repeat(mean, np.diff(starts))
-    within = within + sum_groups(w * off * off, starts)
     edges = np.concatenate([[0], np.cumsum(has)])
-    return Packed(*_put_first(body, edges, mean[has], total[has]), within, n_wells)
+    within = sum_groups(w * off * off, starts)
+    return _put_first(body, edges, mean[has], total[has]), within
 
 
 def _put_first(
