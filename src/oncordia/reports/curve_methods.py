@@ -38,7 +38,7 @@ def describe_curves(section: Section) -> Iterator[Phrase]:
 def _list_fitted(section: Section) -> list[str]:
     """Which of top, bottom and slope the model fits within the bounds that all models share."""
     model = section.get("model")
-    family = FAMILIES.get(CurveModel(model)) if model in set(CurveModel) else None
+    family = FAMILIES.get(CurveModel(str(model))) if model in set(CurveModel) else None
     names = [*_PLATEAUS, "slope"]
     if family is not None:
         names = [
