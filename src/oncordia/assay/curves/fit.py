@@ -12,7 +12,13 @@ from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.points import CurvePoints, collect_points
 from oncordia.assay.curves.pool import find_used, noise_of_curves, pool_fits
-from oncordia.assay.curves.raw import Packed, RawFits, find_covariance, pack_points
+from oncordia.assay.curves.raw import (
+    Packed,
+    RawFits,
+    find_covariance,
+    pack_points,
+    weigh_noise,
+)
 from oncordia.assay.curves.response_test import (
     ResponseTest,
     adjust_p,
@@ -23,7 +29,6 @@ from oncordia.assay.curves.status import CurveFits, doses_needed, judge_curves
 from oncordia.assay.curves.table import build_table
 from oncordia.assay.kernels.fitting.curve import COST, PSI_SQUARE, RSS
 from oncordia.assay.kernels.fitting.derive import choose_effective, derive_change
-from oncordia.assay.kernels.fitting.objective import NOISE_CAP
 from oncordia.domain import CurveModel, CurveOptions, Interval, Loss, Noise
 from oncordia.numeric import over_pieces
 
@@ -199,8 +204,7 @@ def count_parameters(packed: Packed, raw: RawFits) -> FloatArray:
         return n_free
     cost = raw.summary[:, COST]
     with np.errstate(invalid="ignore", divide="ignore"):
-        capped = np.minimum(plan.noise[2], NOISE_CAP * cost / packed.n_wells)
-        weighed = (cost + plan.noise[1] * capped) / (packed.n_wells + plan.noise[1])
+        weighed = weigh_noise(cost, packed.n_wells, plan.noise)
     covariance = find_covariance(raw, weighed)
     held_back = covariance * raw.precision[:, None, :]  # I - H, in the room of the parameters
     settled = np.einsum("nij,nji->n", held_back, held_back)

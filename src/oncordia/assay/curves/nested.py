@@ -1,4 +1,4 @@
-"""Models that hold a simpler one: fitted from its optimum too, so never worse than it."""
+"""Second starts: from the optimum of a simpler model, and of a fit that knows no prior."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -7,11 +7,19 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.families import FAMILIES, FitPlan, plan_fit
-from oncordia.assay.curves.raw import Packed, RawFits, fit_plan
-from oncordia.assay.kernels.fitting.curve import OBJECTIVE
-from oncordia.domain import CurveModel, CurveOptions, Loss
+from oncordia.assay.curves.raw import (
+    Packed,
+    RawFits,
+    dose_ends,
+    find_covariance,
+    fit_plan,
+    weigh_noise,
+)
+from oncordia.assay.kernels.fitting.curve import COST, OBJECTIVE
+from oncordia.domain import CurveModel, CurveOptions, Loss, Prior
 
 FIRST_GAP = 1.0  # decades between the transitions of a two-site curve that starts as one
+LARGE_PULL = 0.5  # share of the sum of squares that the prior alone accounts for
 ROBUST = {Loss.HUBER, Loss.TUKEY, Loss.STUDENT}  # objectives of two scales do not compare
 
 
@@ -56,7 +64,7 @@ def fit_nested(
 
     ``inner`` is the fit of the four-parameter log-logistic curve where it is at hand.
     """
-    raw = fit_plan(packed, plan, options, fit_mask)
+    raw = free_far(packed, plan, options, fit_plan(packed, plan, options, fit_mask), fit_mask)
     widen = FROM_HILL4.get(options.model)
     if widen is None or options.loss in ROBUST:
         return raw
@@ -67,6 +75,45 @@ def fit_nested(
     ready = fit_mask & np.isfinite(start).all(axis=1)
     again = fit_plan(packed, plan, options, ready, start=start)
     return keep_lower(raw, again)
+
+
+def free_far(
+    packed: Packed, plan: FitPlan, options: CurveOptions, raw: RawFits, fit_mask: BoolArray
+) -> RawFits:
+    """Fits far from their prior, tried once more from the optimum without it.
+
+    Where wells follow a curve that the prior holds unlikely all but exactly, the posterior has a
+    second, sharp peak at that curve, which steps from the grid may miss.
+    """
+    if plan.noise[0] != 1.0 or options.loss is not Loss.SQUARED:
+        return raw
+    far = fit_mask & (find_pull(packed, raw) > LARGE_PULL)
+    if not far.any():
+        return raw
+    plain = replace(options, prior=Prior.NONE)
+    loose = fit_plan(packed, plan_fit(options.model, plain), plain, far)
+    ready = far & np.isfinite(loose.parameters).all(axis=1)
+    return keep_lower(raw, fit_plan(packed, plan, options, ready, start=loose.parameters))
+
+
+def find_pull(packed: Packed, raw: RawFits) -> FloatArray:
+    """Share of each sum of squares that a step without the prior would take away, (n_curves,).
+
+    At the fit J'Wr = variance x precision x (p - mean); a Gauss-Newton step from there lowers the
+    sum of squares by (J'Wr)' (J'WJ)^-1 (J'Wr). NaN where parameters cannot be told apart.
+    """
+    plan, cost = raw.plan, raw.summary[:, COST]
+    low, high = dose_ends(packed)
+    middle = 0.5 * (low + high)[:, None]
+    off = raw.parameters - np.where(plan.position_mask > 0, middle, 0.0) - plan.prior[:, 0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        variance = weigh_noise(cost, packed.n_wells, plan.noise)
+        pull = variance[:, None] * raw.precision * off * plan.free_mask
+        alone = RawFits(
+            plan, raw.parameters, raw.information, raw.summary, np.zeros_like(raw.precision)
+        )
+        inverse = find_covariance(alone, np.ones_like(cost))
+        return np.asarray(np.einsum("ni,nij,nj->n", pull, inverse, pull) / cost)
 
 
 def narrow_options(model: CurveModel, options: CurveOptions) -> CurveOptions:

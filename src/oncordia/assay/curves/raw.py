@@ -12,6 +12,7 @@ from oncordia.assay.kernels.fitting.covariance import invert_information
 from oncordia.assay.kernels.fitting.curve import N_SUMMARY
 from oncordia.assay.kernels.fitting.grid import make_grid
 from oncordia.assay.kernels.fitting.losses import BINOMIAL, NEGATIVE_BINOMIAL, POISSON, STUDENT
+from oncordia.assay.kernels.fitting.objective import NOISE_CAP
 from oncordia.assay.kernels.fitting.problem import Plan, Screen, make_memory
 from oncordia.assay.kernels.fitting.rounds import fit_rounds
 from oncordia.assay.kernels.fitting.starts import (
@@ -240,6 +241,15 @@ def dose_ends(packed: Packed) -> tuple[FloatArray, FloatArray]:
         high[filled] = packed.x[starts[1:][filled] - 1]
     known = np.isfinite(low) & np.isfinite(high)
     return np.where(known, low, 0.0), np.where(known, high, 0.0)
+
+
+def weigh_noise(cost: FloatArray, n_wells: FloatArray, noise: FloatArray) -> FloatArray:
+    """Variance of a well that weighs a prior against least squares, shape (n_curves,).
+
+    ``noise`` is that of a plan; the kernels' ``noise_variance`` for many curves.
+    """
+    capped = np.minimum(noise[2], NOISE_CAP * cost / n_wells)
+    return np.asarray((cost + noise[1] * capped) / (n_wells + noise[1]))
 
 
 def find_covariance(raw: RawFits, variance: FloatArray) -> FloatArray:
