@@ -20,7 +20,7 @@ from oncordia.assay.kernels.fitting.problem import (
 from oncordia.numeric import inner_kernel, lean_kernel
 
 FEW_STARTS = 3  # lowest local minima of the grid that are followed with a prior ...
-MANY_STARTS = 6  # ... and without
+MANY_STARTS = 8  # ... and without
 N_ABSOLUTE = 1  # rounds of reweighting towards least absolute residuals
 NEAR_ZERO = 0.02  # of the range of the responses: a residual below weighs no more than this one
 MOST_POINTS = 512  # of a curve on the grid; longer ones are thinned evenly
