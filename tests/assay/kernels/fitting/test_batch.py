@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ X = np.arange(-9.0, -4.9, 0.5)
 P = np.array([1.02, 0.15, -6.9, 0.2])
 NOISE = np.array([0.03, -0.05, 0.01, 0.04, -0.02, 0.05, -0.04, 0.02, 0.0])
 LOW, HIGH = [0.7, -0.1, -11.0, math.log(0.1)], [1.3, 1.3, -3.0, math.log(10.0)]
-FINE = {"maxiter": 10_000, "maxfev": 10_000, "xatol": 1e-10, "fatol": 1e-14}
+FINE: Any = {"maxiter": 10_000, "maxfev": 10_000, "xatol": 1e-10, "fatol": 1e-14}
 ROBUST = [Loss.HUBER, Loss.TUKEY, Loss.STUDENT]
 NORMAL = [Loss.SQUARED, *ROBUST]
 
@@ -98,8 +99,12 @@ def test_fit_plan__huber_is_that_of_scipy_at_its_scale() -> None:
     y[4] += 0.5
     raw = fit(pack([(X, y)]), CurveOptions(loss=Loss.HUBER, prior=Prior.NONE))
     edge = 1.345 * raw.summary[0, SCALE]
+
+    def residuals(p: FloatArray) -> FloatArray:
+        return y - predict(p)
+
     found = least_squares(
-        lambda p: y - predict(p),
+        residuals,
         [1.0, 0.2, -6.6, 1.5],
         bounds=(LOW, HIGH),
         loss="huber",

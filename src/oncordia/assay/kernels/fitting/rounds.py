@@ -69,7 +69,8 @@ def find_scale(points: Points, rules: Rules, s: Scratch) -> float:
             total += s.working[i] * s.residuals[i] * s.residuals[i]
             weights += points.w[i]
         return math.sqrt(total / max(weights - n_parameters, 1.0))
-    return residual_scale(s.residuals, n, min(n_parameters, n - 1), s.works)
+    scale: float = residual_scale(s.residuals, n, min(n_parameters, n - 1), s.works)
+    return scale
 
 
 @inner_kernel

@@ -159,7 +159,7 @@ def pick_starts(grid: Grid, starts: FloatArray) -> int:
 def thin_points(screen: Screen, i: int, x: FloatArray, y: FloatArray, w: FloatArray) -> int:
     """Points of curve i, at most as many as x holds, the ends among them; how many."""
     low, n = screen.starts[i], screen.starts[i + 1] - screen.starts[i]
-    kept = min(n, x.size)
+    kept: int = min(n, x.size)
     for m in range(kept):
         at = low + (m if kept == n else m * (n - 1) // (kept - 1))
         x[m], y[m], w[m] = screen.x[at], screen.y[at], screen.w[at]
