@@ -101,7 +101,7 @@ def test_fit_plan__huber_is_that_of_scipy_at_its_scale() -> None:
     edge = 1.345 * raw.summary[0, SCALE]
 
     def residuals(p: FloatArray) -> FloatArray:
-        return y - predict(p)
+        return np.asarray(y - predict(p))
 
     found = least_squares(
         residuals,

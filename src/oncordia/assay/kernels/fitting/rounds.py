@@ -68,7 +68,8 @@ def find_scale(points: Points, rules: Rules, s: Scratch) -> float:
         for i in range(n):
             total += s.working[i] * s.residuals[i] * s.residuals[i]
             weights += points.w[i]
-        return math.sqrt(total / max(weights - n_parameters, 1.0))
+        likeliest: float = math.sqrt(total / max(weights - n_parameters, 1.0))
+        return likeliest
     scale: float = residual_scale(s.residuals, n, min(n_parameters, n - 1), s.works)
     return scale
 
