@@ -56,7 +56,8 @@ def smallest_scale(y: FloatArray) -> float:
     for i in range(y.size):
         low, high = min(low, y[i]), max(high, y[i])
         size = max(size, abs(y[i]))
-    return 1e-9 * (high - low) + 1e-14 * size + 1e-100
+    least: float = 1e-9 * (high - low) + 1e-14 * size + 1e-100
+    return least
 
 
 @inner_kernel
