@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+njit: Any = numba.njit  # some of its options have no type
 CONFIG: Any = numba.config  # its settings appear when it is read
 OPTIONS: dict[str, Any] = {
     "cache": True,
@@ -29,7 +30,7 @@ def kernel(function: Function) -> Function:
     ``ZeroDivisionError``). With ``NUMBA_DISABLE_JIT=1`` the function runs as plain Python.
     """
     with _own_cache():
-        compiled = numba.njit(**OPTIONS)(function)
+        compiled = njit(**OPTIONS)(function)
     return cast(Function, compiled)
 
 
@@ -40,7 +41,7 @@ def lean_kernel(function: Function) -> Function:
     array at every call. Slices of arrays are allowed, as the caller keeps the arrays alive.
     """
     with _own_cache():
-        compiled = numba.njit(**OPTIONS, _nrt=False)(function)
+        compiled = njit(**OPTIONS, _nrt=False)(function)
     return cast(Function, compiled)
 
 
@@ -50,7 +51,7 @@ def inner_kernel(function: Function) -> Function:
     Python cannot call it, which spares the time to compile a wrapper.
     """
     with _own_cache():
-        compiled = numba.njit(**OPTIONS, _nrt=False, no_cpython_wrapper=True)(function)
+        compiled = njit(**OPTIONS, _nrt=False, no_cpython_wrapper=True)(function)
     return cast(Function, compiled)
 
 

@@ -15,6 +15,7 @@ from oncordia.errors import InvalidOption
 N_POSITIONS = 16  # starts along the doses
 MOST_MARGIN = 2.0  # decades beyond the doses that starts without a prior reach
 LN_SLOPES = tuple(math.log(slope) for slope in (0.4, 0.8, 1.5, 3.0, 8.0))
+WIDE_LN_SLOPES = tuple(math.log(slope) for slope in (0.1, 0.2, 0.4, 0.7, 1.2, 2.0, 4.0, 10.0))
 FEW_LN_SLOPES = tuple(math.log(slope) for slope in (0.7, 1.5, 4.0))
 LN_ASYMMETRY = (math.log(0.1), math.log(10.0))
 MOST_GAP = 6.0  # decades between the two transitions of a two-site curve
@@ -240,10 +241,8 @@ def make_nodes(
             axes.append([math.log(0.3), 0.0, math.log(3.0)])
         else:
             slopes = FEW_LN_SLOPES if many else LN_SLOPES
-            if margin > 0.0:
-                slopes = tuple(
-                    sorted({max(low, math.log(0.1)), *slopes, min(high, math.log(10.0))})
-                )
+            if margin > 0.0 and not many:
+                slopes = WIDE_LN_SLOPES
             axes.append(sorted({min(max(slope, low), high) for slope in slopes}))
     nodes = np.array(list(product(*axes)), dtype=np.float64).reshape(
         math.prod(len(axis) for axis in axes), len(names)

@@ -79,7 +79,8 @@ def select_smallest(values: FloatArray, first: int, n: int, place: int) -> float
             low = i
         else:
             break
-    return values[place]
+    found: float = values[place]
+    return found
 
 
 @lean_kernel

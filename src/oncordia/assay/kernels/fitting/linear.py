@@ -39,6 +39,8 @@ def solve_pair(
     best_a = best_b = 0.0
     lowest = np.inf
     for edge in range(5):
+        if edge < 4 and not np.isfinite(box[a if edge < 2 else b, edge % 2]):
+            continue
         if edge < 2:
             first = box[a, edge]
             second = solve_one(gb, tb - first * gab, box[b, 0], box[b, 1])

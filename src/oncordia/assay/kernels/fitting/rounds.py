@@ -56,7 +56,8 @@ def smallest_scale(y: FloatArray) -> float:
     for i in range(y.size):
         low, high = min(low, y[i]), max(high, y[i])
         size = max(size, abs(y[i]))
-    return 1e-9 * (high - low) + 1e-14 * size + 1e-100
+    least: float = 1e-9 * (high - low) + 1e-14 * size + 1e-100
+    return least
 
 
 @inner_kernel
@@ -68,8 +69,10 @@ def find_scale(points: Points, rules: Rules, s: Scratch) -> float:
         for i in range(n):
             total += s.working[i] * s.residuals[i] * s.residuals[i]
             weights += points.w[i]
-        return math.sqrt(total / max(weights - n_parameters, 1.0))
-    return residual_scale(s.residuals, n, min(n_parameters, n - 1), s.works)
+        likeliest: float = math.sqrt(total / max(weights - n_parameters, 1.0))
+        return likeliest
+    scale: float = residual_scale(s.residuals, n, min(n_parameters, n - 1), s.works)
+    return scale
 
 
 @inner_kernel

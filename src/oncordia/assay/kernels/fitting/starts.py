@@ -20,7 +20,7 @@ from oncordia.assay.kernels.fitting.problem import (
 from oncordia.numeric import inner_kernel, lean_kernel
 
 FEW_STARTS = 3  # lowest local minima of the grid that are followed with a prior ...
-MANY_STARTS = 6  # ... and without
+MANY_STARTS = 8  # ... and without
 N_ABSOLUTE = 1  # rounds of reweighting towards least absolute residuals
 NEAR_ZERO = 0.02  # of the range of the responses: a residual below weighs no more than this one
 MOST_POINTS = 512  # of a curve on the grid; longer ones are thinned evenly
@@ -159,7 +159,7 @@ def pick_starts(grid: Grid, starts: FloatArray) -> int:
 def thin_points(screen: Screen, i: int, x: FloatArray, y: FloatArray, w: FloatArray) -> int:
     """Points of curve i, at most as many as x holds, the ends among them; how many."""
     low, n = screen.starts[i], screen.starts[i + 1] - screen.starts[i]
-    kept = min(n, x.size)
+    kept: int = min(n, x.size)
     for m in range(kept):
         at = low + (m if kept == n else m * (n - 1) // (kept - 1))
         x[m], y[m], w[m] = screen.x[at], screen.y[at], screen.w[at]
