@@ -153,7 +153,7 @@ def _read_plain(hint: Any, value: object) -> object:
         texts = [value] if isinstance(value, str) else value
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             raise _WrongValue('a text, or a list of texts as ["a", "b"]')
-        return tuple(texts)
+        return tuple(_read_plain(get_args(hint)[0], text) for text in texts)
     if hint is float and isinstance(value, int | float) and not isinstance(value, bool):
         if value != value or value in (float("inf"), float("-inf")):
             raise _WrongValue("a finite number")
