@@ -82,9 +82,7 @@ def check_posterior(n_curves: int = 12) -> None:
             if row["noise_sd"] is None or row["status"] != "converged":
                 continue
             y = wells["response"].to_numpy()
-            p = np.array(
-                [row["top"], row["bottom"], np.log10(row["ec50"]), np.log(row["slope"])]
-            )
+            p = np.array([row["top"], row["bottom"], np.log10(row["ec50"]), np.log(row["slope"])])
             fitted = p[1] + (p[0] - p[1]) / (1.0 + 10.0 ** (np.exp(p[3]) * (x - p[2])))
             noise = (row["noise_sd"] ** 2, row["noise_df"], float(((y - fitted) ** 2).sum()))
             draws = walk(stream, p, x, y, noise)
