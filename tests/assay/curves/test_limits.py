@@ -105,12 +105,12 @@ def test_profile_limits__rise_to_the_threshold_of_a_constrained_search(model: Cu
     fits, targets = hold(model), aim()
     limits = profile_limits(fits, targets).ends
     wanted = find_quantiles(np.array([[0.025]]), np.array([20.0]))[0, 0]
-    rises = []
+    rises: list[float] = []
     for i in range(N_CURVES):
         curve = fits.take(i)
         for t, kind in enumerate(KINDS):
-            for value in limits[i, t][np.isfinite(limits[i, t])]:
-                rises.append(find_rise(curve, kind, targets.ends[i, t], float(value)))
+            found = limits[i, t][np.isfinite(limits[i, t])].tolist()
+            rises += [find_rise(curve, kind, targets.ends[i, t], value) for value in found]
     known = np.array(rises)[np.isfinite(rises)]
     assert known.size > 0.8 * 2 * len(KINDS) * N_CURVES
     assert np.sqrt(known) == pytest.approx(np.full(known.size, wanted), rel=1e-5)
