@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
-from scipy.optimize import minimize
+from scipy.optimize import Bounds, NonlinearConstraint, minimize
 
 from oncordia.arrays import FloatArray
 from oncordia.assay import fit_curves, summarise_sensitivity
@@ -80,11 +80,10 @@ def find_rise(curve: HeldCurve, kind: int, ends: FloatArray, value: float) -> fl
         lambda p: cost(p) - least,
         curve.p,
         method="SLSQP",
-        bounds=[tuple(pair) for pair in rules.box],
-        constraints={
-            "type": "eq",
-            "fun": lambda p: measure_target(rules.code, kind, ends[0], ends[1], p, row) - value,
-        },
+        bounds=Bounds(rules.box[:, 0], rules.box[:, 1]),
+        constraints=NonlinearConstraint(
+            lambda p: measure_target(rules.code, kind, ends[0], ends[1], p, row), value, value
+        ),
         options={"ftol": 1e-14, "maxiter": 500},
     )
     return float(found.fun) if found.success else np.nan
