@@ -1,5 +1,6 @@
 import os
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -76,12 +77,14 @@ def find_rise(curve: HeldCurve, kind: int, ends: FloatArray, value: float) -> fl
         return squares + float(np.sum(rules.prior[:, 1] * (p - rules.prior[:, 0]) ** 2))
 
     least = cost(curve.p)
-    found = minimize(
+    search: Any = minimize  # its stubs ask for arrays of one known shape
+    held: Any = NonlinearConstraint
+    found = search(
         lambda p: cost(p) - least,
         curve.p,
         method="SLSQP",
         bounds=Bounds(rules.box[:, 0], rules.box[:, 1]),
-        constraints=NonlinearConstraint(
+        constraints=held(
             lambda p: measure_target(rules.code, kind, ends[0], ends[1], p, row), value, value
         ),
         options={"ftol": 1e-14, "maxiter": 500},
