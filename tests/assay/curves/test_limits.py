@@ -142,8 +142,9 @@ def test_profile_limits__of_plateaus_scale_with_the_response() -> None:
     one = fit_curves(responses, options)
     hundred = fit_curves(responses.with_columns(pl.col("response") * 100.0), options)
     for name in ("top_low", "bottom_high"):
-        scaled = (one[name] * 100.0).to_list()
-        assert hundred[name].to_list() == pytest.approx(scaled, rel=1e-5)
+        scaled, found = one[name].to_numpy() * 100.0, hundred[name].to_numpy()
+        assert np.isfinite(found).sum() >= 3
+        assert found == pytest.approx(scaled, rel=1e-5, nan_ok=True)
 
 
 @pytest.mark.parametrize("interval", list(Interval))
