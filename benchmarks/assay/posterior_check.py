@@ -24,7 +24,8 @@ def find_height(
 ) -> FloatArray:
     """Log posterior of walkers, shape (n, 4) in and (n,) out, the noise integrated out."""
     middle, half = 0.5 * (x[0] + x[-1]), 0.5 * (x[-1] - x[0])
-    share = 1.0 / (1.0 + 10.0 ** (np.exp(p[:, 3:4]) * (x - p[:, 2:3])))
+    power = np.minimum(np.exp(p[:, 3:4]) * (x - p[:, 2:3]), 300.0)
+    share = 1.0 / (1.0 + 10.0**power)
     fitted = p[:, 1:2] + (p[:, 0:1] - p[:, 1:2]) * share
     rise = (((y - fitted) ** 2).sum(axis=1) - least) / (n_spare * variance)
     place = (p[:, 2] - middle) / half
@@ -82,9 +83,7 @@ def check_posterior(n_curves: int = 12) -> None:
             if row["noise_sd"] is None or row["status"] != "converged":
                 continue
             y = wells["response"].to_numpy()
-            p = np.array(
-                [row["top"], row["bottom"], np.log10(row["ec50"]), np.log(row["slope"])]
-            )
+            p = np.array([row["top"], row["bottom"], np.log10(row["ec50"]), np.log(row["slope"])])
             fitted = p[1] + (p[0] - p[1]) / (1.0 + 10.0 ** (np.exp(p[3]) * (x - p[2])))
             noise = (row["noise_sd"] ** 2, row["noise_df"], float(((y - fitted) ** 2).sum()))
             draws = walk(stream, p, x, y, noise)

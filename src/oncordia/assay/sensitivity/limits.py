@@ -55,7 +55,9 @@ def replace_limits(
     for t, name in enumerate(NAMES):
         was = estimates[name]
         rows = sloped & inside if name == "ic50_absolute" else sloped & np.isfinite(was.value)
-        low, high = (np.where(rows, ends[:, t, e], old) for e, old in enumerate((was.low, was.high)))
+        low, high = (
+            np.where(rows, ends[:, t, e], old) for e, old in enumerate((was.low, was.high))
+        )
         out[name] = Estimate(was.value, low, high)
     return out
 
