@@ -341,5 +341,5 @@ def test_stream_curves__names_the_cluster_that_does_not_answer(table: Path, tmp_
 def test_write_curves__refuses_a_cluster_for_a_text_table(tmp_path: Path) -> None:
     make_responses(1).write_csv(tmp_path / "t.csv")
 
-    with pytest.raises(InvalidOption, match="--cluster is for a Parquet file as table"):
+    with pytest.raises(InvalidOption, match="--cluster is for a tidy Parquet file as table"):
         write_curves(tmp_path / "t.csv", tmp_path / "c.parquet", cluster="tcp://127.0.0.1:1")
