@@ -10,6 +10,8 @@ import polars as pl
 from scipy.stats import ttest_ind
 
 from benchmarks.assay.curve_curator import compare_curve_curator
+from benchmarks.assay.drc import compare_drc
+from benchmarks.assay.nist import compare_nist
 from benchmarks.assay.references import compare_gdsc, compare_pharmacogx, compare_tcplfit2
 from benchmarks.workflows.breeze import lay_out_breeze
 from benchmarks.workflows.promise import lay_out_promise
@@ -130,6 +132,8 @@ PARTS: dict[str, Callable[[Path], None]] = {
 }
 # curves that other programs fitted, below DATA / "dose_response"
 CURVES: dict[str, Callable[[Path], None]] = {
+    "nist_strd": compare_nist,
+    "drc": compare_drc,
     "curve_curator": compare_curve_curator,
     "pharmacogx": compare_pharmacogx,
     "gdsc": compare_gdsc,

@@ -109,7 +109,9 @@ def bench_coverage(scale: float = 1.0) -> None:
             design = CurveDesign(n_doses, n_replicates, partial_share=0.0, flat_share=0.0)
             made = make_curves(np.random.default_rng(SEED), n_curves, design)
             curves = fit_curves(made.responses, options)
-            sensitivity = summarise_sensitivity(made.responses, curves, SensitivityOptions())
+            sensitivity = summarise_sensitivity(
+                made.responses, curves, SensitivityOptions(), curve_options=options
+            )
             # curves come in the order of their truth, and so does what is made from them
             shared = [name for name in curves.columns if name in sensitivity.columns]
             rows = curves.hstack(sensitivity.drop(shared))

@@ -1,5 +1,6 @@
 """Published fits of other programs beside ours: gdscIC50, PharmacoGx, tcplfit2."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,21 +13,15 @@ from oncordia.arrays import FloatArray
 from oncordia.assay import fit_curves, summarise_sensitivity
 from oncordia.domain import CurveOptions, SensitivityOptions
 
-NARROW = 1e-9  # a parameter held between bounds so near is fixed
 EVERY_CURVE: Choices = {"flat_p": 1.0 - 1e-12, "flat_sd": 0.0, "min_doses": 3}  # none called flat
 PLAIN: Choices = {"prior": "none", "interval": "wald"}
 
 
-def choose(**bounds: float) -> CurveOptions:
-    """Plain least squares through every curve, within bounds."""
-    options = make_options(with_known({**EVERY_CURVE, **bounds}, PLAIN))
+def choose(fixed: Mapping[str, float], **bounds: float) -> CurveOptions:
+    """Plain least squares through every curve, with parameters held and others within bounds."""
+    options = make_options(with_known({**EVERY_CURVE, **bounds}, {**PLAIN, "fixed": fixed}))
     assert options is not None
     return options
-
-
-def fix(name: str, value: float) -> dict[str, float]:
-    """Bounds that hold a plateau at a value."""
-    return {f"{name}_min": value - NARROW, f"{name}_max": value + NARROW}
 
 
 def lay_out(frame: pl.DataFrame, sample: str, dose_um: str, response: pl.Expr) -> pl.DataFrame:
@@ -62,7 +57,7 @@ def compare_pharmacogx(data: Path) -> None:
         points, "id", "conc_uM", pl.col("viability_pct").clip(upper_bound=100.0) / 100.0
     )
     bounds = {"bottom_min": 0.0, "bottom_max": 1.0, "slope_min": 1e-3, "slope_max": 4.0}
-    curves = fit_curves(responses, choose(**fix("top", 1.0), **bounds))
+    curves = fit_curves(responses, choose({"top": 1.0}, **bounds))
     areas = summarise_sensitivity(responses, curves, SensitivityOptions())
     rows = reference.join(
         areas.join(curves, on="sample", suffix="_curve"), left_on="id", right_on="sample"
@@ -134,7 +129,7 @@ def compare_gdsc(data: Path) -> None:
     name = pl.format("{} {}", "CL", "drug")
     points, reference = points.with_columns(id=name), reference.with_columns(id=name)
     responses = lay_out(points, "id", "x_micromol", 1.0 - pl.col("y_inhibition"))
-    curves = fit_curves(responses, choose(**fix("top", 1.0), **fix("bottom", 0.0)))
+    curves = fit_curves(responses, choose({"top": 1.0, "bottom": 0.0}))
     areas = summarise_sensitivity(responses, curves, SensitivityOptions())
     rows = reference.join(
         areas.join(curves, on="sample", suffix="_curve"), left_on="id", right_on="sample"
@@ -177,7 +172,7 @@ def compare_tcplfit2(data: Path) -> None:
     reference = pl.read_csv(data / "mc3_reference.csv", infer_schema_length=None)
     responses = lay_out(points, "series", "conc_uM", pl.col("resp"))
     bounds = {"bottom_min": -1e3, "bottom_max": 1e3, "slope_min": 0.3, "slope_max": 8.0}
-    curves = fit_curves(responses, choose(**fix("top", 0.0), **bounds))
+    curves = fit_curves(responses, choose({"top": 0.0}, **bounds))
     rows = reference.join(curves, left_on="series", right_on="sample")
     print(f"  series {rows.height} of {reference.height}")
     hit = (rows["hitcall"] > 0.9).to_numpy()

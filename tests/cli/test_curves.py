@@ -119,3 +119,49 @@ def test_fit__reads_files_of_other_programs(
     oncordia: Oncordia, shared_data: Callable[[str], Path], file: str, n_curves: int
 ) -> None:
     assert len(_fit(oncordia, shared_data("dose_response") / file)) == n_curves
+
+
+def test_fit__holds_and_bounds_parameters_by_name(oncordia: Oncordia, tmp_path: Path) -> None:
+    words = ("--model", "weibull1", "--fixed", "top=1", "--bound", "bottom=0.25:0.3")
+    curve = _fit(oncordia, _tidy(tmp_path), *words)[0]
+
+    assert (curve["model"], curve["top"]) == ("weibull1", 1.0)
+    assert 0.25 <= curve["bottom"] <= 0.3
+
+
+def test_fit__scales_a_curve_in_a_unit_of_its_own(oncordia: Oncordia, tmp_path: Path) -> None:
+    words = ("--scale", "free")
+    large = _fit(oncordia, _tidy(tmp_path, 1000.0), *words)[0]
+    small = _fit(oncordia, _tidy(tmp_path), *words)[0]
+
+    assert large["ec50"] == pytest.approx(small["ec50"], rel=1e-6)
+    assert large["bottom"] == pytest.approx(1000.0 * small["bottom"], rel=1e-6)
+
+
+def test_fit__says_what_it_fitted_where_the_curves_go_to_a_file(
+    oncordia: Oncordia, tmp_path: Path
+) -> None:
+    call = oncordia("curves", "fit", _tidy(tmp_path), "--out", tmp_path / "curves.csv")
+
+    assert call.out == f"1 curve: 1 converged\ncurves {tmp_path / 'curves.csv'}\n"
+    assert (tmp_path / "curves.csv").read_text().startswith("sample,drug,")
+
+
+FAULTS = {
+    "a model near another": (["--model", "hil4"], "got 'hil4'; did you mean hill4"),
+    "an interval of no kind": (["--interval", "walt"], "did you mean wald"),
+    "a held value that is no number": (["--fixed", "top=one"], "write name=number, as top=1"),
+    "a bound without its end": (["--bound", "top=1"], "write name=low:high, as bottom=0:1"),
+    "a parameter of another model": (["--fixed", "asymmetry=1"], "which hill4 does not have"),
+    "a confidence above 1": (["--confidence", "95"], "must lie between 0 and 1, got 95"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_fit__refuses_in_one_plain_line(name: str, oncordia: Oncordia, tmp_path: Path) -> None:
+    words, said = FAULTS[name]
+    call = oncordia("curves", "fit", _tidy(tmp_path), *words)
+
+    assert call.code == 2
+    assert said in call.err
+    assert len(call.err.strip().splitlines()) == 1

@@ -64,8 +64,12 @@ def make_curves(
             "bottom_low": shown(bottom - 0.06, known),
             "bottom_high": shown(bottom + 0.06, known),
             "ec50": shown(ec50, known),
-            "ec50_low": shown(ec50 / wide, known),
-            "ec50_high": shown(ec50 * wide, known),
+            "ec50_low": shown(
+                np.where(known, ec50 / wide, doses[-1] / wide), known | (bound == ">")
+            ),
+            "ec50_high": shown(
+                np.where(known, ec50 * wide, doses[0] * wide), known | (bound == "<")
+            ),
             "ec50_bound": pl.Series(bound.tolist(), dtype=pl.String),
             "slope": shown(slope, known),
             "slope_low": shown(slope * 0.7, known),
@@ -94,7 +98,7 @@ def _lines(curves: pl.DataFrame, log10_dose: FloatArray) -> FloatArray:
 
 
 def make_bands(curves: pl.DataFrame, doses: FloatArray) -> pl.DataFrame:
-    """Band of every drawn curve, the same number of points each."""
+    """Line and band of every drawn curve, the same number of points each."""
     drawn = curves.filter(pl.col("drawn_top").is_not_null())
     grid = np.linspace(np.log10(doses[0]), np.log10(doses[-1]), BAND_POINTS)
     line = _lines(drawn, grid)
@@ -104,6 +108,7 @@ def make_bands(curves: pl.DataFrame, doses: FloatArray) -> pl.DataFrame:
             "sample": np.repeat(drawn["sample"].to_list(), BAND_POINTS),
             "drug": np.repeat(drawn["drug"].to_list(), BAND_POINTS),
             "dose": np.tile(10**grid, drawn.height),
+            "response": line.ravel(),
             "response_low": (line - reach).ravel(),
             "response_high": (line + reach).ravel(),
         }

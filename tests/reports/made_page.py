@@ -18,13 +18,13 @@ SCATTER = 0.02  # the replicates lie so far above and below the curve
 def make_responses(samples: list[str], drugs: list[str]) -> pl.DataFrame:
     """Wells of every sample and drug and controls of every sample.
 
-    The drugs are by turns potent (EC50 30 nM), without effect, and weak (EC50 30 uM, which lies
-    beyond the doses).
+    The drugs are by turns potent (EC50 30 nM), without effect, and weak (EC50 100 uM, which
+    lies beyond the doses).
     """
     rows: list[dict[str, object]] = []
     for sample in samples:
         for i, drug in enumerate(drugs):
-            ec50, bottom = ((3e-8, 0.1), (1e-6, 1.0), (3e-5, 0.0))[i % 3]
+            ec50, bottom = ((3e-8, 0.1), (1e-6, 1.0), (1e-4, 0.0))[i % 3]
             line = bottom + (1 - bottom) / (1 + DOSES_MOLAR / ec50)
             rows += [
                 _well(sample, drug, float(dose), float(level), k)

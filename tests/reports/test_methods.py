@@ -9,17 +9,21 @@ from tests.reports.made import make_provenance
 
 from oncordia.domain import (
     Centre,
+    CurveModel,
     CurveOptions,
     DssFit,
     EdgeRule,
+    Interval,
     Loss,
     Noise,
     NormalisationMethod,
     NormaliseOptions,
     OutlierRule,
     PositionCorrection,
+    Prior,
     Provenance,
     QualityOptions,
+    ResponseScale,
     SensitivityOptions,
 )
 from oncordia.reports.methods import describe_methods, describe_seed, list_checks, list_options
@@ -33,7 +37,10 @@ CHOICES: list[tuple[str, str, StrEnum]] = [
         ("normalise", "edge", EdgeRule),
         ("normalise", "outliers", OutlierRule),
         ("normalise", "position", PositionCorrection),
+        ("curves", "model", CurveModel),
         ("curves", "loss", Loss),
+        ("curves", "prior", Prior),
+        ("curves", "interval", Interval),
         ("curves", "noise", Noise),
         ("sensitivity", "dss_fit", DssFit),
     )
@@ -77,6 +84,37 @@ def test_describe_methods__states_the_numbers() -> None:
     options = NormaliseOptions(outliers=OutlierRule.TUKEY, tukey_k=2.25)
 
     assert "beyond 2.25 interquartile ranges" in say({"normalise": asdict(options)})
+
+
+def test_describe_methods__states_the_priors_that_the_fit_has() -> None:
+    said = say({"curves": defaults("curves")})
+
+    assert "plateau at low dose 1 ± 0.04; plateau at high dose 0.4 ± 0.4" in said
+    assert "slope 1.35, times or over 1.65" in said
+    assert "noise of a well 0.1, with the weight of 4 wells" in said
+
+
+def test_describe_methods__states_the_prior_of_growth_rates() -> None:
+    said = say({"curves": asdict(CurveOptions().settle(is_growth_rate=True))})
+
+    assert "plateau at high dose 0 ± 0.7" in said
+
+
+def test_describe_methods__claims_no_prior_where_responses_have_a_unit_of_their_own() -> None:
+    said = say({"curves": asdict(CurveOptions(scale=ResponseScale.FREE))})
+
+    assert "no plateau was bounded" in said
+    assert "No priors were used." in said
+    assert "plateau at low dose was held" not in said
+
+
+def test_describe_methods__names_parameters_held_and_bounded() -> None:
+    options = CurveOptions(fixed={"top": 1.0}, bounds={"bottom": (-0.5, 0.5)})
+    said = say({"curves": asdict(options)})
+
+    assert "Held at a value: top 1." in said
+    assert "Held between bounds: bottom −0.5 – 0.5." in said
+    assert "plateau at low dose was held" not in said
 
 
 def test_describe_methods__names_the_seed_of_bootstrap_draws() -> None:

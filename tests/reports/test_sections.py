@@ -107,7 +107,58 @@ def test_curves__say_a_bound_instead_of_a_number(open_report: OpenReport) -> Non
     opened.show("curves")
     opened.page.select_option("#curve-sample", curve["sample"])
     opened.page.select_option("#curve-drug", curve["drug"])
-    assert "EC50 > 10 µM" in opened.page.locator(".panel-foot").inner_text()
+    limit = f"{1e6 * curve['ec50_low']:.3g}"
+    assert float(limit) < 10  # the highest dose
+    assert f"EC50 > {limit} µM" in opened.page.locator(".panel-foot").inner_text()
+    opened.page.locator(".panel").click()
+    box = opened.page.locator("#curve-dialog")
+    assert "one-sided 95 % limit" in box.inner_text()
+    image = box.locator("svg.large")
+    assert image.locator("path.reach.arrow").count() == 1
+
+
+def test_curves__claim_no_limit_that_is_not_known(open_report: OpenReport) -> None:
+    report = make_report(1)
+    known = pl.col("ec50_bound").is_null()
+    limits = [pl.when(known).then(pl.col(name)).alias(name) for name in ("ec50_low", "ec50_high")]
+    report = replace(report, curves=report.curves.with_columns(limits))
+    curve = report.curves.filter(pl.col("ec50_bound") == ">").row(0, named=True)
+    opened = open_report(report)
+    opened.show("curves")
+    opened.page.select_option("#curve-sample", curve["sample"])
+    opened.page.select_option("#curve-drug", curve["drug"])
+    assert "EC50 above the doses" in opened.page.locator(".panel-foot").inner_text()
+
+
+def test_curves__follow_the_points_of_their_line_whatever_the_model(
+    open_report: OpenReport,
+) -> None:
+    report = make_report(1)
+    assert report.bands is not None
+    first = report.curves.filter(pl.col("status") == "converged").row(0, named=True)
+    bell = [0.2, 1.0, 0.2]
+    doses = [first["dose_min"], (first["dose_min"] * first["dose_max"]) ** 0.5, first["dose_max"]]
+    points = report.bands.clear().vstack(
+        pl.DataFrame(
+            {
+                "sample": first["sample"],
+                "drug": first["drug"],
+                "dose": doses,
+                "response": bell,
+                "response_low": bell,
+                "response_high": bell,
+            }
+        ).select(report.bands.columns)
+    )
+    opened = open_report(replace(report, bands=points))
+    opened.show("curves")
+    opened.page.select_option("#curve-sample", first["sample"])
+    opened.page.select_option("#curve-drug", first["drug"])
+    drawn = opened.page.locator(".panel path.fit").get_attribute("d") or ""
+    heights = [float(pair.split()[1]) for pair in drawn[1:].split("L")]
+    assert heights[0] == heights[-1]
+    assert min(heights) == heights[len(heights) // 2]  # the top of the bell, as y points down
+    assert heights[0] - min(heights) > 30
 
 
 def test_curves__enlarge_with_their_numbers_wells_and_reasons(open_report: OpenReport) -> None:
@@ -131,8 +182,19 @@ def test_curves__enlarge_with_their_numbers_wells_and_reasons(open_report: OpenR
     assert not box.is_visible()
 
 
-def test_curves__are_drawn_without_a_band_where_none_is_given(open_report: OpenReport) -> None:
+def test_curves__are_drawn_without_a_line_where_none_is_given(open_report: OpenReport) -> None:
     opened = open_report(make_report(1, with_bands=False))
+    opened.show("curves")
+    assert opened.page.locator(".panel circle.well").count() > 0
+    assert opened.page.locator("path.fit").count() == 0
+    assert opened.complaints == []
+
+
+def test_curves__are_drawn_without_a_band_where_none_is_known(open_report: OpenReport) -> None:
+    report = make_report(1)
+    assert report.bands is not None
+    unknown = [pl.lit(None, pl.Float64).alias(f"response_{end}") for end in ("low", "high")]
+    opened = open_report(replace(report, bands=report.bands.with_columns(unknown)))
     opened.show("curves")
     assert opened.page.locator(".panel path.fit").count() > 0
     assert opened.page.locator("path.band").count() == 0
@@ -228,7 +290,7 @@ def test_curves__speak_of_the_top_dose_where_doses_are_relative(open_report: Ope
     opened.page.select_option("#curve-sample", curve["sample"])
     opened.page.select_option("#curve-drug", curve["drug"])
     panel = opened.page.locator(".panel")
-    assert "EC50 > 1 of top dose" in panel.inner_text()
+    assert f"EC50 > {curve['ec50_low'] / curve['dose_max']:.3g} of top dose" in panel.inner_text()
     assert panel.locator("circle.well, path.beyond, path.masked").count() == 3 * 8
 
 

@@ -57,7 +57,10 @@ def test_catalogue__holds_nothing_that_is_never_said() -> None:
         for prefix, _ in re.findall(rf'((?:{SECTIONS})\.\w*)(\$\{{|\{{|" ~)', SOURCES)
         if prefix != "methods."
     ) + tuple(f"{section}." for section in ("finding", "check", "nav", "centre"))
-    options = "method edge outliers position loss noise dss_fit common_range mask_ exclude_".split()
+    options = (
+        "method edge outliers position model loss prior interval noise bounds named dss_fit "
+        "common_range mask_ exclude_"
+    ).split()
     sentences = tuple(f"methods.{option}" for option in options)
     titles = {f"methods.{step}" for step in ("normalise", "quality", "curves", "sensitivity")}
     idle = [

@@ -108,7 +108,7 @@ def test_plot_curves__names_the_row_of_a_text_dose(tmp_path: Path) -> None:
 def test_plot_curves__refuses_a_table_without_rows(content: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(content)
 
-    with pytest.raises(InputError, match=r"t(\.csv)?:"):
+    with pytest.raises(InputError, match=r"t(\.csv)?(, row 1)?: "):
         plot_curves(tmp_path / "t.csv", tmp_path / "page.html")
     assert not (tmp_path / "page.html").exists()
 

@@ -5,6 +5,16 @@ from typing import Annotated
 
 import typer
 
+from oncordia.cli.options import (
+    Columns,
+    DoseUnit,
+    Scale,
+    parse_columns,
+    parse_scale,
+    take_curve_options,
+)
+from oncordia.domain import CurveOptions
+
 app = typer.Typer(help="Dose-response curves of a table of responses.", no_args_is_help=True)
 
 
@@ -14,6 +24,7 @@ def curves() -> None:
 
 
 @app.command()
+@take_curve_options
 def fit(
     table: Annotated[
         str,
@@ -25,20 +36,9 @@ def fit(
     out: Annotated[
         str, typer.Option(help="File for the curves: .csv, .tsv or .parquet; - is stdout.")
     ] = "-",
-    dose_unit: Annotated[
-        str | None, typer.Option(help="Unit of the doses, as uM, where the header lacks it.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(help="What a column is, as drug=Compound; repeat for more."),
-    ] = None,
-    scale: Annotated[
-        str | None,
-        typer.Option(
-            help="fraction, percent, or free for a unit of their own; else the header says it."
-        ),
-    ] = None,
-    loss: Annotated[str, typer.Option(help="squared, huber or tukey.")] = "squared",
+    dose_unit: DoseUnit = None,
+    column: Columns = None,
+    scale: Scale = None,
     chunk: Annotated[
         int | None,
         typer.Option(help="Curves fitted together, from Parquet to Parquet [default: 10000]."),
@@ -49,35 +49,37 @@ def fit(
     restart: Annotated[
         bool, typer.Option("--restart", help="Forget an unfinished run and begin anew.")
     ] = False,
+    *,
+    options: CurveOptions,
     as_json: Annotated[bool, typer.Option("--json", help="Print the curves as JSON.")] = False,
 ) -> None:
-    """Fit a four-parameter curve to every sample and drug of a table.
+    """Fit a dose-response curve to every sample and drug of a table.
 
     \b
-    $ oncordia curves fit tidy.csv | cut -d, -f1,2,6
-    sample,drug,status
-    A,x,converged
+    $ oncordia curves fit tidy.csv --model weibull1 --fixed top=1 | cut -d, -f1,2,5,6
+    sample,drug,model,status
+    A,x,weibull1,converged
     """
-    from oncordia.cli.options import parse_columns, parse_loss, parse_scale
     from oncordia.cli.progress import show_progress
-    from oncordia.domain import CurveOptions, ResponseScale
+    from oncordia.cli.render import render_counts
     from oncordia.workflows import fit_curves, write_curves
 
-    said = parse_scale(scale)
-    is_free = said is ResponseScale.FREE
-    options = CurveOptions(
-        loss=parse_loss(loss), scale=ResponseScale.FREE if is_free else ResponseScale.FRACTION
-    )
-    columns = parse_columns(column or [])
-    if as_json:
-        curves = fit_curves(
-            table, options=options, columns=columns, dose_unit=dose_unit, scale=said
-        )
-        typer.echo(curves.write_json())
-        return
-    try:
-        with show_progress() as progress:
-            write_curves(
+    columns, said = parse_columns(column or []), parse_scale(scale)
+    with show_progress() as progress:
+        if as_json:
+            curves = fit_curves(
+                table,
+                None if out == "-" else out,
+                options=options,
+                columns=columns,
+                dose_unit=dose_unit,
+                scale=said,
+                progress=progress,
+            )
+            typer.echo(curves.write_json())
+            return
+        try:
+            counts = write_curves(
                 table,
                 out,
                 options=options,
@@ -89,16 +91,17 @@ def fit(
                 restart=restart,
                 progress=progress,
             )
-    except KeyboardInterrupt as stop:
-        typer.echo(str(stop) or "stopped", err=True)
-        raise typer.Exit(130) from None
+        except KeyboardInterrupt as stop:
+            typer.echo(str(stop) or "stopped", err=True)
+            raise typer.Exit(130) from None
+    if out != "-":
+        typer.echo(f"{render_counts(counts)}\ncurves {out}")
 
 
 @app.command()
+@take_curve_options
 def plot(
-    table: Annotated[
-        str, typer.Argument(help="CSV, TSV, Parquet or XLSX, one row a well; - is stdin.")
-    ],
+    table: Annotated[str, typer.Argument(help="The same tables as of curves fit; - is stdin.")],
     out: Annotated[Path, typer.Option(help="File for the page, as page.html.")],
     by: Annotated[
         str | None, typer.Option(help="sample or drug: whose curves stand together.")
@@ -107,37 +110,36 @@ def plot(
         str | None,
         typer.Option(help="sample or drug: whose curves lie in one axis, instead of --by."),
     ] = None,
-    dose_unit: Annotated[
-        str | None, typer.Option(help="Unit of the doses, as uM, where the header lacks it.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(help="What a column is, as drug=Compound; repeat for more."),
-    ] = None,
-    loss: Annotated[str, typer.Option(help="squared, huber or tukey.")] = "squared",
+    dose_unit: DoseUnit = None,
+    column: Columns = None,
+    scale: Scale = None,
     language: Annotated[str, typer.Option(help="Language of the page: en or zh.")] = "en",
+    *,
+    options: CurveOptions,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
-    """Draw the curve of every sample and drug of a tidy table on one HTML page.
+    """Draw the curve of every sample and drug of a table on one HTML page.
 
     \b
     $ oncordia curves plot tidy.csv --out page.html
     1 curve: 1 converged
     page   page.html
     """
-    from oncordia.cli.options import parse_columns, parse_loss
+    from oncordia.cli.progress import show_progress
     from oncordia.cli.render import render_curve_page_summary
-    from oncordia.domain import CurveOptions
     from oncordia.workflows import plot_curves
 
-    report = plot_curves(
-        table,
-        out,
-        options=CurveOptions(loss=parse_loss(loss)),
-        columns=parse_columns(column or []),
-        dose_unit=dose_unit,
-        language=language,
-        by=by,
-        overlay=overlay,
-    )
+    with show_progress() as progress:
+        report = plot_curves(
+            table,
+            out,
+            options=options,
+            columns=parse_columns(column or []),
+            dose_unit=dose_unit,
+            scale=parse_scale(scale),
+            language=language,
+            by=by,
+            overlay=overlay,
+            progress=progress,
+        )
     typer.echo(render_curve_page_summary(report, out, as_json=as_json))

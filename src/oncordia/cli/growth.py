@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from oncordia.cli.options import Columns, DoseUnit, parse_columns
+
 app = typer.Typer(help="Growth-rate metrics from counts of cells.", no_args_is_help=True)
 
 
@@ -23,13 +25,8 @@ def measure(
     out: Annotated[
         str, typer.Option(help="File for the metrics: .csv, .tsv or .parquet; - is stdout.")
     ] = "-",
-    dose_unit: Annotated[
-        str | None, typer.Option(help="Unit of the doses, as uM, where the header lacks it.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(help="What a column is, as drug=Compound; repeat for more."),
-    ] = None,
+    dose_unit: DoseUnit = None,
+    column: Columns = None,
     cap: Annotated[bool, typer.Option("--cap", help="Count growth above untreated as 1.")] = False,
     flat_p: Annotated[
         float, typer.Option(help="P value of the F test from which on a curve is flat.")
@@ -43,7 +40,6 @@ def measure(
     sample,drug,status
     A,x,converged
     """
-    from oncordia.cli.options import parse_columns
     from oncordia.domain import GrowthOptions
     from oncordia.workflows import measure_growth
 

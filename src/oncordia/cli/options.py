@@ -1,9 +1,66 @@
-"""Words of the command line as options of a workflow."""
+"""Words of the command line as options of a workflow, shared by the commands that take them."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from functools import wraps
+from typing import Annotated, Any, TypeVar
 
-from oncordia.domain import Loss, ResponseScale
+import typer
+
+from oncordia.domain import (
+    CurveModel,
+    CurveOptions,
+    Interval,
+    Loss,
+    Noise,
+    Prior,
+    ResponseScale,
+)
 from oncordia.errors import InvalidOption
+
+Choice = TypeVar("Choice", bound=StrEnum)
+_DEFAULT = CurveOptions()
+
+DoseUnit = Annotated[
+    str | None, typer.Option(help="Unit of the doses, as uM, where the header lacks it.")
+]
+Columns = Annotated[
+    list[str] | None, typer.Option(help="What a column is, as drug=Compound; repeat for more.")
+]
+Scale = Annotated[
+    str | None,
+    typer.Option(
+        help="fraction, percent, or free for a unit of their own; else the header says it."
+    ),
+]
+ModelWord = Annotated[
+    str, typer.Option("--model", help=f"Shape of the curves: {', '.join(CurveModel)}.")
+]
+LossWord = Annotated[
+    str, typer.Option("--loss", help=f"What a residual counts for: {', '.join(Loss)}.")
+]
+IntervalWord = Annotated[
+    str, typer.Option("--interval", help=f"How limits are found: {', '.join(Interval)}.")
+]
+PriorWord = Annotated[
+    str, typer.Option("--prior", help="weak, or none for plain least squares within bounds.")
+]
+NoiseWord = Annotated[
+    str, typer.Option("--noise", help="Noise behind limits and tests: shared by the run, or own.")
+]
+Confidence = Annotated[float, typer.Option("--confidence", help="Confidence of all limits.")]
+FixedWords = Annotated[
+    list[str] | None,
+    typer.Option("--fixed", help="A parameter to hold, as top=1; repeat for more."),
+]
+BoundWords = Annotated[
+    list[str] | None,
+    typer.Option("--bound", help="Bounds of a parameter, as bottom=0:1; repeat for more."),
+]
+MinDoses = Annotated[
+    int, typer.Option("--min-doses", help="Distinct doses that a curve needs at least.")
+]
 
 
 def parse_columns(words: Sequence[str]) -> dict[str, str]:
@@ -17,17 +74,84 @@ def parse_columns(words: Sequence[str]) -> dict[str, str]:
     return columns
 
 
-def parse_loss(word: str) -> Loss:
-    """Loss of that name."""
-    if word not in set(Loss):
-        raise InvalidOption(f"--loss must be one of {', '.join(Loss)}, got {word!r}")
-    return Loss(word)
+def parse_choice(option: str, kind: type[Choice], word: str) -> Choice:
+    """Member of that name; another word is refused with the nearest one that there is."""
+    if word in set(kind):
+        return kind(word)
+    from oncordia.formats import find_nearest
+
+    nearest = find_nearest(word, list(kind))
+    hint = f"; did you mean {nearest}" if nearest else ""
+    raise InvalidOption(f"{option} must be one of {', '.join(kind)}, got {word!r}{hint}")
 
 
 def parse_scale(word: str | None) -> ResponseScale | None:
     """Scale of responses of that name; None where none is said."""
-    if word is None:
-        return None
-    if word not in set(ResponseScale):
-        raise InvalidOption(f"--scale must be one of {', '.join(ResponseScale)}, got {word!r}")
-    return ResponseScale(word)
+    return None if word is None else parse_choice("--scale", ResponseScale, word)
+
+
+def parse_fixed(words: Sequence[str]) -> dict[str, float]:
+    """Values of parameters to hold by name, from words such as ``top=1``."""
+    fixed = {}
+    for word in words:
+        name, _, value = word.partition("=")
+        try:
+            fixed[name.strip()] = float(value)
+        except ValueError:
+            raise InvalidOption(f"--fixed {word!r}: write name=number, as top=1") from None
+    return fixed
+
+
+def parse_bounds(words: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Bounds of parameters by name, from words such as ``bottom=0:1``."""
+    bounds = {}
+    for word in words:
+        name, _, pair = word.partition("=")
+        low, _, high = pair.partition(":")
+        try:
+            bounds[name.strip()] = float(low), float(high)
+        except ValueError:
+            raise InvalidOption(f"--bound {word!r}: write name=low:high, as bottom=0:1") from None
+    return bounds
+
+
+def build_curve_options(
+    *,
+    model: ModelWord = _DEFAULT.model.value,
+    loss: LossWord = _DEFAULT.loss.value,
+    interval: IntervalWord = _DEFAULT.interval.value,
+    prior: PriorWord = _DEFAULT.prior.value,
+    noise: NoiseWord = _DEFAULT.noise.value,
+    confidence: Confidence = _DEFAULT.confidence,
+    fixed: FixedWords = None,
+    bound: BoundWords = None,
+    min_doses: MinDoses = _DEFAULT.min_doses,
+) -> CurveOptions:
+    """Options of a fit from the words of its command."""
+    return CurveOptions(
+        model=parse_choice("--model", CurveModel, model),
+        loss=parse_choice("--loss", Loss, loss),
+        interval=parse_choice("--interval", Interval, interval),
+        prior=parse_choice("--prior", Prior, prior),
+        noise=parse_choice("--noise", Noise, noise),
+        confidence=confidence,
+        fixed=parse_fixed(fixed or []),
+        bounds=parse_bounds(bound or []),
+        min_doses=min_doses,
+    )
+
+
+def take_curve_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Command whose ``options`` are built from words that it takes, those of a fit."""
+    words = inspect.signature(build_curve_options).parameters
+    own = [p for p in inspect.signature(command).parameters.values() if p.name != "options"]
+    shown = [p.replace(kind=p.KEYWORD_ONLY) for p in (*own[:-1], *words.values(), own[-1])]
+
+    @wraps(command)
+    def run(**said: Any) -> None:
+        fit = {name: said.pop(name) for name in words}
+        command(**said, options=build_curve_options(**fit))
+
+    run.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in shown}
+    return run

@@ -1,13 +1,13 @@
 """Results as plain lines or as JSON."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
 
-from oncordia.domain import Problem, Verdict
+from oncordia.domain import CurveStatus, Problem, Verdict
 from oncordia.reports import CurveReport, ScreenReport
 
 
@@ -39,13 +39,27 @@ def render_analysis(report: ScreenReport, out: Path, *, as_json: bool) -> str:
 
 def render_curve_page_summary(report: CurveReport, out: Path, *, as_json: bool) -> str:
     """Counts of a page of curves by status, and where it lies."""
-    found = {name: count for name, count in report.statuses.items() if count}
-    n_curves = report.curves.height
     if as_json:
-        counts = {"curves": n_curves, "statuses": dict(report.statuses), "wells": report.n_wells}
+        counts = {
+            "curves": report.curves.height,
+            "statuses": dict(report.statuses),
+            "wells": report.n_wells,
+        }
         return json.dumps({"name": report.name, **counts, "out": str(out)}, ensure_ascii=False)
-    shown = ", ".join(f"{count} {name}" for name, count in found.items())
-    return f"{n_curves} curve{'' if n_curves == 1 else 's'}: {shown}\npage   {out}"
+    return f"{count_curves(report.curves)}\npage   {out}"
+
+
+def count_curves(curves: pl.DataFrame) -> str:
+    """Number of curves, and how many have each status."""
+    return render_counts(_count(curves["status"], CurveStatus))
+
+
+def render_counts(counts: Mapping[str, int]) -> str:
+    """Number of curves, and how many have each status, from the latter."""
+    total = sum(counts.values())
+    statuses = [status for status in CurveStatus if counts.get(status)]
+    shown = ", ".join(f"{counts[status]} {status}" for status in statuses)
+    return f"{total} curve{'' if total == 1 else 's'}: {shown or 'none'}"
 
 
 def summarise(report: ScreenReport) -> dict[str, object]:

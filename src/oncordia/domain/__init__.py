@@ -4,11 +4,14 @@ from oncordia.domain.call import LOW_IS_SENSITIVE, Call, CallOptions
 from oncordia.domain.curve import CurveStatus, HillCurve
 from oncordia.domain.curve_model import CurveModel
 from oncordia.domain.curve_options import (
+    CANDIDATES,
     LOWEST_GROWTH_RATE,
+    Criterion,
     CurveOptions,
     Interval,
     Loss,
     Noise,
+    Pool,
     Prior,
 )
 from oncordia.domain.dose import MOLAR, RELATIVE, describe_dose
@@ -42,6 +45,7 @@ from oncordia.domain.sensitivity import DssFit, SensitivityOptions
 from oncordia.domain.well import Well, parse_well, row_letters, row_number, well_name
 
 __all__ = [
+    "CANDIDATES",
     "LOWEST_GROWTH_RATE",
     "LOW_IS_SENSITIVE",
     "MOLAR",
@@ -52,6 +56,7 @@ __all__ = [
     "CallOptions",
     "Centre",
     "ControlSettings",
+    "Criterion",
     "CurveModel",
     "CurveOptions",
     "CurveStatus",
@@ -74,6 +79,7 @@ __all__ = [
     "PlateFormat",
     "PlateReading",
     "PlateSettings",
+    "Pool",
     "PositionCorrection",
     "Prior",
     "Problem",

@@ -11,7 +11,8 @@ class CurveModel(StrEnum):
     HILL2 = "hill2"  # log-logistic from 1 to 0
     HILL3 = "hill3"  # log-logistic from top to 0
     HILL4 = "hill4"  # bottom + (top - bottom) / (1 + (dose / ec50)^slope)
-    HILL5 = "hill5"  # log-logistic with an asymmetry
+    HILL5 = "hill5"  # log-logistic with an asymmetry; its tail at low dose is fixed
+    HILL5_MIRROR = "hill5_mirror"  # the same, bent at the other end
     LOG_NORMAL = "log_normal"
     WEIBULL1 = "weibull1"
     WEIBULL2 = "weibull2"

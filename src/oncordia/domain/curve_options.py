@@ -37,6 +37,14 @@ class Prior(StrEnum):
     NONE = "none"  # plain least squares, robust loss or likelihood within the bounds
 
 
+class Pool(StrEnum):
+    """Whose curves lend each other their slope and plateaus."""
+
+    NONE = "none"
+    SAMPLE = "sample"  # all curves of a sample, whatever the drug
+    DRUG = "drug"  # all curves of a drug, whatever the sample
+
+
 class Interval(StrEnum):
     """How limits of a parameter are found."""
 
@@ -46,11 +54,29 @@ class Interval(StrEnum):
     POSTERIOR = "posterior"
 
 
+class Criterion(StrEnum):
+    """What a choice among models goes by."""
+
+    AICC = "aicc"  # Akaike's, corrected for few wells
+    BIC = "bic"  # Schwarz's
+
+
 class Noise(StrEnum):
     """Where the residual variance behind limits and tests comes from."""
 
     OWN = "own"  # the curve's own residuals alone
     SHARED = "shared"  # these, moderated towards the variance that all curves of the run share
+
+
+# None, symmetric, fast start and slow end, slow start and fast end, hormesis, two sites
+CANDIDATES = (
+    CurveModel.CONSTANT,
+    CurveModel.HILL4,
+    CurveModel.WEIBULL1,
+    CurveModel.WEIBULL2,
+    CurveModel.BRAIN_COUSENS,
+    CurveModel.BIPHASIC,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +89,14 @@ class CurveOptions:
     tukey_k: float = 4.685  # the same for Tukey's biweight
     student_df: float = 4.0  # degrees of freedom of Student's t
     prior: Prior = Prior.WEAK
+    pool: Pool = Pool.NONE
     interval: Interval = Interval.WALD
     scale: ResponseScale = ResponseScale.FRACTION  # free: no prior and no bounds on plateaus
     noise: Noise = Noise.SHARED
     # variance and degrees of freedom that curves share; None: found from the curves of the run
     noise_prior: tuple[float, float] | None = field(default=None, metadata={"none": "auto"})
+    # the same behind the test of "no response", whose degrees of freedom are effective ones
+    test_noise: tuple[float, float] | None = field(default=None, metadata={"none": "auto"})
     top_min: float = 0.7
     top_max: float = 1.3
     # None: LOWEST_FRACTION, or LOWEST_GROWTH_RATE where responses are growth rates
@@ -79,9 +108,16 @@ class CurveOptions:
     fixed: Mapping[str, float] = field(default_factory=dict)  # parameters held, by name
     bounds: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # others, by name
     confidence: float = 0.95
+    candidates: tuple[CurveModel, ...] = CANDIDATES  # models among which AUTO chooses
+    criterion: Criterion = Criterion.AICC
     flat_p: float = 0.05  # F test against a constant; above it the curve is flat
+    null_curves: int = 8000  # simulated curves behind the F test, for each design
+    null_seed: int = 1
+    relevance_effect: float = 0.2  # a change whose relevance never passes that of flat_p
     flat_sd: float = 1.0  # a change over the doses below so many noise SD is flat, whatever its p
     min_doses: int = 4  # distinct doses with at least one usable well
+    draws: int = 1000  # of each curve, for limits by bootstrap or posterior
+    seed: int = 0  # of these draws
 
     def __post_init__(self) -> None:
         for name, low, high in (
@@ -104,16 +140,42 @@ class CurveOptions:
         for name in ("huber_k", "tukey_k", "student_df", "slope_min", "ec50_margin"):
             if not 0 < getattr(self, name) < inf:
                 raise InvalidOption(f"curves.{name} must be above 0, got {getattr(self, name)}")
-        if self.noise_prior is not None and not all(0 < part < inf for part in self.noise_prior):
+        if not self.relevance_effect >= 0:
             raise InvalidOption(
-                f"curves.noise_prior must be a variance and degrees of freedom above 0, "
-                f"got {self.noise_prior}"
+                f"curves.relevance_effect must be 0 or more, got {self.relevance_effect}"
             )
+        if self.draws < 100:
+            raise InvalidOption(f"curves.draws must be at least 100, got {self.draws}")
+        if self.seed < 0:
+            raise InvalidOption(f"curves.seed must be 0 or more, got {self.seed}")
+        if self.null_curves < 500:
+            raise InvalidOption(f"curves.null_curves must be at least 500, got {self.null_curves}")
+        self._check_candidates()
+        for name in ("noise_prior", "test_noise"):
+            pair = getattr(self, name)
+            if pair is not None and not all(0 < part < inf for part in pair):
+                raise InvalidOption(
+                    f"curves.{name} must be a variance and degrees of freedom above 0, got {pair}"
+                )
         if not self.flat_sd >= 0:
             raise InvalidOption(f"curves.flat_sd must be 0 or more, got {self.flat_sd}")
         self._check_named()
 
+    def _check_candidates(self) -> None:
+        sloped = set(self.candidates) - {CurveModel.CONSTANT}
+        if not sloped or CurveModel.AUTO in sloped:
+            raise InvalidOption(
+                "curves.candidates must name models, one beside the constant at least, "
+                f"got {', '.join(self.candidates) or 'none'}"
+            )
+
     def _check_named(self) -> None:
+        if self.pool is not Pool.NONE and self.model in {CurveModel.AUTO, CurveModel.CONSTANT}:
+            raise InvalidOption(f"curves.pool needs one model with a slope, not {self.model}")
+        if self.pool is not Pool.NONE and self.loss in {Loss.HUBER, Loss.TUKEY, Loss.STUDENT}:
+            raise InvalidOption(
+                f"curves.pool goes with loss squared or a likelihood of counts, not {self.loss}"
+            )
         for name, value in self.fixed.items():
             if not isfinite(value):
                 raise InvalidOption(f"curves.fixed {name} must be a finite number, got {value}")
@@ -132,8 +194,18 @@ class CurveOptions:
 
     @property
     def has_prior(self) -> bool:
-        """Whether the weak prior holds: it speaks of fractions alone."""
-        return self.prior is Prior.WEAK and self.scale is not ResponseScale.FREE
+        """Whether the weak prior holds: it speaks of fractions of the untreated alone."""
+        return self.prior is Prior.WEAK and self.knows_untreated
+
+    @property
+    def knows_untreated(self) -> bool:
+        """Whether 1 is the response of the untreated: not on a free scale, nor of counts."""
+        return self.scale is not ResponseScale.FREE and not self.loss.is_likelihood
+
+    @property
+    def needs_whole_run(self) -> bool:
+        """Whether a curve's parameters need the other curves of the run, so that none can stream."""
+        return self.pool is not Pool.NONE
 
     @property
     def needs_whole_run(self) -> bool:

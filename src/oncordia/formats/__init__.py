@@ -2,6 +2,7 @@
 
 from oncordia.formats.doses import DoseKind, DoseUnit, convert_doses, read_dose_unit
 from oncordia.formats.frames import TakenFrame, take_frame
+from oncordia.formats.headers import find_nearest
 from oncordia.formats.instruments import read_export
 from oncordia.formats.maps import PlateMap, read_plate_map
 from oncordia.formats.parts import TableParts, open_parts
@@ -34,6 +35,7 @@ __all__ = [
     "TakenFrame",
     "Wanted",
     "convert_doses",
+    "find_nearest",
     "holds_tidy_parquet",
     "open_book",
     "open_parts",

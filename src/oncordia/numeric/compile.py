@@ -13,6 +13,12 @@ import numba
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 CONFIG: Any = numba.config  # its settings appear when it is read
+OPTIONS: dict[str, Any] = {
+    "cache": True,
+    "nogil": True,
+    "error_model": "numpy",
+    "no_cfunc_wrapper": True,
+}
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -23,7 +29,7 @@ def kernel(function: Function) -> Function:
     ``ZeroDivisionError``). With ``NUMBA_DISABLE_JIT=1`` the function runs as plain Python.
     """
     with _own_cache():
-        compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        compiled = numba.njit(**OPTIONS)(function)
     return cast(Function, compiled)
 
 
@@ -34,7 +40,7 @@ def lean_kernel(function: Function) -> Function:
     array at every call. Slices of arrays are allowed, as the caller keeps the arrays alive.
     """
     with _own_cache():
-        compiled = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+        compiled = numba.njit(**OPTIONS, _nrt=False)(function)
     return cast(Function, compiled)
 
 
@@ -44,14 +50,7 @@ def inner_kernel(function: Function) -> Function:
     Python cannot call it, which spares the time to compile a wrapper.
     """
     with _own_cache():
-        compiled = numba.njit(
-            cache=True,
-            nogil=True,
-            error_model="numpy",
-            _nrt=False,
-            no_cpython_wrapper=True,
-            no_cfunc_wrapper=True,
-        )(function)
+        compiled = numba.njit(**OPTIONS, _nrt=False, no_cpython_wrapper=True)(function)
     return cast(Function, compiled)
 
 

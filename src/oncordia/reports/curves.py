@@ -154,9 +154,4 @@ def _collect_controls(responses: pl.DataFrame) -> pl.DataFrame:
 
 def _place_lines(report: CurveReport) -> pl.DataFrame:
     placed = report.lines.join(_number_curves(report.curves), on=KEY, nulls_equal=True)
-    limits = [pl.col(name).fill_null(pl.col("response")) for name in _LINES[-2:]]
-    return thin_lines(
-        placed.with_columns(limits).sort("curve", "dose"),
-        ["curve"],
-        {"response": "line", "response_low": "low", "response_high": "high"},
-    )
+    return thin_lines(placed.sort("curve", "dose"), ["curve"])

@@ -4,9 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oncordia.domain import Provenance
-from oncordia.reports.words import Phrase, knows_phrase
-
-Section = Mapping[str, object]
+from oncordia.reports.curve_methods import describe_curves
+from oncordia.reports.sentences import (
+    Section,
+    name_value,
+    say_choice,
+    say_confidence,
+    say_sentence,
+)
+from oncordia.reports.words import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ def describe_methods(provenance: Provenance) -> tuple[MethodParagraph, ...]:
     writers = {
         "normalise": _describe_normalising,
         "quality": _describe_quality,
-        "curves": _describe_curves,
+        "curves": describe_curves,
         "sensitivity": _describe_sensitivity,
     }
     paragraphs = []
@@ -54,7 +60,9 @@ def list_checks(provenance: Provenance) -> tuple[PlateCheck, ...]:
         if key.endswith(("_look", "_fail"))
     )
     checks = (
-        PlateCheck(_name("check", name), quality.get(f"{name}_look"), quality.get(f"{name}_fail"))
+        PlateCheck(
+            name_value("check", name), quality.get(f"{name}_look"), quality.get(f"{name}_fail")
+        )
         for name in names
     )
     return tuple(check for check in checks if (check.look, check.fail) != (None, None))
@@ -64,14 +72,14 @@ def list_options(options: Section, prefix: str = "") -> Iterator[tuple[str, str]
     """Every option as its dotted name and its value in text, however deep it lies."""
     for key, value in options.items():
         name = f"{prefix}{key}"
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and value:
             yield from list_options(value, f"{name}.")
         else:
             yield name, _show_option(value)
 
 
 def _show_option(value: object) -> str:
-    if value is None:
+    if value is None or value == {}:
         return "–"
     if isinstance(value, bool):
         return str(value).lower()
@@ -80,74 +88,36 @@ def _show_option(value: object) -> str:
     return str(value)
 
 
-def _name(section: str, value: object) -> Phrase:
-    """Phrase for a value; the value itself where the catalogue does not know it."""
-    key = f"{section}.{value}"
-    return Phrase(key) if knows_phrase(key) else Phrase("methods.unnamed", {"value": value})
-
-
-def _choice(section: Section, option: str, **values: object) -> Iterator[Phrase]:
-    """Sentence for the choice made at an option, if the option was given."""
-    if option in section:
-        key = f"methods.{option}_{section[option]}"
-        if knows_phrase(key):
-            yield Phrase(key, {**section, **values})
-        else:
-            yield Phrase("methods.option", {"option": option, "value": section[option]})
-
-
-def _sentence(key: str, section: Section, *needed: str) -> Iterator[Phrase]:
-    """Sentence that needs some options, if all of them were given."""
-    if all(section.get(option) is not None for option in needed):
-        yield Phrase(f"methods.{key}", section)
-
-
 def _describe_normalising(section: Section) -> Iterator[Phrase]:
-    yield from _choice(section, "method", centre=_name("centre", section.get("centre", "median")))
-    yield from _choice(section, "edge")
-    yield from _choice(section, "outliers")
-    yield from _choice(section, "position")
+    yield from say_choice(
+        section, "method", centre=name_value("centre", section.get("centre", "median"))
+    )
+    yield from say_choice(section, "edge")
+    yield from say_choice(section, "outliers")
+    yield from say_choice(section, "position")
 
 
 def _describe_quality(section: Section) -> Iterator[Phrase]:
     yield Phrase("methods.checks")
-    yield from _sentence("trend", section, "trend_p", "trend_size")
-    yield from _sentence("dispensing", section, "dispensing_level", "dispensing_min_wells")
-    yield from _sentence("dispensing_chance", section, "dispensing_chance")
-    yield from _choice(section, "mask_dispensing_failures")
-    yield from _choice(section, "exclude_failed_plates")
-    yield from _sentence("min_controls", section, "min_controls")
-
-
-def _describe_curves(section: Section) -> Iterator[Phrase]:
-    yield from _sentence("hill", section, "top_min", "top_max", "bottom_min", "bottom_max")
-    yield from _sentence("slope", section, "slope_min", "slope_max")
-    yield from _choice(section, "loss")
-    yield from _choice(section, "noise")
-    yield from _sentence("flat", section, "flat_p")
-    if section.get("flat_sd"):
-        yield from _sentence("flat_sd", section, "flat_sd")
-    yield Phrase("methods.partial")
-    yield from _sentence("min_doses", section, "min_doses")
-    yield from _describe_confidence(section)
+    yield from say_sentence("trend", section, "trend_p", "trend_size")
+    yield from say_sentence("dispensing", section, "dispensing_level", "dispensing_min_wells")
+    yield from say_sentence("dispensing_chance", section, "dispensing_chance")
+    yield from say_choice(section, "mask_dispensing_failures")
+    yield from say_choice(section, "exclude_failed_plates")
+    yield from say_sentence("min_controls", section, "min_controls")
 
 
 def _describe_sensitivity(section: Section) -> Iterator[Phrase]:
     yield Phrase("methods.auc")
-    yield from _choice(section, "common_range")
-    yield from _sentence("absolute_level", section, "absolute_level")
-    yield from _sentence("dss", section, "dss_activity_threshold")
-    yield from _choice(section, "dss_fit")
+    yield from say_choice(section, "common_range")
+    yield from say_sentence("absolute_level", section, "absolute_level")
+    yield from say_sentence("dss", section, "dss_activity_threshold")
+    yield from say_choice(section, "dss_fit")
     if section.get("bootstrap"):
-        yield from _sentence("bootstrap", section, "bootstrap", "seed")
+        yield from say_sentence("bootstrap", section, "bootstrap", "seed")
     elif "bootstrap" in section:
         yield Phrase("methods.replicate_limits")
-    yield from _describe_confidence(section)
-
-
-def _describe_confidence(section: Section) -> Iterator[Phrase]:
-    if isinstance(confidence := section.get("confidence"), float):
-        yield Phrase("methods.confidence", {"percent": round(100 * confidence, 6)})
+    yield from say_confidence(section)
 
 
 def describe_seed(provenance: Provenance) -> Phrase | None:

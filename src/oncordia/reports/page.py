@@ -25,6 +25,7 @@ SCRIPTS = (
     "run.js",
     "plates.js",
     "controls.js",
+    "interpolate.js",
     "curvedata.js",
     "curveplot.js",
     "curvewells.js",
@@ -92,4 +93,4 @@ def _pack_tables(report: ScreenReport) -> dict[str, str]:
 
 def _thin_bands(bands: pl.DataFrame) -> pl.DataFrame:
     key = [name for name in ("sample", "drug", "time_hours", "dose_unit") if name in bands.columns]
-    return thin_lines(bands, key, {"response_low": "low", "response_high": "high"})
+    return thin_lines(bands, key)

@@ -8,7 +8,7 @@ from oncordia.domain import Problem, Provenance, check_table
 from oncordia.reports.shell import check_columns, check_language
 
 _REPLICATES = ("plate_1", "plate_2", "n_wells", "pearson", "spearman")
-_BANDS = ("sample", "drug", "dose", "response_low", "response_high")
+_BANDS = ("sample", "drug", "dose", "response", "response_low", "response_high")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,11 +17,12 @@ class ScreenReport:
 
     The six tables hold the columns of the registry. ``replicates`` has one row a pair of
     plates, with ``plate_1``, ``plate_2``, ``n_wells``, ``pearson`` and ``spearman``; it may be
-    empty. ``bands`` has one row a point of a curve's pointwise interval, in rising dose:
-    ``sample``, ``drug``, ``dose`` (in the curve's dose unit), ``response_low`` and
-    ``response_high``; ``time_hours`` and ``dose_unit`` may be added where a sample and drug
-    have several curves. A point without limits is left out, and a curve without points is drawn
-    without a band.
+    empty. ``bands`` has one row a point of a curve's line, in rising dose, as ``predict_bands``
+    gives it: ``sample``, ``drug``, ``dose`` (in the curve's dose unit), ``response``,
+    ``response_low`` and ``response_high``; ``time_hours`` and ``dose_unit`` may be added where a
+    sample and drug have several curves. Lines are drawn through these points, whatever model they
+    come from: a point without limits is drawn without a band, a curve without points without a
+    line.
 
     Raises
     ------

@@ -133,14 +133,17 @@ def render_page(
     )
 
 
-def thin_lines(lines: pl.DataFrame, key: Sequence[str], columns: Mapping[str, str]) -> pl.DataFrame:
-    """Lines as they are drawn: log10 dose and ``columns`` in whole ten-thousandths, null-free.
+def thin_lines(lines: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """Lines as they are drawn, in whole ten-thousandths, null-free: log10_dose, line, low, high.
 
-    ``columns`` gives the new name of each column of responses by its old one.
+    A point without limits has the response for both, and so no width.
     """
+    line = pl.col("response")
     parts = {
         "log10_dose": pl.col("dose").log10(),
-        **{new: pl.col(old) for old, new in columns.items()},
+        "line": line,
+        "low": pl.col("response_low").fill_null(line),
+        "high": pl.col("response_high").fill_null(line),
     }
     drawn = lines.select(
         *key, **{name: (part * BAND_STEPS).round() for name, part in parts.items()}

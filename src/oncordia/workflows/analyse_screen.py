@@ -17,7 +17,7 @@ from oncordia.assay import (
 from oncordia.domain import NormalisationMethod, Problem, Provenance, ScreenSettings, WellRole
 from oncordia.errors import RefusedScreen
 from oncordia.formats import DssReference, Screen, read_dss_reference, read_screen, write_results
-from oncordia.reports import ScreenReport, render_screen_report
+from oncordia.reports import ScreenReport, count_line_points, render_screen_report
 from oncordia.workflows.ports import Progress, keep_silent
 
 STEPS = ("normalise", "plate quality", "curves", "sensitivity", "report")
@@ -126,7 +126,11 @@ def _analyse(
         ),
         problems=screen.problems,
         bands=predict_bands(
-            assessment.responses, curves, settings.curves.confidence, options=settings.curves
+            assessment.responses,
+            curves,
+            settings.curves.confidence,
+            count_line_points(curves.height),
+            settings.curves,
         ),
         language=language,
     )

@@ -11,6 +11,7 @@ from oncordia.domain import CurveOptions, ResponseScale
 from oncordia.errors import InvalidOption
 from oncordia.formats import read_response_table, take_frame, write_table
 from oncordia.workflows.ports import Progress, keep_silent
+from oncordia.workflows.scales import settle_scale
 from oncordia.workflows.stream_curves import CURVES_A_CHUNK, is_streamed, stream_curves
 
 
@@ -23,6 +24,7 @@ def fit_curves(
     columns: Mapping[str, str] | None = None,
     dose_unit: str | None = None,
     scale: ResponseScale | str | None = None,
+    progress: Progress = keep_silent,
 ) -> pl.DataFrame: ...
 
 
@@ -35,6 +37,7 @@ def fit_curves(
     columns: Mapping[str, str] | None = None,
     dose_unit: str | None = None,
     scale: ResponseScale | str | None = None,
+    progress: Progress = keep_silent,
 ) -> Any: ...
 
 
@@ -46,6 +49,7 @@ def fit_curves(
     columns: Mapping[str, str] | None = None,
     dose_unit: str | None = None,
     scale: ResponseScale | str | None = None,
+    progress: Progress = keep_silent,
 ) -> Any:
     """Fit a curve to every sample and drug of a table; return the table "curves".
 
@@ -68,7 +72,10 @@ def fit_curves(
     dose_unit
         Unit of the doses where the column's name does not say it.
     scale
-        ``fraction``, ``percent``, or ``free`` for responses in a unit of their own.
+        ``fraction``, ``percent``, or ``free`` for responses in a unit of their own: then no
+        plateau is bounded and no prior holds.
+    progress
+        Is told how far the work has come.
 
     Raises
     ------
@@ -78,9 +85,16 @@ def fit_curves(
     OutputError
         If ``out`` cannot be written.
     """
+    chosen, scale = settle_scale(options, scale)
     if isinstance(table, str | Path) and out is not None and is_streamed(table, out, columns):
         stream_curves(
-            table, out, options=options, columns=columns, dose_unit=dose_unit, scale=scale
+            table,
+            out,
+            options=chosen,
+            columns=columns,
+            dose_unit=dose_unit,
+            scale=scale,
+            progress=progress,
         )
         return pl.read_parquet(out)
     source: str | Path | pl.DataFrame
@@ -89,8 +103,12 @@ def fit_curves(
     else:
         taken = take_frame(table)
         source, give_back = taken.frame, taken.give_back
+    progress("read", 0, 1)
     responses = read_response_table(source, columns=columns, dose_unit=dose_unit, scale=scale)
-    curves = assay.fit_curves(responses, options or CurveOptions())
+    progress("read", 1, 1)
+    progress("curves", 0, 1)
+    curves = assay.fit_curves(responses, chosen)
+    progress("curves", 1, 1)
     if out is not None:
         write_table(out, curves)
     return curves if give_back is None else give_back(curves)
@@ -108,8 +126,8 @@ def write_curves(
     cluster: str | None = None,
     restart: bool = False,
     progress: Progress = keep_silent,
-) -> None:
-    """Fit a curve to every sample and drug of a table and leave them in the file ``out``.
+) -> Mapping[str, int]:
+    """Fit a curve to every sample and drug of a table, leave them in ``out``; count the statuses.
 
     From a tidy Parquet file to a Parquet file as ``stream_curves`` does it, with memory that
     does not grow; else as ``fit_curves``.
@@ -119,11 +137,12 @@ def write_curves(
     InvalidOption
         If ``chunk``, ``cluster`` or ``restart`` is given and one of the files is no Parquet.
     """
+    chosen, scale = settle_scale(options, scale)
     if is_streamed(table, out, columns):
         stream_curves(
             table,
             out,
-            options=options,
+            options=chosen,
             columns=columns,
             dose_unit=dose_unit,
             scale=scale,
@@ -132,11 +151,25 @@ def write_curves(
             restart=restart,
             progress=progress,
         )
-        return
+        return _count(pl.scan_parquet(out))
     given = {"--chunk": chunk is not None, "--cluster": cluster is not None, "--restart": restart}
     for name in (name for name, is_given in given.items() if is_given):
         raise InvalidOption(
             f"{name} is for a tidy Parquet file as table and another as --out; write the table as "
             f"Parquet, or leave it out"
         )
-    fit_curves(table, out, options=options, columns=columns, dose_unit=dose_unit, scale=scale)
+    curves = fit_curves(
+        table,
+        out,
+        options=chosen,
+        columns=columns,
+        dose_unit=dose_unit,
+        scale=scale,
+        progress=progress,
+    )
+    return _count(curves.lazy())
+
+
+def _count(curves: pl.LazyFrame) -> dict[str, int]:
+    counts = curves.group_by("status").len().collect(engine="streaming")
+    return dict(counts.sort("status").iter_rows())

@@ -1,7 +1,18 @@
 """Dose-response curves: responses in, one row for each sample, drug and time out."""
 
+from oncordia.assay.curves.families import FAMILIES, GROWTH_BOTTOM, NOISE_PRIOR, PRIORS
 from oncordia.assay.curves.fit import fit_curves
 from oncordia.assay.curves.noise import NoisePrior, estimate_noise_prior
 from oncordia.assay.curves.predict import predict_bands, predict_response
 
-__all__ = ["NoisePrior", "estimate_noise_prior", "fit_curves", "predict_bands", "predict_response"]
+__all__ = [
+    "FAMILIES",
+    "GROWTH_BOTTOM",
+    "NOISE_PRIOR",
+    "PRIORS",
+    "NoisePrior",
+    "estimate_noise_prior",
+    "fit_curves",
+    "predict_bands",
+    "predict_response",
+]

@@ -9,10 +9,11 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.kernels.models import codes
-from oncordia.domain import LOWEST_GROWTH_RATE, CurveModel, CurveOptions, ResponseScale
+from oncordia.domain import LOWEST_GROWTH_RATE, CurveModel, CurveOptions, Loss, ResponseScale
 from oncordia.errors import InvalidOption
 
 N_POSITIONS = 16  # starts along the doses
+MOST_MARGIN = 2.0  # decades beyond the doses that starts without a prior reach
 LN_SLOPES = tuple(math.log(slope) for slope in (0.4, 0.8, 1.5, 3.0, 8.0))
 FEW_LN_SLOPES = tuple(math.log(slope) for slope in (0.7, 1.5, 4.0))
 LN_ASYMMETRY = (math.log(0.1), math.log(10.0))
@@ -29,6 +30,7 @@ PRIORS: Mapping[str, tuple[float, float]] = {
     "ln_slope_second": (0.3, 0.5),
 }
 GROWTH_BOTTOM = (0.0, 0.7)  # the same where responses are growth rates, -1 to 1
+LINEAR = {"level", "top", "bottom", "middle", "stimulation"}
 POSITIONS = {"log10_ec50", "log10_position", "log10_decay", "log10_linear"}
 RELATIVE, ABSOLUTE = 1.0, 2.0  # a position whose bounds count from the doses, or stand alone
 
@@ -84,11 +86,12 @@ FAMILIES: Mapping[CurveModel, CurveFamily] = {
     CurveModel.HILL3: CurveFamily(codes.LOG_LOGISTIC, {"bottom": 0.0}),
     CurveModel.HILL4: CurveFamily(codes.LOG_LOGISTIC),
     CurveModel.HILL5: CurveFamily(codes.LOG_LOGISTIC5),
+    CurveModel.HILL5_MIRROR: CurveFamily(codes.LOG_LOGISTIC5_MIRROR),
     CurveModel.LOG_NORMAL: CurveFamily(codes.LOG_NORMAL, ln_slope_shift=math.log(0.627)),
     CurveModel.WEIBULL1: CurveFamily(codes.WEIBULL1, ln_slope_shift=math.log(0.721)),
     CurveModel.WEIBULL2: CurveFamily(codes.WEIBULL2, ln_slope_shift=math.log(0.721)),
     CurveModel.BRAIN_COUSENS: CurveFamily(codes.BRAIN_COUSENS),
-    CurveModel.CEDERGREEN: CurveFamily(codes.CEDERGREEN, {"alpha": 0.5}),
+    CurveModel.CEDERGREEN: CurveFamily(codes.CEDERGREEN, {"alpha": 0.5, "unit": 1e-6}),
     CurveModel.BIPHASIC: CurveFamily(codes.TWO_SITE),
     CurveModel.BELL: CurveFamily(codes.TWO_SITE),
     CurveModel.EXPONENTIAL: CurveFamily(codes.EXPONENTIAL),
@@ -144,8 +147,9 @@ def plan_fit(model: CurveModel, options: CurveOptions) -> FitPlan:
         else:
             continue
         mask[j] = ABSOLUTE if name in POSITIONS else 0.0
-    relative, groups = make_nodes(family, box, mask)
+    refuse_impossible(family, box, options)
     has_prior = options.has_prior and model is not CurveModel.CONSTANT
+    relative, groups = make_nodes(family, box, mask, margin=0.0 if has_prior else MOST_MARGIN)
     prior = np.array([_prior(family, name, options) for name in family.parameters])
     prior[:, 1] *= has_prior
     noise = np.array([float(has_prior), *NOISE_PRIOR])
@@ -164,8 +168,23 @@ def refuse_unknown(family: CurveFamily, model: CurveModel, options: CurveOptions
                 )
 
 
+def refuse_impossible(family: CurveFamily, box: FloatArray, options: CurveOptions) -> None:
+    """Raise where a plateau is held or bounded where no share or count can be."""
+    if not options.loss.is_likelihood:
+        return
+    for j, name in enumerate(family.parameters[: family.n_linear]):
+        low, high = count_bounds(name, options.loss)
+        if box[j, 0] < low or box[j, 1] > high:
+            raise InvalidOption(
+                f"curves.{name} must lie within {low:g} and {high:g} with loss {options.loss}, "
+                f"got {box[j, 0]:g} to {box[j, 1]:g}"
+            )
+
+
 def default_bounds(model: CurveModel, parameter: str, options: CurveOptions) -> tuple[float, float]:
     """Bounds of a kernel parameter; those of a position count from the doses."""
+    if options.loss.is_likelihood and parameter in LINEAR:
+        return count_bounds(parameter, options.loss)
     free = options.scale is ResponseScale.FREE
     slope = (math.log(options.slope_min), math.log(options.slope_max))
     bottom = (options.lowest_bottom, options.bottom_max)
@@ -187,14 +206,24 @@ def default_bounds(model: CurveModel, parameter: str, options: CurveOptions) -> 
         "log10_gap": (0.0, MOST_GAP),
         "ln_asymmetry": LN_ASYMMETRY,
         "ln_alpha": (math.log(0.1), math.log(10.0)),
+        "log10_unit": (-15.0, 0.0),
     }
     return shapes.get(parameter, slope)
 
 
+def count_bounds(parameter: str, loss: Loss) -> tuple[float, float]:
+    """Bounds that keep every expected share within 0 and 1, or every expected count above 0."""
+    is_share = loss is Loss.BINOMIAL and parameter != "stimulation"
+    return 0.0, 1.0 if is_share else math.inf
+
+
 def make_nodes(
-    family: CurveFamily, box: FloatArray, mask: FloatArray
+    family: CurveFamily, box: FloatArray, mask: FloatArray, margin: float
 ) -> tuple[FloatArray, IntArray]:
-    """Starts on every axis of the nonlinear parameters, and their place along the first axis."""
+    """Starts on every axis of the nonlinear parameters, and their place along the first axis.
+
+    A ``margin`` above 0 reaches so many decades beyond the doses, and slopes to their bounds.
+    """
     names = family.parameters[family.n_linear :]
     many = len(names) > 2
     axes: list[Sequence[float]] = []
@@ -204,17 +233,35 @@ def make_nodes(
             axes.append([low])
         elif mask[j] > 0.0:
             n_positions = N_POSITIONS if j == family.n_linear else N_POSITIONS // 2
-            axes.append(np.linspace(0.0, 1.0, n_positions).tolist())
+            axes.append(spread_positions(n_positions, box[j], mask[j], margin))
         elif name == "log10_gap":
             axes.append([0.7, 1.5, 2.5])
         elif name == "ln_asymmetry":
             axes.append([math.log(0.3), 0.0, math.log(3.0)])
         else:
             slopes = FEW_LN_SLOPES if many else LN_SLOPES
+            if margin > 0.0:
+                slopes = tuple(
+                    sorted({max(low, math.log(0.1)), *slopes, min(high, math.log(10.0))})
+                )
             axes.append(sorted({min(max(slope, low), high) for slope in slopes}))
-    nodes = np.array(list(product(*axes)), dtype=np.float64).reshape(-1, len(names))
+    nodes = np.array(list(product(*axes)), dtype=np.float64).reshape(
+        math.prod(len(axis) for axis in axes), len(names)
+    )
     n_groups = len(axes[0]) if axes else 1
     return nodes, np.repeat(np.arange(n_groups), nodes.shape[0] // n_groups)
+
+
+def spread_positions(
+    n_positions: int, bounds: FloatArray, mask: float, margin: float
+) -> list[float]:
+    """Shares of the way along the doses; below 0 and above 1 decades beyond, to the bounds."""
+    inner = np.linspace(0.0, 1.0, n_positions)
+    if margin == 0.0:
+        return list(inner)
+    reach = min(bounds[1], margin) if mask == RELATIVE else margin
+    beyond = np.arange(1.0, reach + 0.25, 0.75) - 0.5
+    return [*(-beyond[::-1]), *inner, *(1.0 + beyond)]
 
 
 def _kernel_value(parameter: str, value: float) -> float:

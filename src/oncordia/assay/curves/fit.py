@@ -2,30 +2,29 @@
 
 import numpy as np
 import polars as pl
-from scipy.special import chdtrc, fdtrc, ndtri, stdtrit
+from scipy.special import ndtri, stdtrit
 
 from oncordia.arrays import BoolArray, FloatArray
+from oncordia.assay.curves.counts import ObjectArray, add_within, find_faults, note_dispersion
 from oncordia.assay.curves.families import plan_fit
+from oncordia.assay.curves.limits import limit_curves
+from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.raw import (
-    Packed,
-    RawFits,
-    find_covariance,
-    fit_plan,
-    pack_points,
+from oncordia.assay.curves.pool import find_used, noise_of_curves, pool_fits
+from oncordia.assay.curves.raw import Packed, RawFits, find_covariance, pack_points
+from oncordia.assay.curves.response_test import (
+    ResponseTest,
+    adjust_p,
+    score_relevance,
+    test_response,
 )
 from oncordia.assay.curves.status import CurveFits, doses_needed, judge_curves
 from oncordia.assay.curves.table import build_table
-from oncordia.assay.kernels.fitting.curve import (
-    BEND,
-    CONSTANT_COST,
-    COST,
-    PSI_SQUARE,
-    RSS,
-)
-from oncordia.assay.kernels.fitting.derive import derive_change, derive_effective
-from oncordia.domain import CurveOptions, Loss, Noise
+from oncordia.assay.kernels.fitting.curve import COST, PSI_SQUARE, RSS
+from oncordia.assay.kernels.fitting.derive import choose_effective, derive_change
+from oncordia.assay.kernels.fitting.objective import NOISE_CAP
+from oncordia.domain import CurveModel, CurveOptions, Interval, Loss, Noise
 from oncordia.numeric import over_pieces
 
 
@@ -47,8 +46,8 @@ def fit_curves(responses: pl.DataFrame, options: CurveOptions | None = None) -> 
     polars.DataFrame
         Table "curves", one row for each sample, drug and time, sorted. A curve that cannot be
         fitted is a row with its status and reason; a number that is not known is null, never
-        NaN. The parameters of a curve do not depend on the other curves; its limits and p
-        value do where ``options.noise`` is shared.
+        NaN. The parameters of a curve do not depend on the other curves but with
+        ``options.pool``; its limits and p value do where ``options.noise`` is shared.
 
     Raises
     ------
@@ -71,24 +70,62 @@ def fit_curves(responses: pl.DataFrame, options: CurveOptions | None = None) -> 
     points = collect_points(responses)
     is_growth_rate = bool(points.keys["growth_rate"].fill_null(value=False).any())
     chosen = (options or CurveOptions()).settle(is_growth_rate=is_growth_rate)
-    plan = plan_fit(chosen.model, chosen)
     packed = pack_points(points, chosen.loss)
-    raw = fit_plan(packed, plan, chosen, fittable(points, plan.n_free, chosen))
-    fits = weigh_fits(points, packed, raw, chosen)
-    return build_table(points, fits, judge_curves(points, fits, chosen), chosen)
+    return add_q_values(fit_points(points, packed, chosen))
+
+
+def fit_points(points: CurvePoints, packed: Packed, options: CurveOptions) -> pl.DataFrame:
+    """Table "curves" of packed points, q values left out: those need the whole run."""
+    if options.model is CurveModel.AUTO:
+        from oncordia.assay.curves.choose import choose_curves  # it calls back here
+
+        return choose_curves(points, packed, options)
+    plan = plan_fit(options.model, options)
+    fit_mask = fittable(points, plan.n_free, options)
+    notes: ObjectArray | str = ""
+    if options.needs_whole_run:
+        raw, notes = pool_fits(points, packed, plan, options, fit_mask)
+    else:
+        raw = fit_nested(packed, plan, options, fit_mask)
+    if options.loss.is_likelihood:
+        add_within(points, raw)
+    fits = weigh_fits(points, packed, raw, options)
+    judgement = judge_curves(points, fits, options)
+    note_dispersion(judgement.reason, points, raw, options)
+    judgement.reason[:] = judgement.reason + notes
+    return build_table(points, fits, judgement, options)
+
+
+def add_q_values(curves: pl.DataFrame) -> pl.DataFrame:
+    """The table with ``q_value`` over all its curves."""
+    q_value = adjust_p(curves["p_no_response"].fill_null(np.nan).to_numpy())
+    return curves.with_columns(pl.Series("q_value", q_value).fill_nan(None))
 
 
 def fittable(points: CurvePoints, n_free: int, options: CurveOptions) -> BoolArray:
-    """Which curves have enough doses, and all in one unit, shape (n_curves,)."""
+    """Which curves have enough doses, all in one unit, and responses that the loss can take."""
     mixed = points.keys["mixed_units"].to_numpy()
-    return np.asarray((points.n_doses >= doses_needed(n_free, options)) & ~mixed)
+    fault = find_faults(points, options.loss) != ""
+    return np.asarray((points.n_doses >= doses_needed(n_free, options)) & ~mixed & ~fault)
 
 
 def weigh_fits(
-    points: CurvePoints, packed: Packed, raw: RawFits, options: CurveOptions
+    points: CurvePoints,
+    packed: Packed,
+    raw: RawFits,
+    options: CurveOptions,
+    *,
+    noise: tuple[FloatArray, FloatArray] | None = None,
+    test: ResponseTest | None = None,
 ) -> CurveFits:
-    """Noise, covariance, test, limits' quantile and EC50 of each fit."""
-    variance, n_spare = find_noise(packed, raw, options)
+    """Noise, covariance, test, limits' quantile and EC50 of each fit.
+
+    ``noise`` (variance and its degrees of freedom) and ``test`` are found from the fits where
+    they are not given.
+    """
+    variance, n_spare = find_noise(packed, raw, options) if noise is None else noise
+    if test is None:
+        test = test_response(points, packed, raw, np.isfinite(variance), options)
     if options.loss.is_likelihood:
         quantile = np.where(np.isfinite(variance), ndtri(0.5 + options.confidence / 2.0), np.nan)
     else:
@@ -98,21 +135,30 @@ def weigh_fits(
     codes = np.full(points.n_curves, raw.plan.family.code)
     log10_ec50 = np.empty(points.n_curves)
     gradient = np.empty(raw.parameters.shape)
-    over_pieces(derive_effective, points.n_curves, codes, raw.parameters, 0.5, log10_ec50, gradient)
+    over_pieces(
+        choose_effective(codes), points.n_curves, codes, raw.parameters, 0.5, log10_ec50, gradient
+    )
     change = np.empty(points.n_curves)
     over_pieces(
         derive_change, points.n_curves, packed.starts, packed.x, codes, raw.parameters, change
     )
+    limits = None
+    if options.interval is not Interval.WALD:
+        sloped = ~(test.p_value > options.flat_p)
+        found = (variance, n_spare)
+        limits = limit_curves(points, packed, raw, found, log10_ec50, sloped, options)
     return CurveFits(
         raw=raw,
         variance=variance,
         n_spare=n_spare,
         quantile=quantile,
-        p_no_response=test_no_response(raw, variance, n_spare, options),
+        p_no_response=test.p_value,
+        relevance=score_relevance(test, change, options),
         covariance=find_covariance(raw, variance),
         log10_ec50=log10_ec50,
         ec50_gradient=gradient,
         change=change,
+        limits=limits,
     )
 
 
@@ -128,7 +174,10 @@ def find_noise(
     if options.loss.is_likelihood:
         return np.where(fitted, 1.0, np.nan), np.where(fitted, np.inf, 0.0)
     n_wells = packed.n_wells
-    n_spare = np.where(fitted, np.maximum(n_wells - raw.plan.n_free, 0.0), 0.0)
+    n_used = count_parameters(packed, raw)
+    if options.needs_whole_run:  # a parameter that others lend uses up less than a well
+        n_used = find_used(raw, noise_of_curves(packed, raw, options))
+    n_spare = np.where(fitted, np.maximum(n_wells - n_used, 0.0), 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         of_squares = summary[:, RSS] / n_spare
     own = of_squares if options.loss is Loss.SQUARED else summary[:, PSI_SQUARE]
@@ -138,25 +187,21 @@ def find_noise(
     return np.where(fitted & (n_spare > 0), variance, np.nan), n_spare
 
 
-def test_no_response(
-    raw: RawFits, variance: FloatArray, n_spare: FloatArray, options: CurveOptions
-) -> FloatArray:
-    """P value of the test of each curve against a constant, shape (n_curves,).
+def count_parameters(packed: Packed, raw: RawFits) -> FloatArray:
+    """Degrees of freedom that the fit of each curve takes from its wells, shape (n_curves,).
 
-    F = ((D0 - D1) / (n_free - 1)) / noise, on n_free - 1 and n_spare degrees of freedom; D0 and D1
-    are the deviances of the constant and of the curve. With a robust loss it is the tau test of
-    Hampel et al. 1986, Robust Statistics, section 7.2; for counts the likelihood-ratio test
-    (McCullagh & Nelder 1989, section 4.4). NaN without noise.
+    All free parameters without a prior. With one, tr(2 H - H H') of the hat matrix H (Hastie &
+    Tibshirani 1990, Generalized Additive Models, section 3.5): what the prior settles costs none.
     """
-    summary = raw.summary
-    gain = np.maximum(summary[:, CONSTANT_COST] - summary[:, COST], 0.0)
-    n_extra = max(raw.plan.n_free - 1, 1)
-    if options.loss.is_likelihood:
-        return np.asarray(np.where(np.isfinite(gain), chdtrc(n_extra, gain), np.nan))
-    noise = variance * summary[:, BEND]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        statistic = np.where(gain > 0, gain / n_extra / noise, 0.0)
-    p_value = np.asarray(fdtrc(n_extra, n_spare, statistic), dtype=np.float64)
-    p_value[np.isposinf(statistic)] = 0.0
-    p_value[~np.isfinite(noise)] = np.nan
-    return p_value
+    plan = raw.plan
+    n_free = np.full(packed.n_wells.size, float(plan.n_free))
+    if plan.noise[0] != 1.0:
+        return n_free
+    cost = raw.summary[:, COST]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        capped = np.minimum(plan.noise[2], NOISE_CAP * cost / packed.n_wells)
+        weighed = (cost + plan.noise[1] * capped) / (packed.n_wells + plan.noise[1])
+    covariance = find_covariance(raw, weighed)
+    held_back = covariance * raw.precision[:, None, :]  # I - H, in the room of the parameters
+    settled = np.einsum("nij,nji->n", held_back, held_back)
+    return np.asarray(n_free - np.nan_to_num(settled))

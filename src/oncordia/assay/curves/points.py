@@ -192,6 +192,7 @@ def _treated_wells(responses: pl.DataFrame) -> pl.DataFrame:
             .alias("dose_unit"),
             weight.alias("weight"),
             is_control.alias("is_control"),
+            pl.col("n_trials").is_null().alias("no_trials"),
             (pl.col("mask_reason").is_null() & finite & (dosed | is_control) & weighed).alias(
                 "usable"
             ),
@@ -203,7 +204,8 @@ def _treated_wells(responses: pl.DataFrame) -> pl.DataFrame:
     _refuse_nameless(treated)
     if treated["is_control"].any():  # a control alone is no curve
         treated = treated.filter((~pl.col("is_control")).any().over(KEY))
-    ordered = treated.sort(*KEY, "dose", "response", nulls_last=True)
+    weighed_too = ("weight",) if {"weight", "n_trials"} & set(responses.columns) else ()
+    ordered = treated.sort(*KEY, "dose", "response", *weighed_too, nulls_last=True)
     return ordered.with_columns(pl.struct(KEY).rle_id().alias("curve"))
 
 
@@ -231,6 +233,7 @@ def _count_keys(treated: pl.DataFrame) -> pl.DataFrame:
             .any()
             .alias("growth_rate"),
             (~pl.col("usable")).sum().cast(pl.Int64).alias("n_masked"),
+            (pl.col("usable") & pl.col("no_trials")).sum().alias("n_without_trials"),
             pl.col("not_finite").sum().cast(pl.Int64).alias("n_not_finite"),
         )
         .sort("curve")

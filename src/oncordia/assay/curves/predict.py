@@ -8,11 +8,11 @@ from oncordia.arrays import FloatArray
 from oncordia.assay.curves.points import KEY, collect_points
 from oncordia.assay.curves.shape import CurveShapes
 from oncordia.assay.curves.uncertainty import (
+    drawn_quantile,
     find_drawn_covariance,
     is_drawn,
     match_curves,
     propagate,
-    student_quantile,
 )
 from oncordia.assay.kernels.hill import hill_response
 from oncordia.domain import CurveOptions, HillCurve
@@ -97,7 +97,7 @@ def predict_bands(
     matched = match_curves(points, curves)
     shapes = CurveShapes.drawn(matched)
     covariance = find_drawn_covariance(points, matched, chosen)
-    quantile = student_quantile(matched["noise_df"].fill_null(np.nan).to_numpy(), confidence)
+    quantile = drawn_quantile(matched, chosen, confidence)
     low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
     slices = []
     for step in range(n_points):

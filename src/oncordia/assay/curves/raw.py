@@ -10,7 +10,16 @@ from oncordia.assay.curves.points import CurvePoints, sum_groups
 from oncordia.assay.kernels.fitting.batch import fit_batch, refresh_information
 from oncordia.assay.kernels.fitting.covariance import invert_information
 from oncordia.assay.kernels.fitting.curve import N_SUMMARY
+from oncordia.assay.kernels.fitting.grid import make_grid
 from oncordia.assay.kernels.fitting.losses import BINOMIAL, NEGATIVE_BINOMIAL, POISSON, STUDENT
+from oncordia.assay.kernels.fitting.problem import Plan, Screen, make_memory
+from oncordia.assay.kernels.fitting.rounds import fit_rounds
+from oncordia.assay.kernels.fitting.starts import (
+    FEW_STARTS,
+    MANY_STARTS,
+    MOST_POINTS,
+    search_batch,
+)
 from oncordia.assay.kernels.robust import HUBER, SQUARED, TUKEY
 from oncordia.domain import CurveOptions, Loss
 from oncordia.numeric import over_pieces
@@ -24,6 +33,8 @@ LOSSES = {
     Loss.POISSON: POISSON,
     Loss.NEGATIVE_BINOMIAL: NEGATIVE_BINOMIAL,
 }
+ABSOLUTE_LOSSES = {HUBER, TUKEY, STUDENT}
+ROUND_LOSSES = {*ABSOLUTE_LOSSES, NEGATIVE_BINOMIAL}
 BY_DOSE = {Loss.SQUARED, Loss.BINOMIAL, Loss.POISSON}  # means of a dose say all
 
 
@@ -45,7 +56,7 @@ class RawFits:
 
     plan: FitPlan
     parameters: FloatArray  # (n_curves, P), in the order of the kernel
-    information: FloatArray  # (n_curves, P, P), J'WJ without the prior
+    information: FloatArray  # (n_curves, P, P), J'WJ without the prior; W / variance for counts
     summary: FloatArray  # (n_curves, N_SUMMARY), columns named in kernels/fitting/curve.py
     precision: FloatArray  # (n_curves, P) of the prior
 
@@ -57,7 +68,8 @@ def pack_points(points: CurvePoints, loss: Loss) -> Packed:
         body = (points.dose_starts, points.log10_dose, points.mean, points.weight_at_dose)
         within = points.total(points.within)
         if points.control_response.size:
-            return _with_control_means(points, body, within, n_wells)
+            body, of_controls = _with_control_means(points, body)
+            within = within + of_controls
     else:
         body = (
             points.well_starts,
@@ -76,21 +88,18 @@ def pack_points(points: CurvePoints, loss: Loss) -> Packed:
 
 
 def _with_control_means(
-    points: CurvePoints,
-    body: tuple[IntArray, FloatArray, FloatArray, FloatArray],
-    within: FloatArray,
-    n_wells: FloatArray,
-) -> Packed:
-    """Dose means with the mean of the controls before them."""
+    points: CurvePoints, body: tuple[IntArray, FloatArray, FloatArray, FloatArray]
+) -> tuple[tuple[IntArray, FloatArray, FloatArray, FloatArray], FloatArray]:
+    """Dose means with the mean of the controls before them; sum of squares about the latter."""
     starts, w, y = points.control_starts, points.control_weight, points.control_response
     has = starts[:-1] < starts[1:]
     total = sum_groups(w, starts)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = sum_groups(w * y, starts) / total
     off = y - np.repeat(mean, np.diff(starts))
-    within = within + sum_groups(w * off * off, starts)
     edges = np.concatenate([[0], np.cumsum(has)])
-    return Packed(*_put_first(body, edges, mean[has], total[has]), within, n_wells)
+    within = sum_groups(w * off * off, starts)
+    return _put_first(body, edges, mean[has], total[has]), within
 
 
 def _put_first(
@@ -134,16 +143,10 @@ def fit_plan(
     information = np.full((n_curves, n_parameters, n_parameters), np.nan)
     summary = np.full((n_curves, N_SUMMARY), np.nan)
     own = np.empty((0, n_parameters, 2)) if own_prior is None else own_prior
-    over_pieces(
-        fit_batch,
-        n_curves,
-        packed.starts,
-        packed.x,
-        packed.y,
-        packed.w,
-        packed.within,
-        packed.n_wells,
-        fit_mask,
+    screen = Screen(
+        packed.starts, packed.x, packed.y, packed.w, packed.within, packed.n_wells, fit_mask
+    )
+    rules = Plan(
         plan.family.code,
         plan.family.n_linear,
         plan.box,
@@ -151,17 +154,60 @@ def fit_plan(
         own,
         plan.position_mask,
         plan.noise,
-        plan.relative,
-        plan.groups,
         LOSSES[options.loss],
         loss_constant(options),
-        start is not None,
+    )
+    nodes = None if start is not None else (plan.relative, plan.groups)
+    over_pieces(fit_piece, n_curves, screen, rules, nodes, parameters, information, summary)
+    precision = place_precision(packed, plan) if own_prior is None else own_prior[:, :, 1]
+    return RawFits(plan, parameters, information, summary, precision)
+
+
+def fit_piece(
+    first: int,
+    last: int,
+    screen: Screen,
+    plan: Plan,
+    nodes: tuple[FloatArray, IntArray] | None,
+    parameters: FloatArray,
+    information: FloatArray,
+    summary: FloatArray,
+) -> None:
+    """Fit the curves from first to last from the nodes of a grid, or from the parameters."""
+    n_parameters = parameters.shape[1]
+    fitted = screen.fit_mask[first:last]
+    if not fitted.any():
+        return
+    n_points = int(np.diff(screen.starts[first : last + 1])[fitted].max())
+    memory = make_memory(n_points, n_parameters)
+    n_starts = FEW_STARTS if plan.noise[0] == 1.0 else MANY_STARTS
+    begin = np.empty((last - first, n_starts, n_parameters))
+    n_begin = np.ones(last - first, dtype=np.int64)
+    if nodes is None:
+        begin[:, 0] = parameters[first:last]
+    else:
+        relative, groups = nodes
+        n = min(n_points, MOST_POINTS)
+        grid = make_grid(relative, groups, plan.n_linear, n_parameters, n)
+        absolute = plan.loss in ABSOLUTE_LOSSES
+        room, placed = np.empty((3, n)), np.empty((2, n_parameters, 2))
+        search_batch(
+            first, last, screen, plan, relative, absolute, grid, room, placed, begin, n_begin
+        )
+    fit = fit_rounds if plan.loss in ROUND_LOSSES else fit_batch
+    fit(
+        first,
+        last,
+        screen,
+        plan,
+        begin,
+        n_begin,
+        nodes is None,
+        memory,
         parameters,
         information,
         summary,
     )
-    precision = place_precision(packed, plan) if own_prior is None else own_prior[:, :, 1]
-    return RawFits(plan, parameters, information, summary, precision)
 
 
 def loss_constant(options: CurveOptions) -> float:
@@ -214,8 +260,17 @@ def find_covariance(raw: RawFits, variance: FloatArray) -> FloatArray:
     return out
 
 
-def renew_information(packed: Packed, code: int, parameters: FloatArray) -> FloatArray:
-    """J'WJ at parameters found before, shape (n_curves, P, P); NaN where these are."""
+def renew_information(
+    packed: Packed,
+    code: int,
+    parameters: FloatArray,
+    loss: Loss = Loss.SQUARED,
+    spread: FloatArray | None = None,
+) -> FloatArray:
+    """J'WJ at parameters found before, shape (n_curves, P, P); NaN where these are.
+
+    ``spread`` (n_curves,) is the overdispersion of negative binomial counts.
+    """
     n_curves, n_parameters = parameters.shape
     information = np.full((n_curves, n_parameters, n_parameters), np.nan)
     mask = np.isfinite(parameters).all(axis=1)
@@ -227,6 +282,8 @@ def renew_information(packed: Packed, code: int, parameters: FloatArray) -> Floa
         packed.w,
         mask,
         code,
+        LOSSES[loss],
+        np.zeros(n_curves) if spread is None else spread,
         parameters,
         information,
     )

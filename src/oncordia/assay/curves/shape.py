@@ -9,8 +9,8 @@ import polars as pl
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.assay.curves.families import FAMILIES
 from oncordia.assay.kernels.fitting.derive import (
+    choose_effective,
     derive_crossing,
-    derive_effective,
     derive_integral,
     derive_response,
 )
@@ -34,6 +34,7 @@ DRAWN = {
     "ln_slope": "drawn_slope",
     "ln_asymmetry": "drawn_asymmetry",
     "ln_alpha": "drawn_alpha",
+    "log10_unit": "drawn_log10_unit",
     "log10_gap": "drawn_gap_decades",
     "ln_slope_second": "drawn_slope_second",
     "log10_linear": "drawn_log10_linear",
@@ -140,7 +141,13 @@ class CurveShapes:
         """Log10 dose at which a fraction of the way to the bottom is gone, and its gradient."""
         out, gradient = self._room()
         over_pieces(
-            derive_effective, self.codes.size, self.codes, self.parameters, fraction, out, gradient
+            choose_effective(self.codes),
+            self.codes.size,
+            self.codes,
+            self.parameters,
+            fraction,
+            out,
+            gradient,
         )
         return out, self._known(gradient)
 

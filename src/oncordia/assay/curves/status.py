@@ -8,14 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oncordia.arrays import BoolArray, FloatArray
+from oncordia.assay.curves.counts import find_faults, level_error
 from oncordia.assay.curves.families import natural_name
+from oncordia.assay.curves.held import Limits
 from oncordia.assay.curves.points import CurvePoints
 from oncordia.assay.curves.raw import RawFits
 from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, COST, SETTLED
-from oncordia.domain import CurveOptions, CurveStatus, ResponseScale, describe_dose
+from oncordia.domain import CurveOptions, CurveStatus, describe_dose
 
 ObjectArray = NDArray[np.object_]
 _ROUNDING = 1e-26  # share of a squared level below which its residuals are rounding
+MOST_PARETO_K = 0.7  # Vehtari et al. 2024, JMLR 25:72: beyond it averages are not to be relied on
 ON_BOUND = 1e-9  # a parameter nearer to a bound sits on it
 
 
@@ -28,10 +31,12 @@ class CurveFits:
     n_spare: FloatArray  # degrees of freedom of the variance
     quantile: FloatArray  # of Student's t for the two-sided confidence
     p_no_response: FloatArray
+    relevance: FloatArray
     covariance: FloatArray  # (n_curves, P, P)
     log10_ec50: FloatArray
     ec50_gradient: FloatArray  # (n_curves, P)
     change: FloatArray  # highest less lowest fitted response over the doses
+    limits: Limits | None = None  # of each parameter and the log10 EC50; None: Wald's
 
     @property
     def ec50_error(self) -> FloatArray:
@@ -40,6 +45,15 @@ class CurveFits:
         variance = np.einsum("ni,nij,nj->n", gradient, self.covariance, gradient)
         with np.errstate(invalid="ignore"):
             return np.asarray(np.sqrt(variance))
+
+    @property
+    def ec50_limits(self) -> tuple[FloatArray, FloatArray]:
+        """Two-sided limits of the log10 EC50 where it lies within the doses."""
+        if self.limits is not None:
+            return self.limits.ends[:, -1, 0], self.limits.ends[:, -1, 1]
+        with np.errstate(invalid="ignore"):
+            error = self.ec50_error * self.quantile
+            return self.log10_ec50 - error, self.log10_ec50 + error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +133,8 @@ def _judge_missing(
     verdicts.give(mixed, failed, "doses in mol/L and doses relative to a top dose are mixed")
     infinite = (points.n_wells == 0) & (points.keys["n_not_finite"].to_numpy() > 0)
     verdicts.give(infinite, failed, "no finite response")
+    faults = find_faults(points, options.loss)
+    verdicts.give(faults != "", failed, faults[verdicts.rows(faults != "")])
     few = n_doses < needed
     words = [
         f"{_count(int(n_doses[i]), 'distinct dose')} in use, {needed} are needed"
@@ -137,13 +153,14 @@ def _judge_level(
     constant = summary[:, CONSTANT]
     with np.errstate(invalid="ignore"):
         noise_sd = np.sqrt(fits.variance)
-        spread = np.nan_to_num(fits.quantile * noise_sd / np.sqrt(np.maximum(points.n_wells, 1)))
+        error = level_error(points, fits.raw, fits.variance, options.loss)
+        spread = np.nan_to_num(fits.quantile * error)
         equal = ~is_varied(fits.raw)
         unsure = p > options.flat_p
         small = fits.change < options.flat_sd * noise_sd
     if options.loss.is_likelihood:
         small = np.zeros(small.shape, dtype=bool)
-    if options.scale is not ResponseScale.FREE:
+    if options.knows_untreated:
         fallen = (equal | unsure | small) & (constant + spread < options.top_min)
         words = [
             f"level at {constant[i]:.2g} over all doses, below the lowest top "
@@ -240,15 +257,18 @@ def _write_notes(points: CurvePoints, fits: CurveFits) -> ObjectArray:
                 value = fits.raw.plan.box[j, end]
                 value = math.exp(value) if parameter.startswith("ln_") else value
                 notes[rows] += f"; {natural_name(parameter)} on its bound {value:.3g}"
-    x = fits.log10_ec50
-    with np.errstate(invalid="ignore"):
-        error = fits.ec50_error * fits.quantile
-        low = x - error < points.at_lowest(points.log10_dose)
-        high = x + error > points.at_highest(points.log10_dose)
-    unknown = np.isnan(error) & np.isfinite(x)
+    lower, upper = fits.ec50_limits
+    low = ~(lower >= points.at_lowest(points.log10_dose))
+    high = ~(upper <= points.at_highest(points.log10_dose))
     notes[low & ~high] += "; the lower limit of the EC50 lies below the doses"
     notes[high & ~low] += "; the upper limit of the EC50 lies above the doses"
-    notes[unknown | (low & high)] += "; limits of the EC50 cannot be estimated"
+    notes[low & high & np.isfinite(fits.log10_ec50)] += "; limits of the EC50 cannot be estimated"
+    if fits.limits is not None:
+        for i in np.flatnonzero(fits.limits.pareto_k > MOST_PARETO_K):
+            notes[i] += (
+                f"; limits are rough: the draws hardly stand for the posterior "
+                f"(Pareto k {fits.limits.pareto_k[i]:.2f})"
+            )
     return notes
 
 

@@ -7,12 +7,13 @@ import polars as pl
 from scipy.special import stdtrit
 
 from oncordia.arrays import BoolArray, FloatArray
+from oncordia.assay.curves.counts import find_dispersion, level_error
 from oncordia.assay.curves.families import natural_name
-from oncordia.assay.curves.points import CurvePoints
+from oncordia.assay.curves.points import CurvePoints, sum_groups
 from oncordia.assay.curves.shape import DRAWN_COLUMNS, drawn_values
 from oncordia.assay.curves.status import CurveFits, Judgement, ObjectArray, is_varied, on_bounds
-from oncordia.assay.kernels.fitting.curve import CONSTANT, RSS
-from oncordia.domain import TABLES, CurveOptions, CurveStatus
+from oncordia.assay.kernels.fitting.curve import CONSTANT, RSS, SPREAD
+from oncordia.domain import TABLES, CurveOptions, CurveStatus, Loss
 
 _KINDS = {"text": pl.String, "integer": pl.Int64, "number": pl.Float64, "truth": pl.Boolean}
 PLATEAUS = ("top", "bottom", "middle", "stimulation")
@@ -56,9 +57,13 @@ def build_table(
         "ec50_bound": pl.Series(bound, dtype=pl.String).replace("", None),
     }
     plateaus = _sloped_estimates(fits, sloped_mask, bound)
-    columns |= _put_constants(plateaus, points, fits, judgement, curve_mask)
+    columns |= _put_constants(plateaus, points, fits, judgement, curve_mask, options.loss)
     columns |= _ec50_estimates(points, fits, sloped_mask, bound, options)
+    named = pl.when(pl.Series(sloped_mask)).then(pl.lit(options.interval.value))
+    columns["interval"] = pl.select(named.alias("interval"))["interval"]
     columns |= _fit_quality(points, fits, judgement, curve_mask)
+    if options.loss.is_likelihood:
+        columns |= _count_quality(points, fits, curve_mask, options.loss)
     columns |= _drawn_curve(points, fits, judgement, curve_mask)
     return as_table(columns, "curves")
 
@@ -72,11 +77,7 @@ def _sloped_estimates(
     left out.
     """
     raw = fits.raw
-    with np.errstate(invalid="ignore"):
-        error = np.sqrt(np.diagonal(fits.covariance, axis1=1, axis2=2)) * fits.quantile[:, None]
-    if raw.plan.noise[0] != 1.0:  # a prior makes honest limits of a parameter on its bound
-        error[on_bounds(raw).any(axis=2)] = np.nan
-    error[:, ~raw.plan.free_mask] = np.nan
+    lowers, uppers = _parameter_limits(fits)
     columns = {}
     for j, parameter in enumerate(raw.plan.family.parameters):
         name = natural_name(parameter)
@@ -88,7 +89,7 @@ def _sloped_estimates(
         low, high = raw.plan.box[j]
         is_log = parameter.startswith("ln_")
         width = 0.0 if is_log else high - low
-        lower, upper = value - error[:, j], value + error[:, j]
+        lower, upper = lowers[:, j], uppers[:, j]
         if np.isfinite(width):
             lower = np.where(lower >= low - width, lower, np.nan)
             upper = np.where(upper <= high + width, upper, np.nan)
@@ -96,6 +97,19 @@ def _sloped_estimates(
             plain = np.exp(number) if is_log else number
             columns[name + suffix] = np.where(shown, plain, np.nan)
     return columns
+
+
+def _parameter_limits(fits: CurveFits) -> tuple[FloatArray, FloatArray]:
+    """Lower and upper limits of the parameters, shapes (n_curves, P)."""
+    raw = fits.raw
+    if fits.limits is not None:
+        return fits.limits.ends[:, :-1, 0], fits.limits.ends[:, :-1, 1]
+    with np.errstate(invalid="ignore"):
+        error = np.sqrt(np.diagonal(fits.covariance, axis1=1, axis2=2)) * fits.quantile[:, None]
+    if raw.plan.noise[0] != 1.0:  # a prior makes honest limits of a parameter on its bound
+        error[on_bounds(raw).any(axis=2)] = np.nan
+    error[:, ~raw.plan.free_mask] = np.nan
+    return raw.parameters - error, raw.parameters + error
 
 
 def _ec50_estimates(
@@ -112,18 +126,14 @@ def _ec50_estimates(
     """
     low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
     value = fits.log10_ec50
-    error = fits.ec50_error
     inside = sloped_mask & (bound == "")
-    one_sided = np.full(value.size, np.nan)
-    known = np.isfinite(fits.quantile)
-    n_spare = np.where(np.isinf(fits.n_spare), 1e12, fits.n_spare)
-    one_sided[known] = stdtrit(n_spare[known], options.confidence) * error[known]
+    least, most = _one_sided_ec50(fits, options)
     with np.errstate(invalid="ignore", over="ignore"):
-        spread = error * fits.quantile
-        lower = np.where(inside & (value - spread >= low), value - spread, np.nan)
-        upper = np.where(inside & (value + spread <= high), value + spread, np.nan)
-        above = np.minimum(value - one_sided, high)
-        below = np.maximum(value + one_sided, low)
+        lower, upper = fits.ec50_limits
+        lower = np.where(inside & (lower >= low), lower, np.nan)
+        upper = np.where(inside & (upper <= high), upper, np.nan)
+        above = np.minimum(least, high)
+        below = np.maximum(most, low)
         lower = np.where(bound == ">", np.where(above >= low, above, np.nan), lower)
         upper = np.where(bound == "<", np.where(below <= high, below, np.nan), upper)
         fallen = (bound == "<") & ~sloped_mask
@@ -134,17 +144,28 @@ def _ec50_estimates(
         }
 
 
+def _one_sided_ec50(fits: CurveFits, options: CurveOptions) -> tuple[FloatArray, FloatArray]:
+    """Lower and upper one-sided limits of the log10 EC50 where it lies beyond the doses."""
+    if fits.limits is not None:
+        return fits.ec50_limits
+    one_sided = np.full(fits.quantile.size, np.nan)
+    known = np.isfinite(fits.quantile)
+    n_spare = np.where(np.isinf(fits.n_spare), 1e12, fits.n_spare)
+    one_sided[known] = stdtrit(n_spare[known], options.confidence) * fits.ec50_error[known]
+    return fits.log10_ec50 - one_sided, fits.log10_ec50 + one_sided
+
+
 def _put_constants(
     columns: dict[str, FloatArray],
     points: CurvePoints,
     fits: CurveFits,
     judgement: Judgement,
     curve_mask: BoolArray,
+    loss: Loss,
 ) -> dict[str, FloatArray]:
     """Level of the curves drawn as constants: their top if flat, their bottom if fallen before."""
     constant = fits.raw.summary[:, CONSTANT]
-    with np.errstate(invalid="ignore"):
-        error = fits.quantile * np.sqrt(fits.variance / np.maximum(points.n_wells, 1))
+    error = fits.quantile * level_error(points, fits.raw, fits.variance, loss)
     fallen = judgement.ec50_bound == "<"
     level_mask = curve_mask & judgement.constant_mask
     absent = np.full(constant.size, np.nan)
@@ -172,7 +193,7 @@ def _fit_quality(
         of_level = total + weights * (centre - level) ** 2
         rss = np.where(judgement.constant_mask, of_level, fits.raw.summary[:, RSS])
         explained = np.where(total > 0, 1.0 - rss / total, np.nan)
-        rmse = np.sqrt(rss / (points.n_wells + points.n_controls))
+        rmse = np.sqrt(rss / (weights + sum_groups(points.control_weight, points.control_starts)))
         noise_sd = np.sqrt(fits.variance)
     varied = is_varied(fits.raw)
     spare = np.where(np.isinf(fits.n_spare), np.nan, fits.n_spare)
@@ -182,6 +203,21 @@ def _fit_quality(
         "noise_sd": np.where(curve_mask, noise_sd, np.nan),
         "noise_df": np.where(curve_mask & np.isfinite(fits.variance), spare, np.nan),
         "p_no_response": np.where(curve_mask & varied, fits.p_no_response, np.nan),
+        "relevance": np.where(curve_mask & varied, fits.relevance, np.nan),
+    }
+
+
+def _count_quality(
+    points: CurvePoints, fits: CurveFits, curve_mask: BoolArray, loss: Loss
+) -> dict[str, FloatArray]:
+    """How counts vary; their noise is known, so that no SD of a well stands behind the limits."""
+    absent = np.full(points.n_curves, np.nan)
+    dispersion, _ = find_dispersion(points, fits.raw, loss)
+    return {
+        "noise_sd": absent,
+        "noise_df": absent,
+        "dispersion": np.where(curve_mask, dispersion, np.nan),
+        "overdispersion": np.where(curve_mask, fits.raw.summary[:, SPREAD], np.nan),
     }
 
 
@@ -200,6 +236,7 @@ def _drawn_curve(
         "drawn_stimulation": np.zeros_like(constant),
         "drawn_gap_decades": np.zeros_like(constant),
         "drawn_log10_linear": middle,
+        "drawn_log10_unit": np.zeros_like(constant),
     }
     ones = np.ones_like(constant)
     drawn = drawn_values(fits.raw.plan.family.parameters, fits.raw.parameters)

@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 from oncordia.arrays import FloatArray
-from oncordia.assay.curves.families import plan_fit
+from oncordia.assay.curves.counts import level_variance
+from oncordia.assay.curves.families import FitPlan, plan_fit
 from oncordia.assay.curves.points import KEY, CurvePoints
+from oncordia.assay.curves.pool import pool_fits
 from oncordia.assay.curves.raw import (
+    Packed,
     RawFits,
     find_covariance,
     pack_points,
@@ -17,6 +20,7 @@ from oncordia.assay.curves.raw import (
     renew_information,
 )
 from oncordia.assay.curves.shape import MOST, CurveShapes
+from oncordia.assay.curves.status import doses_needed
 from oncordia.domain import CurveModel, CurveOptions, CurveStatus
 from oncordia.errors import InvalidTable
 
@@ -54,6 +58,10 @@ def find_drawn_covariance(
     n = points.n_curves
     out = np.zeros((n, MOST, MOST))
     variance = matched["noise_sd"].fill_null(np.nan).to_numpy() ** 2
+    overdispersion = np.zeros(n)
+    if options.loss.is_likelihood:
+        variance = np.ones(n)
+        overdispersion = matched["overdispersion"].fill_null(0.0).to_numpy()
     packed = pack_points(points, options.loss)
     model = matched["model"].to_numpy()
     for name in matched["model"].unique():
@@ -64,18 +72,29 @@ def find_drawn_covariance(
         raw = RawFits(
             plan,
             parameters,
-            renew_information(packed, plan.family.code, parameters),
+            renew_information(packed, plan.family.code, parameters, options.loss, overdispersion),
             np.empty((n, 0)),
-            place_precision(packed, plan),
+            find_precision(points, packed, plan, options),
         )
         found = find_covariance(raw, variance)
         plateau = np.isin(plan.family.parameters, ("level", "top", "middle", "bottom"))
         of_mean = np.outer(plateau, plateau).astype(np.float64)
         level = rows & (shapes.top == shapes.bottom)
-        n_wells = np.maximum(points.n_wells[level], 1).astype(np.float64)
-        found[level] = of_mean * (variance[level] / n_wells)[:, None, None]
+        of_level = level_variance(points, shapes.top, variance, options.loss, overdispersion)
+        found[level] = of_mean * of_level[level][:, None, None]
         out[rows, :size, :size] = found[rows]
     return out
+
+
+def find_precision(
+    points: CurvePoints, packed: Packed, plan: FitPlan, options: CurveOptions
+) -> FloatArray:
+    """Precision of each curve's prior, (n_curves, P); with pooling that of its group, found again."""
+    if not options.needs_whole_run:
+        return place_precision(packed, plan)
+    fit_mask = points.n_doses >= doses_needed(plan.n_free, options)
+    fit_mask &= ~points.keys["mixed_units"].to_numpy()
+    return pool_fits(points, packed, plan, options, fit_mask)[0].precision
 
 
 def replace_model(options: CurveOptions, name: str) -> CurveOptions:
@@ -89,6 +108,13 @@ def propagate(gradient: FloatArray, covariance: FloatArray) -> FloatArray:
     """Standard error of a quantity: gradient (n, P) and covariance (n, P, P) in, (n,) out."""
     variance = np.einsum("ni,nij,nj->n", gradient, covariance, gradient)
     return np.asarray(np.sqrt(np.maximum(variance, 0.0)))
+
+
+def drawn_quantile(matched: pl.DataFrame, options: CurveOptions, confidence: float) -> FloatArray:
+    """Two-sided quantile behind the limits of each row: Student's t, or normal for counts."""
+    if options.loss.is_likelihood:
+        return np.full(matched.height, float(ndtri(0.5 + confidence / 2.0)))
+    return student_quantile(matched["noise_df"].fill_null(np.nan).to_numpy(), confidence)
 
 
 def student_quantile(n_spare: FloatArray, confidence: float) -> FloatArray:

@@ -8,6 +8,7 @@ from oncordia.assay.curves.points import KEY, CurvePoints, collect_points
 from oncordia.assay.curves.shape import CurveShapes
 from oncordia.assay.curves.table import as_table
 from oncordia.assay.curves.uncertainty import (
+    drawn_quantile,
     find_drawn_covariance,
     is_drawn,
     match_curves,
@@ -68,7 +69,7 @@ def measure_areas(
     noise_sd = matched["noise_sd"].fill_null(np.nan).to_numpy()
     noise_df = matched["noise_df"].fill_null(np.nan).to_numpy()
     noise = noise_sd, noise_df, confidence
-    quantile = student_quantile(noise_df, confidence)
+    quantile = drawn_quantile(matched, curve_options or CurveOptions(), confidence)
     low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
     own = trapezoid_weights(points)
     several = points.n_doses >= 2

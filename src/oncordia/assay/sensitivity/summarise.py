@@ -8,10 +8,10 @@ from oncordia.assay.curves.points import CurvePoints, collect_points
 from oncordia.assay.curves.shape import CurveShapes
 from oncordia.assay.curves.table import as_table
 from oncordia.assay.curves.uncertainty import (
+    drawn_quantile,
     find_drawn_covariance,
     is_drawn,
     match_curves,
-    student_quantile,
 )
 from oncordia.assay.sensitivity.area import (
     Estimate,
@@ -21,9 +21,10 @@ from oncordia.assay.sensitivity.area import (
     measure_auc,
 )
 from oncordia.assay.sensitivity.dss import score_by_curve, score_by_rules
+from oncordia.assay.sensitivity.limits import Spans, replace_limits
 from oncordia.assay.sensitivity.potency import find_absolute_ic50, find_emax
 from oncordia.assay.sensitivity.selective import select_dss
-from oncordia.domain import TABLES, CurveOptions, DssFit, SensitivityOptions
+from oncordia.domain import TABLES, CurveOptions, DssFit, Interval, SensitivityOptions
 
 
 def summarise_sensitivity(
@@ -93,7 +94,7 @@ def _areas_and_potency(
     covariance = find_drawn_covariance(points, matched, curve_options)
     noise_sd = matched["noise_sd"].fill_null(np.nan).to_numpy()
     noise_df = matched["noise_df"].fill_null(np.nan).to_numpy()
-    quantile = student_quantile(noise_df, options.confidence)
+    quantile = drawn_quantile(matched, curve_options, options.confidence)
     low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
     dose_range = points.at_lowest(points.dose), points.at_highest(points.dose)
     auc = measure_auc(points, noise_sd, noise_df, options.confidence)
@@ -110,6 +111,9 @@ def _areas_and_potency(
         "emax": find_emax(shapes, covariance, quantile, high),
         "activity_area": integrate_activity(shapes, covariance, quantile, low, high),
     }
+    if curve_options.interval is not Interval.WALD:
+        spans = Spans(low, high, common_low, common_high)
+        estimates = replace_limits(estimates, points, matched, spans, options, curve_options)
     columns: dict[str, object] = {"ic50_absolute_bound": ic50.bound.tolist()}
     for name, estimate in estimates.items():
         columns |= _three_columns(name, estimate)

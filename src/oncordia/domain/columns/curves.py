@@ -39,13 +39,45 @@ CURVES = (
     *list_estimate("middle", "fraction", "plateau between two transitions", "another model"),
     *list_estimate("slope_second", "", "slope of the second transition", "another model"),
     *list_estimate("stimulation", "", "rise with dose before the fall (hormesis)", "another model"),
+    Quantity(
+        "interval",
+        "text",
+        "",
+        "how the limits of a sloping curve were found: wald, profile, bootstrap or posterior",
+        "no curve",
+    ),
     Quantity("rmse", "number", "fraction", "root mean square of the residuals", "no curve"),
     Quantity(
         "r_squared", "number", "", "share of variance explained", "no curve, or all responses equal"
     ),
     Quantity("noise_sd", "number", "fraction", "SD of a well behind the limits", "not estimable"),
     Quantity("noise_df", "number", "", "degrees of freedom of noise_sd", "not estimable"),
-    Quantity("p_no_response", "number", "", "p value of the F test against a constant", "no curve"),
+    Quantity(
+        "dispersion",
+        "number",
+        "",
+        "variance of shares or counts over that of their law, by Pearson's chi-square; 1 = as it says",
+        "not binomial or Poisson, or no degree of freedom",
+    ),
+    Quantity(
+        "overdispersion",
+        "number",
+        "",
+        "k of negative binomial counts: variance = mean + k mean^2",
+        "another loss",
+    ),
+    Quantity("p_no_response", "number", "", "p value of the test against a constant", "no curve"),
+    Quantity("q_value", "number", "", "p_no_response adjusted over all curves (FDR)", "no curve"),
+    Quantity("relevance", "number", "", "-log10 p after a toll on small changes", "no curve"),
+    Quantity("aicc", "number", "", "corrected Akaike criterion of the model", "one model alone"),
+    Quantity("bic", "number", "", "Bayesian criterion of the model", "one model alone"),
+    Quantity("model_weight", "number", "", "weight of the model among those", "one model alone"),
+    *list_estimate(
+        "ec50_averaged",
+        "dose_unit",
+        "EC50 averaged over models",
+        "one model alone, outside the doses or flat",
+    ),
     *(
         Quantity(name, "number", unit, f"{meaning}, for drawing only", missing)
         for name, unit, meaning, missing in (
@@ -62,6 +94,7 @@ CURVES = (
             ("drawn_stimulation", "", "stimulation of the fitted line", "another model"),
             ("drawn_asymmetry", "", "asymmetry of the fitted line", "another model"),
             ("drawn_alpha", "", "alpha of the fitted line", "another model"),
+            ("drawn_log10_unit", "log10 dose_unit", "its unit of dose", "another model"),
             ("drawn_gap_decades", "", "decades between its two transitions", "another model"),
             ("drawn_slope_second", "", "second slope of the fitted line", "another model"),
             ("drawn_log10_linear", "log10 dose_unit", "its linear dose", "another model"),

@@ -33,7 +33,7 @@ function enlarge(data, curve, title) {
     el("p", { class: "verdict-line" }, badge("status", curve.status), " ", reasonOf(curve),
       language === "en" ? null : el("small", { lang: "en-GB" }, curve.reason)),
     el("div", { class: "enlarged" },
-      el("div", {}, image, curveKeys(curve), saveButtons(() => image, title, curve.hasLine && curve.points ? () => lineRows(curve) : null)),
+      el("div", {}, image, curveKeys(curve), saveButtons(() => image, title, curve.hasLine ? () => lineRows(curve) : null)),
       scroller(word("curves.numbers"), curveNumbers(curve))),
     el("h4", {}, word("curves.wells")),
     scroller(word("curves.wells"), wellTable(data, curve), "short"),
@@ -80,10 +80,6 @@ function reasonOf(curve) {
   return word(`status.${curve.status}_means`);
 }
 
-function confidencePercent() {
-  return show(100 * (facts.options.curves?.confidence ?? 0.95));
-}
-
 function curveKeys(curve) {
   const key = (mark, text) => el("span", { class: "key" }, svg("svg", { viewBox: "0 0 24 20", "aria-hidden": "true", class: "curve" }, mark), text);
   const keys = el("p", { class: "keys" }, key(svg("circle", { class: "well", cx: 12, cy: 10, r: 4 }), word("curves.well_used")));
@@ -109,13 +105,18 @@ function curveKeys(curve) {
   return keys;
 }
 
+/** Whether a parameter stands in the numbers of a curve: the usual three, and what its model has. */
+function isShown(curve, name) {
+  return ["top", "bottom", "slope"].includes(name) || Number.isFinite(curve[name]);
+}
+
 function curveNumbers(curve) {
   const dose = (value) => showDose(value, curve.dose_unit);
   const doses = Number.isNaN(curve.dose_min) ? "–" : word("curves.to", { low: dose(curve.dose_min), high: dose(curve.dose_max) });
   const rows = [
     ...scoreRows(curve),
-    ["EC50", curve.estimate, showInterval(curve.ec50_low, curve.ec50_high, dose)],
-    ...["top", "bottom", "slope"].map((name) => [
+    ["EC50", curve.estimate, showReach(curve)],
+    ...["top", "middle", "bottom", "slope", "slope_second", "asymmetry", "stimulation"].filter((name) => isShown(curve, name)).map((name) => [
       word(`curves.${name}`), fixed(curve[name]), showInterval(curve[`${name}_low`], curve[`${name}_high`], fixed),
     ]),
     [word("curves.p_no_response"), showP(curve.p_no_response), ""],

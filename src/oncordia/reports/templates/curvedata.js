@@ -1,9 +1,11 @@
-// The curves and what belongs to each: its wells, its fitted line and its interval band.
+// The curves of a screen and what belongs to each: its wells, its fitted line and its interval band.
 
 const NUMBERS = [
   "time_hours", "n_doses", "n_wells", "n_masked", "dose_min", "dose_max", "top", "top_low", "top_high",
   "bottom", "bottom_low", "bottom_high", "ec50", "ec50_low", "ec50_high", "slope", "slope_low", "slope_high",
-  "rmse", "r_squared", "p_no_response", "drawn_top", "drawn_bottom", "drawn_log10_ec50", "drawn_slope",
+  "asymmetry", "asymmetry_low", "asymmetry_high", "middle", "middle_low", "middle_high", "slope_second", "slope_second_low",
+  "slope_second_high", "stimulation", "stimulation_low", "stimulation_high",
+  "rmse", "r_squared", "p_no_response",
 ];
 
 /** Key of a sample and drug whatever the table, so that rows of two tables meet. */
@@ -85,13 +87,10 @@ function curveAt(data, row) {
   }
   const key = pairKey(curve.sample, curve.drug);
   curve.wells = wellsOf(data, curve, data.wells.get(key) ?? []);
-  curve.band = bandOf(data, curve, data.bandRows.get(key) ?? []);
   [curve.auc, curve.auc_low, curve.auc_high] = ["auc", "auc_low", "auc_high"].map((name) => data.aucOf(row, name));
-  curve.estimate = showEstimate(curve.ec50, curve.ec50_bound, curve.dose_min, curve.dose_max, curve.dose_unit);
+  curve.estimate = showEstimate(curve.ec50, curve.ec50_bound, curve.ec50_low, curve.ec50_high, curve.dose_unit);
   [curve.controls, curve.means] = [[], []]; // every well of a screen is drawn, and its controls on their plates
-  curve.at = (logDose) => lineAt(curve, logDose);
-  curve.hasLine = Number.isFinite(curve.drawn_top) && Number.isFinite(curve.drawn_bottom);
-  return curve;
+  return drawThrough(curve, pointsOf(data, curve, data.bandRows.get(key) ?? []));
 }
 
 function wellsOf({ responses, nTimes }, curve, rows) {
@@ -110,18 +109,12 @@ function wellsOf({ responses, nTimes }, curve, rows) {
     .sort((a, b) => a.dose - b.dose);
 }
 
-function bandOf({ bands }, curve, rows) {
+/** Points of a curve's line, in rising dose: log10 dose, response and its limits. */
+function pointsOf({ bands }, curve, rows) {
   const fits = (row) =>
     (!bands.has("time_hours") || Object.is(bands.numbers("time_hours")[row], curve.time_hours)) &&
     (!bands.has("dose_unit") || bands.text("dose_unit", row) === curve.dose_unit);
   return rows
     .filter(fits)
-    .map((row) => ["log10_dose", "low", "high"].map((name) => bands.numbers(name)[row] / facts.band_steps));
-}
-
-/** Response on the fitted line at a log10 dose. */
-function lineAt(curve, logDose) {
-  if (!Number.isFinite(curve.drawn_log10_ec50) || curve.drawn_top === curve.drawn_bottom) return curve.drawn_top;
-  const rise = 10 ** (curve.drawn_slope * (logDose - curve.drawn_log10_ec50));
-  return curve.drawn_bottom + (curve.drawn_top - curve.drawn_bottom) / (1 + rise);
+    .map((row) => ["log10_dose", "line", "low", "high"].map((name) => bands.numbers(name)[row] / facts.band_steps));
 }

@@ -130,7 +130,7 @@ function clipTo({ left, right, top, bottom }) {
   return svg("svg", { x: left, y: top, width, height, viewBox: `${left} ${top} ${width} ${height}` });
 }
 
-/** Where the dose half-way down lies, with its interval; an arrow where only a bound is known. */
+/** Where the dose half-way down lies, with its interval; an arrow from the limit where only that is known. */
 function drawHalf(image, { x, y, left, right, bottom, large }, curve) {
   if (!curve.hasLine) return;
   const head = large ? 6 : 4;
@@ -139,7 +139,10 @@ function drawHalf(image, { x, y, left, right, bottom, large }, curve) {
     return `M${from} ${bottom}H${to}m${back} ${-head * 0.8}L${to} ${bottom}l${back} ${head * 0.8}`;
   };
   if (curve.ec50_bound) {
-    const [from, to] = curve.ec50_bound === ">" ? [x(Math.log10(curve.dose_max)), right] : [x(Math.log10(curve.dose_min)), left];
+    const above = curve.ec50_bound === ">";
+    const limit = above ? curve.ec50_low : curve.ec50_high;
+    const end = above ? curve.dose_max : curve.dose_min;
+    const [from, to] = [x(Math.log10(Number.isFinite(limit) ? limit : end)), above ? right : left];
     image.append(svg("path", { class: "reach arrow", d: open(from, to) }));
     return;
   }

@@ -45,3 +45,12 @@ function interpolate(at, values) {
     );
   };
 }
+
+/** Give a curve its line and band through points in rising dose: log10 dose, response, limits. */
+function drawThrough(curve, points) {
+  curve.points = points;
+  curve.band = points.some(([, , low, high]) => high > low) ? points.map(([at, , low, high]) => [at, low, high]) : [];
+  curve.hasLine = points.length > 1;
+  curve.at = curve.hasLine ? interpolate(points.map(([at]) => at), points.map(([, line]) => line)) : () => NaN;
+  return curve;
+}

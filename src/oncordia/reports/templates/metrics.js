@@ -43,7 +43,7 @@ function scoreOf({ sensitivity, index }, row, metric) {
   const value = sensitivity.numbers(metric)[row];
   if (!MEASURES[metric].dose) return value;
   const bound = boundOf(sensitivity, row, metric);
-  return Math.log10(bound ? boundDose(index, sensitivity, row, bound) : value);
+  return Math.log10(bound ? boundDose(index, sensitivity, row, metric, bound) : value);
 }
 
 /** The side on which a dose lies beyond its bound, or null where it is a number. */
@@ -57,25 +57,33 @@ function plainFormat(metric) {
   return (value) => fixed(value, MEASURES[metric].share ? 3 : metric === "activity_area" ? 2 : 1);
 }
 
-/** The dose that a bound stands at: the highest or the lowest of the curve. */
-function boundDose(index, sensitivity, row, bound) {
+/** The dose that a bound stands at: its limit, else the highest or the lowest dose of the curve. */
+function boundDose(index, sensitivity, row, metric, bound) {
+  const limit = sensitivity.numbers(`${metric}_${bound === ">" ? "low" : "high"}`)[row];
+  if (Number.isFinite(limit)) return limit;
   const at = curveRow(index, sensitivity.text("sample", row), sensitivity.text("drug", row), scores.time);
   return at === undefined ? NaN : index.curves.numbers(bound === ">" ? "dose_max" : "dose_min")[at];
 }
 
+function hasLimit(sensitivity, row, metric, bound) {
+  return Number.isFinite(sensitivity.numbers(`${metric}_${bound === ">" ? "low" : "high"}`)[row]);
+}
+
 /** A cell's value in words: the number, or the bound where only that is known. */
-function showScore({ sensitivity, index }, row, metric) {
+function showScore({ sensitivity }, row, metric) {
   const value = sensitivity.numbers(metric)[row];
   if (!MEASURES[metric].dose) return plainFormat(metric)(value);
   const bound = boundOf(sensitivity, row, metric);
   const unit = sensitivity.text("dose_unit", row);
   if (Number.isFinite(value)) return showDose(value, unit);
-  const [low, high] = ["<", ">"].map((side) => boundDose(index, sensitivity, row, side));
+  const [low, high] = ["low", "high"].map((end) => sensitivity.numbers(`${metric}_${end}`)[row]);
   return showEstimate(value, bound, low, high, unit);
 }
 
 function showScoreInterval(sensitivity, row, metric) {
   if (!sensitivity.has(`${metric}_low`)) return "";
+  const bound = boundOf(sensitivity, row, metric);
+  if (bound) return metric === "ic50_relative" && hasLimit(sensitivity, row, metric, bound) ? word("curves.one_sided", { percent: confidencePercent() }) : "";
   const unit = sensitivity.text("dose_unit", row);
   const format = MEASURES[metric].dose ? (value) => showDose(value, unit) : plainFormat(metric);
   return showInterval(sensitivity.numbers(`${metric}_low`)[row], sensitivity.numbers(`${metric}_high`)[row], format);

@@ -51,7 +51,7 @@ function numberColumns(data) {
     { head: word("curves.sample"), kind: "", sort: "sample", cell: (curve, at) => el("button", { type: "button", class: "pick", onclick: () => openCurve(browse.rows, at) }, curve.sample + timeOf(data, curve)) },
     { head: word("curves.drug"), kind: "", sort: "drug", cell: (curve) => curve.drug },
     { head: word("curves.status"), kind: "nowrap", sort: "status", cell: (curve) => badge("status", curve.status) },
-    { head: "EC50", kind: "number", sort: "ec50", cell: (curve) => rangeCell(curve.status === "flat" ? "–" : curve.estimate, curve.ec50_bound ? "" : showInterval(curve.ec50_low, curve.ec50_high, (value) => showDose(value, curve.dose_unit))) },
+    { head: "EC50", kind: "number", sort: "ec50", cell: (curve) => rangeCell(curve.status === "flat" ? "–" : curve.estimate, showReach(curve)) },
     { head: word("curves.top"), kind: "number", sort: "top", cell: ranged("top") },
     { head: word("curves.bottom"), kind: "number", sort: "bottom", cell: ranged("bottom") },
     { head: word("curves.slope"), kind: "number", sort: "slope", cell: ranged("slope") },

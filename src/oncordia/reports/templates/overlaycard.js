@@ -22,7 +22,7 @@ function groupTable(data, group, curves) {
     el("button", { type: "button", class: "pick series-name", onclick: () => openCurve(group.rows, i) }, seriesKey(i), memberName(data, curve)),
     badge("status", curve.status),
     estimateOf(curve),
-    showInterval(curve.ec50_low, curve.ec50_high, (value) => showDose(value, curve.dose_unit)),
+    showReach(curve),
   ]);
   const heads = [
     [word(browse.view === "overlay_sample" ? "curves.sample" : "curves.drug"), ""],

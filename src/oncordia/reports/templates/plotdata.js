@@ -3,6 +3,8 @@
 const NUMBERS = [
   "time_hours", "n_doses", "n_wells", "n_masked", "dose_min", "dose_max", "top", "top_low", "top_high",
   "bottom", "bottom_low", "bottom_high", "ec50", "ec50_low", "ec50_high", "slope", "slope_low", "slope_high",
+  "asymmetry", "asymmetry_low", "asymmetry_high", "middle", "middle_low", "middle_high", "slope_second", "slope_second_low",
+  "slope_second_high", "stimulation", "stimulation_low", "stimulation_high",
   "rmse", "r_squared", "p_no_response",
 ];
 const TEXTS = ["sample", "drug", "dose_unit", "model", "status", "reason", "ec50_bound"];
@@ -91,12 +93,8 @@ function curveAt(data, row) {
   curve.wells = wellsOf(data, row);
   curve.means = meansOf(curve.wells);
   curve.controls = controlsOf(data, curve);
-  const points = pointsOf(data, row);
-  curve.points = points;
-  curve.band = points.some(([, , low, high]) => high > low) ? points.map(([at, , low, high]) => [at, low, high]) : [];
-  curve.hasLine = points.length > 1;
-  curve.at = curve.hasLine ? interpolate(points.map(([at]) => at), points.map(([, line]) => line)) : () => NaN;
-  curve.estimate = showEstimate(curve.ec50, curve.ec50_bound, curve.dose_min, curve.dose_max, curve.dose_unit);
+  drawThrough(curve, pointsOf(data, row));
+  curve.estimate = showEstimate(curve.ec50, curve.ec50_bound, curve.ec50_low, curve.ec50_high, curve.dose_unit);
   curve.extras = data.extras.map(({ name, kind }) => [
     columnName(name), kind === "text" || kind === "truth" ? sayCell(curves, name, row) : show(curves.numbers(name)[row]),
   ]);

@@ -85,7 +85,7 @@ function listDrugs(node, grid) {
       el("button", { type: "button", class: "link", title: word("sensitivity.show_curve", { drug }), onclick: () => showCurveOf(sample, drug) }, drug),
       fixed(sensitivity.numbers("auc")[row]),
       el("span", { class: "nowrap" }, aucBar(sensitivity, row, span), " ", showScoreInterval(sensitivity, row, "auc")),
-      at === undefined ? "–" : estimateOf(curves, at),
+      at === undefined ? "–" : estimateAt(curves, at),
       ...extra.map((name) => fixed(sensitivity.numbers(name)[row], 1)),
       el("span", {}, badge("status", sensitivity.text("status", row)), " ", at === undefined ? "" : reasonOf({ status: curves.text("status", at), reason: curves.text("reason", at) })),
     ];
@@ -93,9 +93,9 @@ function listDrugs(node, grid) {
   node.replaceChildren(scroller(word("sensitivity.ranking"), dataTable(heads, rows, { id: "ranking" }), "tall"));
 }
 
-function estimateOf(curves, at) {
+function estimateAt(curves, at) {
   const number = (name) => curves.numbers(name)[at];
-  return showEstimate(number("ec50"), curves.text("ec50_bound", at), number("dose_min"), number("dose_max"), curves.text("dose_unit", at));
+  return showEstimate(number("ec50"), curves.text("ec50_bound", at), number("ec50_low"), number("ec50_high"), curves.text("dose_unit", at));
 }
 
 /** AUC with its interval as a small picture. */

@@ -60,11 +60,27 @@ function showInterval(low, high, format = show) {
   return word("curves.to", { low: format(low), high: format(high) });
 }
 
-/** An estimated dose: a number, a bound beyond the doses, or not estimable. */
-function showEstimate(value, bound, doseMin, doseMax, unit) {
-  if (bound === ">") return word("curves.above", { dose: showDose(doseMax, unit) });
-  if (bound === "<") return word("curves.below", { dose: showDose(doseMin, unit) });
+/** An estimated dose: a number, the limit of one beyond the doses, or not estimable. */
+function showEstimate(value, bound, low, high, unit) {
+  if (bound === ">") return Number.isNaN(low) ? word("curves.beyond_above") : word("curves.above", { dose: showDose(low, unit) });
+  if (bound === "<") return Number.isNaN(high) ? word("curves.beyond_below") : word("curves.below", { dose: showDose(high, unit) });
   return Number.isNaN(value) ? word("curves.not_estimable") : showDose(value, unit);
+}
+
+/** Interval of the EC50 of a curve: its ends within the doses, or how its one limit holds. */
+function showReach(curve) {
+  const dose = (value) => showDose(value, curve.dose_unit);
+  const { ec50, ec50_bound: bound, ec50_low: low, ec50_high: high } = curve;
+  if (bound) return Number.isNaN(bound === ">" ? low : high) ? "" : word("curves.one_sided", { percent: confidencePercent() });
+  if (Number.isNaN(ec50) || (Number.isNaN(low) && Number.isNaN(high))) return "";
+  return word("curves.to", {
+    low: Number.isNaN(low) ? word("curves.below", { dose: dose(curve.dose_min) }) : dose(low),
+    high: Number.isNaN(high) ? word("curves.above", { dose: dose(curve.dose_max) }) : dose(high),
+  });
+}
+
+function confidencePercent() {
+  return show(100 * (facts.options.curves?.confidence ?? 0.95));
 }
 
 function showTime(hours) {

@@ -27,6 +27,7 @@ RANGES = {
     "ln_slope_second": (-1.0, 1.5),
     "ln_asymmetry": (-1.5, 1.5),
     "ln_alpha": (-1.4, 0.0),
+    "log10_unit": (-2.0, 1.0),
 }
 EXTREMES: dict[str, tuple[float, ...]] = {
     "log10_ec50": (-400.0, 400.0),
@@ -38,6 +39,7 @@ EXTREMES: dict[str, tuple[float, ...]] = {
     "ln_slope_second": (-20.0, 20.0),
     "ln_asymmetry": (-20.0, 20.0),
     "ln_alpha": (-20.0, 20.0),
+    "log10_unit": (0.0,),
 }
 ALL = range(len(codes.PARAMETER_NAMES))
 RESPONDING = range(1, len(codes.PARAMETER_NAMES))

@@ -119,6 +119,10 @@ RATIO = (DOSE / 0.5) ** 1.5
 FORMULAS = {
     codes.LOG_LOGISTIC: ((), 0.2 + 0.9 / (1.0 + RATIO)),
     codes.LOG_LOGISTIC5: ((math.log(0.7),), 0.2 + 0.9 / (1.0 + RATIO) ** 0.7),
+    codes.LOG_LOGISTIC5_MIRROR: (
+        (math.log(0.7),),
+        0.2 + 0.9 * (1.0 - (1.0 + 1.0 / RATIO) ** -0.7),
+    ),
     codes.LOG_NORMAL: ((), 0.2 + 0.9 * norm.cdf(-math.log(RATIO))),
     codes.WEIBULL1: ((), 0.2 + 0.9 * math.exp(-RATIO)),
     codes.WEIBULL2: ((), 0.2 + 0.9 * (1.0 - math.exp(-1.0 / RATIO))),
@@ -143,9 +147,9 @@ def test_predict_values__equals_the_formula_of_brain_and_cousens() -> None:
 def test_predict_values__equals_the_formula_of_cedergreen() -> None:
     curve = Curve(
         codes.CEDERGREEN,
-        np.array([1.1, 0.2, 3.0, math.log10(0.5), math.log(1.5), math.log(0.25)]),
+        np.array([1.1, 0.2, 3.0, math.log10(0.5), math.log(1.5), math.log(0.25), math.log10(2.0)]),
     )
-    expected = 0.2 + (0.9 + 3.0 * math.exp(-1.0 / DOSE**0.25)) / (1.0 + RATIO)
+    expected = 0.2 + (0.9 + 3.0 * math.exp(-1.0 / (DOSE / 2.0) ** 0.25)) / (1.0 + RATIO)
 
     assert respond(curve, math.log10(DOSE)) == pytest.approx(expected, rel=1e-14)
 
@@ -172,7 +176,8 @@ def test_predict_values__equals_the_formulas_of_decay() -> None:
 SAME = [
     (codes.LOG_LOGISTIC5, [1.0, 0.2, -1.0, math.log(1.5), 0.0]),
     (codes.BRAIN_COUSENS, [1.0, 0.2, 0.0, -1.0, math.log(1.5)]),
-    (codes.CEDERGREEN, [1.0, 0.2, 0.0, -1.0, math.log(1.5), 0.0]),
+    (codes.LOG_LOGISTIC5_MIRROR, [1.0, 0.2, -1.0, math.log(1.5), 0.0]),
+    (codes.CEDERGREEN, [1.0, 0.2, 0.0, -1.0, math.log(1.5), 0.0, 0.0]),
     (codes.TWO_SITE, [1.0, 9.0, 0.2, -1.0, math.log(1.5), 0.0, math.log(1.5)]),
     (codes.TWO_SITE, [1.0, 0.2, 0.2, -1.0, math.log(1.5), 2.0, 0.0]),
 ]

@@ -42,7 +42,7 @@ def translate(model: str, drc: Coefficients) -> Curve:
         return Curve(codes.BRAIN_COUSENS, np.array([high, low, drc["f"], *bend]))
     if family == "CRS":
         alpha = math.log(ALPHA[model[-1]])
-        return Curve(codes.CEDERGREEN, np.array([high, low, drc["f"], *bend, alpha]))
+        return Curve(codes.CEDERGREEN, np.array([high, low, drc["f"], *bend, alpha, 0.0]))
     if family == "W2":
         falls = not falls
     plateaus = [high, low] if falls else [low, high]

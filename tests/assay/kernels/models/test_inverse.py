@@ -32,7 +32,7 @@ from oncordia.assay.kernels.models.log_normal import invert_log_normal
 FRACTIONS = st.floats(0.02, 0.98)
 BELL = Curve(codes.TWO_SITE, np.array([0.1, 1.0, 0.0, -2.0, 0.4, 3.0, 0.4]))
 HORMESIS = Curve(codes.BRAIN_COUSENS, np.array([1.0, 0.2, 2.0, 0.0, math.log(3.0)]))
-DIPPING = Curve(codes.CEDERGREEN, np.array([1.0, 0.0, 4.0, 0.5, math.log(0.5), math.log(1.0)]))
+DIPPING = Curve(codes.CEDERGREEN, np.array([1.0, 0.0, 4.0, 0.5, math.log(0.5), 0.0, 0.0]))
 
 
 def cross(curve: Curve, level: float) -> float:

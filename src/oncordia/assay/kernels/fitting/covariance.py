@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray
-from oncordia.numeric import invert_positive, kernel
+from oncordia.numeric import kernel, solve_positive
 
 SINGULAR = 1e-13  # pivot of the scaled information below which parameters cannot be told apart
 
@@ -24,25 +24,23 @@ def invert_free(
     """
     n_parameters = free_mask.size
     work = np.empty((n_parameters, n_parameters))
-    inverse = np.empty((n_parameters, n_parameters))
-    free = np.empty(n_parameters, dtype=np.int64)
-    n_free = 0
+    scale = np.empty(n_parameters)
+    known = True
     for j in range(n_parameters):
-        if free_mask[j]:
-            free[n_free] = j
-            n_free += 1
-        for m in range(n_parameters):
-            out[j, m] = 0.0
-    for a in range(n_free):
-        for b in range(n_free):
-            work[a, b] = information[free[a], free[b]] / variance
-        work[a, a] += precision[free[a]]
-    if not invert_positive(work, n_free, SINGULAR, inverse):
-        return False
-    for a in range(n_free):
-        for b in range(n_free):
-            out[free[a], free[b]] = inverse[a, b]
-    return True
+        full = information[j, j] / variance + precision[j]
+        known = known and (full > 0.0 or not free_mask[j])
+        scale[j] = 1.0 / math.sqrt(full) if free_mask[j] and full > 0.0 else 0.0
+    for column in range(n_parameters):
+        for a in range(n_parameters):
+            out[column, a] = 1.0 if a == column else 0.0
+            for b in range(n_parameters):
+                work[a, b] = information[a, b] / variance * scale[a] * scale[b]
+            work[a, a] = 1.0
+        known = known and solve_positive(work, out[column], n_parameters, SINGULAR)
+    for a in range(n_parameters):
+        for b in range(n_parameters):
+            out[a, b] *= scale[a] * scale[b]
+    return known
 
 
 @kernel

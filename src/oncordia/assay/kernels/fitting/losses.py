@@ -9,7 +9,14 @@ Fisher scoring, McCullagh & Nelder 1989, Generalized Linear Models, section 2.5)
 import math
 
 from oncordia.arrays import FloatArray
-from oncordia.assay.kernels.robust import HUBER, SQUARED, TUKEY, robust_rho, robust_weight
+from oncordia.assay.kernels.robust import (
+    HUBER,
+    SQUARED,
+    TUKEY,
+    robust_bend,
+    robust_rho,
+    robust_weight,
+)
 from oncordia.numeric import inner_kernel
 
 STUDENT = 3  # Student's t with k degrees of freedom
@@ -23,6 +30,15 @@ _LEAST = 1e-12  # expected shares and counts are kept this far from their ends
 def is_likelihood(loss: int) -> bool:
     """Whether the loss is the deviance of counts, whose dispersion is known."""
     return loss >= BINOMIAL
+
+
+@inner_kernel
+def bend_residual(loss: int, u: float, k: float) -> float:
+    """Change of working weight times residual with the residual, of a robust loss."""
+    if loss == STUDENT:
+        spread = k + u * u
+        return (k + 1.0) * (k - u * u) / (spread * spread)
+    return robust_bend(u, k, loss)
 
 
 @inner_kernel
@@ -58,7 +74,7 @@ def weigh_residuals(
         for i in range(y.size):
             working[i] = w[i]
             cost += w[i] * residuals[i] * residuals[i]
-    elif loss == HUBER or loss == TUKEY:
+    elif loss in (HUBER, TUKEY):
         for i in range(y.size):
             u = residuals[i] / scale
             working[i] = w[i] * robust_weight(u, k, loss)

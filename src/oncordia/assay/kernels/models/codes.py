@@ -13,6 +13,7 @@ CEDERGREEN = 7
 TWO_SITE = 8
 EXPONENTIAL = 9
 EXPONENTIAL_LINEAR = 10
+LOG_LOGISTIC5_MIRROR = 11
 
 PARAMETER_NAMES = (
     ("level",),
@@ -22,11 +23,13 @@ PARAMETER_NAMES = (
     ("top", "bottom", "log10_position", "ln_slope"),
     ("top", "bottom", "log10_position", "ln_slope"),
     ("top", "bottom", "stimulation", "log10_position", "ln_slope"),
-    ("top", "bottom", "stimulation", "log10_position", "ln_slope", "ln_alpha"),
+    ("top", "bottom", "stimulation", "log10_position", "ln_slope", "ln_alpha", "log10_unit"),
     ("top", "middle", "bottom", "log10_ec50", "ln_slope", "log10_gap", "ln_slope_second"),
     ("top", "bottom", "log10_decay"),
     ("top", "bottom", "log10_decay", "log10_linear"),
+    ("top", "bottom", "log10_position", "ln_slope", "ln_asymmetry"),
 )
-N_LINEAR = np.array([1, 2, 2, 2, 2, 2, 3, 3, 3, 2, 2])  # the first parameters; the rest bend
-N_PARAMETERS = np.array([1, 4, 5, 4, 4, 4, 5, 6, 7, 3, 4])
+N_LINEAR = np.array([1, 2, 2, 2, 2, 2, 3, 3, 3, 2, 2, 2])  # the first parameters; the rest bend
+N_PARAMETERS = np.array([1, 4, 5, 4, 4, 4, 5, 7, 7, 3, 4, 5])
+TURNING = (BRAIN_COUSENS, CEDERGREEN, TWO_SITE)  # their response may turn
 MOST_PARAMETERS = 8  # room that holds the parameters of any model

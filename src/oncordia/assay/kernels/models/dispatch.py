@@ -23,7 +23,12 @@ from oncordia.assay.kernels.models.hormesis import (
     predict_cedergreen,
 )
 from oncordia.assay.kernels.models.log_logistic import fill_log_logistic, predict_log_logistic
-from oncordia.assay.kernels.models.log_logistic5 import fill_log_logistic5, predict_log_logistic5
+from oncordia.assay.kernels.models.log_logistic5 import (
+    fill_log_logistic5,
+    fill_log_logistic5_mirror,
+    predict_log_logistic5,
+    predict_log_logistic5_mirror,
+)
 from oncordia.assay.kernels.models.log_normal import fill_log_normal, predict_log_normal
 from oncordia.assay.kernels.models.plateaus import raise_e, unlog
 from oncordia.assay.kernels.models.two_site import fill_two_site, predict_two_site
@@ -57,6 +62,8 @@ def fill_rows(code: int, x: FloatArray, p: FloatArray, rows: FloatArray) -> None
         fill_constant(x, rows)
     elif code == codes.LOG_LOGISTIC5:
         fill_log_logistic5(x, p, rows)
+    elif code == codes.LOG_LOGISTIC5_MIRROR:
+        fill_log_logistic5_mirror(x, p, rows)
     elif code == codes.LOG_NORMAL:
         fill_log_normal(x, p, rows)
     elif code == codes.WEIBULL1:
@@ -84,6 +91,8 @@ def predict_values(code: int, x: FloatArray, p: FloatArray, out: FloatArray) -> 
         predict_constant(x, p, out)
     elif code == codes.LOG_LOGISTIC5:
         predict_log_logistic5(x, p, out)
+    elif code == codes.LOG_LOGISTIC5_MIRROR:
+        predict_log_logistic5_mirror(x, p, out)
     elif code == codes.LOG_NORMAL:
         predict_log_normal(x, p, out)
     elif code == codes.WEIBULL1:
@@ -136,7 +145,7 @@ def probe_curve(code: int, x: FloatArray, p: FloatArray, rows: FloatArray) -> tu
         slope = LN10 * p[2] * rows[0, 2] - rows[0, 3]
     elif code == codes.CEDERGREEN:
         alpha = unlog(p[5])
-        wane = raise_e(-LN10 * alpha * x[0])
+        wane = raise_e(-LN10 * alpha * (x[0] - p[6]))
         slope = LN10 * p[2] * rows[0, 2] * wane * alpha - rows[0, 3]
     elif code == codes.TWO_SITE:
         slope = -rows[0, 3]

@@ -14,7 +14,10 @@ from oncordia.assay.kernels.models import codes
 from oncordia.assay.kernels.models.dispatch import fill_rows, slope_at
 from oncordia.assay.kernels.models.exponential import invert_exponential_linear
 from oncordia.assay.kernels.models.log_logistic import invert_log_logistic
-from oncordia.assay.kernels.models.log_logistic5 import invert_log_logistic5
+from oncordia.assay.kernels.models.log_logistic5 import (
+    invert_log_logistic5,
+    invert_log_logistic5_mirror,
+)
 from oncordia.assay.kernels.models.log_normal import invert_log_normal
 from oncordia.assay.kernels.models.plateaus import unlog
 from oncordia.assay.kernels.models.walk import cross_brain_cousens, walk_response
@@ -43,6 +46,8 @@ def invert_share(code: int, p: FloatArray, fraction: float) -> float:
         t = invert_log_logistic(fraction)
     elif code == codes.LOG_LOGISTIC5:
         t = invert_log_logistic5(fraction, unlog(p[4]))
+    elif code == codes.LOG_LOGISTIC5_MIRROR:
+        t = invert_log_logistic5_mirror(fraction, unlog(p[4]))
     elif code == codes.LOG_NORMAL:
         t = invert_log_normal(fraction)
     elif code in (codes.WEIBULL1, codes.EXPONENTIAL):
@@ -112,20 +117,35 @@ def fill_crossing_gradient(code: int, p: FloatArray, level: float, out: FloatArr
 
 
 @kernel
-def fill_effective_gradient(code: int, p: FloatArray, fraction: float, out: FloatArray) -> None:
-    """Change of ``find_effective`` with each parameter, into out; NaN where there is none.
+def fill_share_gradient(code: int, p: FloatArray, x: float, out: FloatArray) -> None:
+    """Change of the log10 dose x, where a monotone model has gone a share of its way, into out.
 
-    The plateaus of a monotone model have no part in it: their change is exactly 0.
+    The plateaus have no part in it: their change is exactly 0. NaN where the model is so flat
+    that the dose does not say.
     """
+    n_parameters = codes.N_PARAMETERS[code]
+    q = np.empty(codes.MOST_PARAMETERS)
+    q[0], q[1] = 1.0, 0.0
+    for k in range(2, n_parameters):
+        q[k] = p[k]
+    rows = np.empty((1, codes.MOST_PARAMETERS))
+    at = np.empty(1)
+    at[0] = x
+    fill_rows(code, at, q, rows)
+    turn = rows[0, 2]
+    if code == codes.EXPONENTIAL_LINEAR:
+        turn += rows[0, 3]
+    for k in range(n_parameters):
+        out[k] = rows[0, k] / turn if turn != 0.0 else math.nan
+    if turn != 0.0:
+        out[0] = out[1] = 0.0
+
+
+@kernel
+def fill_effective_gradient(code: int, p: FloatArray, fraction: float, out: FloatArray) -> None:
+    """Change of ``find_effective`` with each parameter, into out; NaN where there is none."""
     x = find_effective(code, p, fraction)
-    if may_turn(code):
+    if may_turn(code) or math.isnan(x):
         put_shift(code, x, p, 1.0 - fraction, out)
-        return
-    q = p.copy()
-    q[0] = 1.0
-    if code != codes.CONSTANT:
-        q[1] = 0.0
-    put_shift(code, x, q, math.nan, out)
-    if not math.isnan(x):
-        out[0] = 0.0
-        out[1] = 0.0
+    else:
+        fill_share_gradient(code, p, x, out)

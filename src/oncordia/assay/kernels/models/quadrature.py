@@ -89,11 +89,13 @@ def find_breaks(code: int, p: FloatArray, low: float, high: float, breaks: Float
     if code == codes.BRAIN_COUSENS:
         return put_breaks(breaks, 2, p[3], unlog(p[4]))
     if code == codes.CEDERGREEN:
-        return put_breaks(breaks, put_breaks(breaks, 2, p[3], unlog(p[4])), 0.0, unlog(p[5]))
+        return put_breaks(breaks, put_breaks(breaks, 2, p[3], unlog(p[4])), p[6], unlog(p[5]))
     slope = unlog(p[3])
     n = put_breaks(breaks, 2, p[2], slope)
     if code == codes.LOG_LOGISTIC5 and p[4] > 0.0:
         n = put_breaks(breaks, n, p[2] - p[4] / (LN10 * slope), slope)
+    if code == codes.LOG_LOGISTIC5_MIRROR and p[4] > 0.0:
+        n = put_breaks(breaks, n, p[2] + p[4] / (LN10 * slope), slope)
     return n
 
 

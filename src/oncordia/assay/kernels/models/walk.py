@@ -105,7 +105,7 @@ def find_zones(code: int, p: FloatArray, zones: FloatArray) -> None:
         zones[1, 0] = p[3] + p[5]
         zones[1, 1] = LN10 * unlog(p[6])
     else:
-        zones[1, 0] = 0.0
+        zones[1, 0] = p[6]
         zones[1, 1] = LN10 * unlog(p[5])
     zones[0, 0] = p[3]
     zones[0, 1] = LN10 * unlog(p[4])

@@ -1,0 +1,191 @@
+"""Whether each curve responds: a calibrated p value, and a relevance that heeds the size too."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import chdtrc, chdtri, fdtrc, fdtri
+
+from oncordia.arrays import BoolArray, FloatArray, IntArray
+from oncordia.assay.curves.effective import effective_variance
+from oncordia.assay.curves.families import ABSOLUTE
+from oncordia.assay.curves.noise import (
+    MOST_SPARE,
+    NoisePrior,
+    estimate_noise_prior,
+    moderate_variance,
+)
+from oncordia.assay.curves.null import NullDesign, find_law, find_statistic, tail_of_law
+from oncordia.assay.curves.points import CurvePoints
+from oncordia.assay.curves.raw import Packed, RawFits, dose_ends
+from oncordia.assay.kernels.fitting.curve import CONSTANT_COST, COST
+from oncordia.domain import CurveOptions, Noise, ResponseScale
+
+# Lattice of designs: a curve is tested by the law of its nearest member.
+DOSES = np.array([*range(1, 17), 20, 24, 32, 48, 64, 96])
+SIZES = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128])  # wells of a dose
+SPANS = np.array([0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0])  # decades
+SPARES = np.array([2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 32.0, 64.0, MOST_SPARE])
+LEVELS_A_DECADE = 8  # of the noise
+MIDDLES_A_DECADE = 2
+MOST_RELEVANCE = 300.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResponseTest:
+    """Test of each curve against a constant, arrays of shape (n_curves,); NaN where untested.
+
+    Under no response ``statistic`` follows an F law on ``n_extra`` and ``n_spare`` degrees of
+    freedom, or chi-square / n_extra where ``n_spare`` is infinite.
+    """
+
+    p_value: FloatArray
+    statistic: FloatArray
+    n_extra: FloatArray
+    n_spare: FloatArray
+
+
+def test_response(
+    points: CurvePoints,
+    packed: Packed,
+    raw: RawFits,
+    test_mask: BoolArray,
+    options: CurveOptions,
+) -> ResponseTest:
+    """Test of each curve against a constant, its null law simulated for the curve's design.
+
+    F = ((D0 - D1) / (n_free - 1)) / noise; D0 and D1 are the deviances of the constant and of
+    the curve. With a robust loss it is the tau test of Hampel et al. 1986, Robust Statistics,
+    section 7.2. The noise is that over effective degrees of freedom, shared as the options say;
+    it may differ from the noise behind the limits. Bounds and priors take the law of F off the nominal one, so its scale and
+    degrees of freedom come from simulated curves (``null.match_law``). For counts it is the
+    likelihood-ratio test (McCullagh & Nelder 1989, section 4.4) by its chi-square law.
+    """
+    summary, n_curves = raw.summary, points.n_curves
+    n_extra = max(raw.plan.n_free - 1, 1)
+    count = np.full(n_curves, float(n_extra))
+    if options.loss.is_likelihood:
+        gain = np.maximum(summary[:, CONSTANT_COST] - summary[:, COST], 0.0)
+        gain = np.where(np.isfinite(gain), gain, np.nan)
+        p_value = np.asarray(chdtrc(n_extra, gain))
+        return ResponseTest(p_value, gain / n_extra, count, np.full(n_curves, np.inf))
+    noise = find_test_noise(packed, raw, options)
+    statistic = find_statistic(raw, noise.variance)
+    p_value = np.full(n_curves, np.nan)
+    n_spare = np.maximum(packed.n_wells - raw.plan.n_free, 0.0) + noise.shared_spare
+    scaled, spare = statistic.copy(), n_spare.copy()
+    tested = np.flatnonzero(test_mask & np.isfinite(statistic) & (points.n_doses > 0))
+    if tested.size == 0 or raw.plan.family.n_parameters == 1:
+        p_value[tested] = 1.0
+        return ResponseTest(p_value, scaled, count, spare)
+    rows = place_designs(points, packed, raw)[tested]
+    shared_spare = 0.0
+    if noise.shared_spare > 0:
+        shared_spare = float(nearest(SPARES, np.array([noise.shared_spare]))[0])
+    sd = 1.0 if options.scale is ResponseScale.FREE else noise.level
+    designs, member = np.unique(rows, axis=0, return_inverse=True)
+    for k, row in enumerate(designs):
+        design = NullDesign(
+            int(row[0]), int(row[1]), int(row[2]), float(row[3]), float(row[4]), sd, shared_spare
+        )
+        law = find_law(design, raw.plan, options)
+        mine = tested[member.ravel() == k]
+        p_value[mine] = tail_of_law(law, statistic[mine], n_spare[mine])
+        scaled[mine] = statistic[mine] / law.scale
+        count[mine] = law.n_extra
+        spare[mine] = n_spare[mine] + law.more_spare
+    return ResponseTest(p_value, scaled, count, spare)
+
+
+def place_designs(points: CurvePoints, packed: Packed, raw: RawFits) -> FloatArray:
+    """Nearest design of the lattice: doses, wells at each, controls, span, middle; (n, 5)."""
+    n_doses = points.n_doses
+    mean_wells = points.n_wells / np.maximum(n_doses, 1)
+    low, high = dose_ends(packed)
+    controls = nearest(SIZES, points.n_controls)
+    absolute = bool((raw.plan.position_mask == ABSOLUTE).any())
+    middle = np.round(MIDDLES_A_DECADE * 0.5 * (low + high)) / MIDDLES_A_DECADE
+    return np.column_stack(
+        [
+            nearest(DOSES, n_doses),
+            nearest(SIZES, mean_wells),
+            np.where(points.n_controls > 0, controls, 0),
+            nearest(SPANS, high - low),
+            middle if absolute else np.zeros(middle.size),
+        ]
+    )
+
+
+def nearest(lattice: FloatArray | IntArray, values: FloatArray | IntArray) -> FloatArray:
+    """Members of a rising lattice nearest to the values by ratio, shape as the values."""
+    edges = np.sqrt(lattice[:-1] * lattice[1:])
+    return np.asarray(lattice[np.searchsorted(edges, values)], dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TestNoise:
+    """Noise of the test of each curve, and of the run."""
+
+    variance: FloatArray  # (n_curves,) of a well
+    shared_spare: float  # degrees of freedom that the run adds to a curve's own
+    level: float  # typical SD of a well, on the lattice
+
+
+def find_test_noise(packed: Packed, raw: RawFits, options: CurveOptions) -> TestNoise:
+    """Noise behind the test: over effective degrees of freedom, moderated if it is shared."""
+    variance, spare, _ = effective_variance(packed, raw, options.loss)
+    if options.test_noise is None:
+        found = estimate_noise_prior(variance, spare)
+    else:
+        found = NoisePrior(*options.test_noise)
+    known = variance[np.isfinite(variance) & (variance > 0)]
+    level = float(np.median(known)) if known.size else 1.0
+    shared_spare = 0.0
+    if found is not None:
+        level = found.variance
+        if options.noise is Noise.SHARED:
+            shared_spare = found.n_spare
+            variance, _ = moderate_variance(variance, spare, found)
+    place = np.round(LEVELS_A_DECADE * 0.5 * np.log10(np.clip(level, 1e-12, 1e6)))
+    return TestNoise(variance, shared_spare, float(10.0 ** (place / LEVELS_A_DECADE)))
+
+
+def score_relevance(test: ResponseTest, change: FloatArray, options: CurveOptions) -> FloatArray:
+    """Relevance of each curve: -log10 of its p value after a toll on small changes, (n_curves,).
+
+    F becomes (F^(-1/2) + s0 / change)^(-2) with s0 = ``relevance_effect`` / F_alpha^(1/2),
+    F_alpha the F of p = ``flat_p``: the constant added to the denominator of a t statistic by
+    Tusher et al. 2001, PNAS 98:5116, eq. 1, set by two asymptotes as in Bayer et al. 2023,
+    Nat Commun 14:7902. However certain, a change of ``relevance_effect`` stays at
+    -log10(flat_p), and a smaller one below.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        exact = np.isinf(test.n_spare)
+        spare = np.where(exact, 1.0, test.n_spare)
+        limit = np.where(
+            exact,
+            chdtri(test.n_extra, options.flat_p) / test.n_extra,
+            fdtri(test.n_extra, spare, 1.0 - options.flat_p),
+        )
+        toll = options.relevance_effect / np.sqrt(limit)
+        shrunk = (1.0 / np.sqrt(test.statistic) + toll / change) ** -2.0
+        p = np.where(
+            exact,
+            chdtrc(test.n_extra, shrunk * test.n_extra),
+            fdtrc(test.n_extra, spare, shrunk),
+        )
+        relevance = np.minimum(np.abs(np.log10(p)), MOST_RELEVANCE)
+    return np.where(np.isnan(test.p_value), np.nan, relevance)
+
+
+def adjust_p(p_value: FloatArray) -> FloatArray:
+    """Q value of each p value, shape (n,); NaN stays and does not count.
+
+    Benjamini & Hochberg 1995, J R Stat Soc B 57:289: the least false discovery rate at which
+    the curve is called.
+    """
+    q_value = np.full(p_value.size, np.nan)
+    known = np.flatnonzero(np.isfinite(p_value))
+    order = known[np.argsort(p_value[known], kind="stable")]
+    raised = p_value[order] * order.size / np.arange(1, order.size + 1)
+    q_value[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1.0)
+    return q_value
