@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from oncordia.domain import CurveOptions, Loss, check_table
+from oncordia.domain import CurveOptions, Loss, Pool, check_table
 from oncordia.errors import InputError, InvalidOption, InvalidTable, OutputError
 from oncordia.workflows import fit_curves, stream_curves, write_curves
 
@@ -338,8 +338,16 @@ def test_stream_curves__names_the_cluster_that_does_not_answer(table: Path, tmp_
         stream_curves(table, tmp_path / "curves.parquet", cluster="nonsense://x")
 
 
+def test_stream_curves__refuses_curves_that_are_pooled(table: Path, tmp_path: Path) -> None:
+    pooled = CurveOptions(pool=next(pool for pool in Pool if pool is not Pool.NONE))
+
+    with pytest.raises(InvalidOption, match="compare the curves of a whole run"):
+        stream_curves(table, tmp_path / "curves.parquet", options=pooled)
+    assert [path.name for path in tmp_path.iterdir()] == ["responses.parquet"]
+
+
 def test_write_curves__refuses_a_cluster_for_a_text_table(tmp_path: Path) -> None:
     make_responses(1).write_csv(tmp_path / "t.csv")
 
-    with pytest.raises(InvalidOption, match="--cluster is for a Parquet file as table"):
+    with pytest.raises(InvalidOption, match="--cluster is for a tidy Parquet file as table"):
         write_curves(tmp_path / "t.csv", tmp_path / "c.parquet", cluster="tcp://127.0.0.1:1")

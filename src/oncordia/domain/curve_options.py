@@ -207,11 +207,6 @@ class CurveOptions:
         """Whether a curve's parameters need the other curves of the run, so that none can stream."""
         return self.pool is not Pool.NONE
 
-    @property
-    def needs_whole_run(self) -> bool:
-        """Whether a curve's row depends on all other curves, beyond the noise that they share."""
-        return False
-
     def settle(self, *, is_growth_rate: bool) -> "CurveOptions":
         """Options with no choice left open, for responses of that kind."""
         lowest = LOWEST_GROWTH_RATE if is_growth_rate else LOWEST_FRACTION
