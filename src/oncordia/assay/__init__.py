@@ -1,6 +1,13 @@
 """Readings of a plate become normalised responses, plate quality and fitted curves."""
 
-from oncordia.assay.curves import fit_curves, predict_bands, predict_response
+from oncordia.assay.curves import (
+    FalseDiscoveries,
+    check_false_discoveries,
+    compare_curves,
+    fit_curves,
+    predict_bands,
+    predict_response,
+)
 from oncordia.assay.dispensing import find_dispensing_failures
 from oncordia.assay.growth import (
     compute_growth_rate,
@@ -31,10 +38,13 @@ from oncordia.assay.sensitivity import (
 
 __all__ = [
     "DssScores",
+    "FalseDiscoveries",
     "PlateAssessment",
     "RunCorrelation",
     "assess_plates",
     "call_sensitivity",
+    "check_false_discoveries",
+    "compare_curves",
     "compute_dss",
     "compute_growth_rate",
     "compute_growth_rate_by_division",

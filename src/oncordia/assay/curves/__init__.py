@@ -1,5 +1,7 @@
 """Dose-response curves: responses in, one row for each sample, drug and time out."""
 
+from oncordia.assay.curves.compare import compare_curves
+from oncordia.assay.curves.decoys import FalseDiscoveries, check_false_discoveries
 from oncordia.assay.curves.families import FAMILIES, GROWTH_BOTTOM, NOISE_PRIOR, PRIORS
 from oncordia.assay.curves.fit import fit_curves
 from oncordia.assay.curves.predict import predict_bands, predict_response
@@ -9,6 +11,9 @@ __all__ = [
     "GROWTH_BOTTOM",
     "NOISE_PRIOR",
     "PRIORS",
+    "FalseDiscoveries",
+    "check_false_discoveries",
+    "compare_curves",
     "fit_curves",
     "predict_bands",
     "predict_response",
