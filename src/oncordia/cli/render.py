@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from oncordia.assay import FalseDiscoveries
 from oncordia.domain import CurveStatus, Problem, Verdict
 from oncordia.reports import CurveReport, ScreenReport
 

@@ -1,5 +1,6 @@
 """Curves of several groups fitted together, with some parameters in common."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +13,12 @@ from oncordia.assay.curves.shape import MOST, CurveShapes
 
 TOLERANCE = 1e-14  # of steps, sum of squares and gradient
 MOST_STEPS = 500
+STEP = 1e-5  # of a derivative, relative
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JointFit:
-    """A fit of all groups: parameters of each, the sum of squares, and J'WJ."""
+    """A fit of all groups: parameters of each, the sum of squares, the observed information."""
 
     parameters: FloatArray  # (n_groups, P)
     rss: float
@@ -107,9 +109,32 @@ def fit_joint(
         if best is None or found.cost < best.cost:
             best = found
     assert best is not None
-    rows = jacobian(best.x)
     rss = 2.0 * float(best.cost) + float(packed.within.sum())
-    return JointFit(spread(best.x), rss, n_free, rows.T @ rows, places)
+
+    def slope(theta: FloatArray) -> FloatArray:
+        return np.asarray(jacobian(theta).T @ residuals(theta))
+
+    rows = jacobian(best.x)
+    information = find_curvature(slope, best.x, rows.T @ rows)
+    return JointFit(spread(best.x), rss, n_free, information, places)
+
+
+def find_curvature(
+    slope: Callable[[FloatArray], FloatArray], theta: FloatArray, expected: FloatArray
+) -> FloatArray:
+    """Second derivatives of half the sum of squares (the observed information), shape (n, n).
+
+    By central differences of its first ones; ``expected`` (J'WJ) where they are not positive
+    definite, as at a bound.
+    """
+    n = theta.size
+    out = np.empty((n, n))
+    for j in range(n):
+        step = np.zeros(n)
+        step[j] = STEP * max(abs(theta[j]), 1.0)
+        out[j] = (slope(theta + step) - slope(theta - step)) / (2.0 * step[j])
+    out = 0.5 * (out + out.T)
+    return out if np.linalg.eigvalsh(out)[0] > 0 else expected
 
 
 def _place(plan: FitPlan, shared: frozenset[int], n_groups: int) -> IntArray:
