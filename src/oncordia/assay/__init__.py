@@ -1,7 +1,10 @@
 """Readings of a plate become normalised responses, plate quality and fitted curves."""
 
 from oncordia.assay.curves import (
+    FalseDiscoveries,
     NoisePrior,
+    check_false_discoveries,
+    compare_curves,
     estimate_noise_prior,
     fit_curves,
     predict_bands,
@@ -37,11 +40,14 @@ from oncordia.assay.sensitivity import (
 
 __all__ = [
     "DssScores",
+    "FalseDiscoveries",
     "NoisePrior",
     "PlateAssessment",
     "RunCorrelation",
     "assess_plates",
     "call_sensitivity",
+    "check_false_discoveries",
+    "compare_curves",
     "compute_dss",
     "compute_growth_rate",
     "compute_growth_rate_by_division",

@@ -1,4 +1,4 @@
-"""``oncordia curves``: fit, plot."""
+"""``oncordia curves``: fit, compare, decoys, plot."""
 
 from pathlib import Path
 from typing import Annotated
@@ -96,6 +96,78 @@ def fit(
             raise typer.Exit(130) from None
     if out != "-":
         typer.echo(f"{render_counts(counts)}\ncurves {out}")
+
+
+@app.command()
+@take_curve_options
+def compare(
+    table: Annotated[str, typer.Argument(help="A tidy table, one row a well; - is stdin.")],
+    by: Annotated[
+        str, typer.Option(help="sample, drug, or the header of a column: what makes the groups.")
+    ],
+    out: Annotated[
+        str, typer.Option(help="File for the comparisons: .csv, .tsv or .parquet; - is stdout.")
+    ] = "-",
+    dose_unit: DoseUnit = None,
+    column: Columns = None,
+    scale: Scale = None,
+    *,
+    options: CurveOptions,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+) -> None:
+    """Say for each drug whether the curves of groups differ, and in what.
+
+    \b
+    $ oncordia curves compare tidy.csv --by genotype --out comparisons.csv
+    x: the curves of mutant, wild do not differ, p 0.6
+    comparisons   comparisons.csv
+    """
+    from oncordia.cli.render import render_comparisons
+    from oncordia.workflows import compare_curves
+
+    compared = compare_curves(
+        table,
+        by,
+        None if as_json and out == "-" else out,
+        options=options,
+        columns=parse_columns(column or []),
+        dose_unit=dose_unit,
+        scale=parse_scale(scale),
+    )
+    if as_json or out != "-":
+        typer.echo(render_comparisons(compared, out, as_json=as_json))
+
+
+@app.command()
+@take_curve_options
+def decoys(
+    table: Annotated[str, typer.Argument(help="The same tables as of curves fit; - is stdin.")],
+    dose_unit: DoseUnit = None,
+    column: Columns = None,
+    scale: Scale = None,
+    *,
+    options: CurveOptions,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
+) -> None:
+    """Estimate how many of the curves called responding are false, by decoys without a response.
+
+    \b
+    $ oncordia curves decoys tidy.csv
+    1 of 1 curves are called responding
+    0 of 200 decoys without a response are
+    false discovery rate 0
+    """
+    from oncordia.cli.render import render_discoveries
+    from oncordia.workflows import check_discoveries
+
+    found = check_discoveries(
+        table,
+        options=options,
+        columns=parse_columns(column or []),
+        dose_unit=dose_unit,
+        scale=parse_scale(scale),
+    )
+    typer.echo(render_discoveries(found, as_json=as_json))
 
 
 @app.command()

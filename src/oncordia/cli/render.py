@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from oncordia.assay import FalseDiscoveries
 from oncordia.domain import CurveStatus, Problem, Verdict
 from oncordia.reports import CurveReport, ScreenReport
 
@@ -47,6 +48,30 @@ def render_curve_page_summary(report: CurveReport, out: Path, *, as_json: bool) 
         }
         return json.dumps({"name": report.name, **counts, "out": str(out)}, ensure_ascii=False)
     return f"{count_curves(report.curves)}\npage   {out}"
+
+
+def render_comparisons(compared: pl.DataFrame, out: str, *, as_json: bool) -> str:
+    """The comparisons as JSON, or one plain line a drug (or sample) and where they lie."""
+    if as_json:
+        return compared.write_json()
+    lines = []
+    panels = compared.unique(["sample", "drug", "time_hours"], keep="first", maintain_order=True)
+    for row in panels.iter_rows(named=True):
+        time = "" if row["time_hours"] is None else f" at {row['time_hours']:g} h"
+        lines.append(f"{row['drug'] or row['sample']}{time}: {row['reason']}")
+    return "\n".join([*lines, f"comparisons   {out}"])
+
+
+def render_discoveries(found: FalseDiscoveries, *, as_json: bool) -> str:
+    """What a check by decoys found, as JSON or in plain lines."""
+    if as_json:
+        return json.dumps(asdict(found))
+    rate = "not known, as no curve is called" if found.rate is None else f"{found.rate:.3g}"
+    return (
+        f"{found.n_called} of {found.n_curves} curves are called responding\n"
+        f"{found.n_decoys_called} of {found.n_decoys} decoys without a response are\n"
+        f"false discovery rate {rate}"
+    )
 
 
 def count_curves(curves: pl.DataFrame) -> str:

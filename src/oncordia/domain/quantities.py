@@ -5,6 +5,7 @@ from typing import Protocol
 
 from oncordia.domain.columns.areas import AREAS
 from oncordia.domain.columns.calls import CALLS
+from oncordia.domain.columns.comparisons import COMPARISONS
 from oncordia.domain.columns.curves import CURVES
 from oncordia.domain.columns.growth import DIP_RATES, GR_METRICS
 from oncordia.domain.columns.quality import FINDINGS, PLATE_QUALITY
@@ -37,6 +38,7 @@ TABLES: dict[str, tuple[Quantity, ...]] = {
     "plate_quality": PLATE_QUALITY,
     "findings": FINDINGS,
     "curves": CURVES,
+    "comparisons": COMPARISONS,
     "sensitivity": SENSITIVITY,
     "areas": AREAS,
     "gr_metrics": GR_METRICS,

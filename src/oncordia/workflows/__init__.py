@@ -1,7 +1,9 @@
 """One use case a file: load, call the rooms, keep, return."""
 
 from oncordia.workflows.analyse_screen import analyse_screen
+from oncordia.workflows.check_discoveries import check_discoveries
 from oncordia.workflows.check_screen import check_screen
+from oncordia.workflows.compare_curves import compare_curves
 from oncordia.workflows.example_screen import example_screen
 from oncordia.workflows.fit_curves import fit_curves, write_curves
 from oncordia.workflows.measure_growth import measure_growth
@@ -13,7 +15,9 @@ from oncordia.workflows.stream_curves import stream_curves
 __all__ = [
     "Progress",
     "analyse_screen",
+    "check_discoveries",
     "check_screen",
+    "compare_curves",
     "example_screen",
     "fit_curves",
     "keep_silent",

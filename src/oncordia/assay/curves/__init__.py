@@ -1,5 +1,7 @@
 """Dose-response curves: responses in, one row for each sample, drug and time out."""
 
+from oncordia.assay.curves.compare import compare_curves
+from oncordia.assay.curves.decoys import FalseDiscoveries, check_false_discoveries
 from oncordia.assay.curves.families import FAMILIES, GROWTH_BOTTOM, NOISE_PRIOR, PRIORS
 from oncordia.assay.curves.fit import fit_curves
 from oncordia.assay.curves.noise import NoisePrior, estimate_noise_prior
@@ -10,7 +12,10 @@ __all__ = [
     "GROWTH_BOTTOM",
     "NOISE_PRIOR",
     "PRIORS",
+    "FalseDiscoveries",
     "NoisePrior",
+    "check_false_discoveries",
+    "compare_curves",
     "estimate_noise_prior",
     "fit_curves",
     "predict_bands",

@@ -23,7 +23,6 @@ from oncordia.assay.kernels.fitting.derive import choose_effective
 from oncordia.domain import Criterion, CurveModel, CurveOptions, Noise
 from oncordia.numeric import over_pieces
 
-LN10 = float(np.log(10.0))
 FIRST = CurveModel.HILL4  # tests the response of all curves where it is a candidate
 
 
@@ -61,9 +60,9 @@ def choose_curves(points: CurvePoints, packed: Packed, options: CurveOptions) ->
     Burnham & Anderson 2002, Model Selection and Multimodel Inference, eq. 2.4 and section 2.9.
     """
     candidates = fit_candidates(points, packed, options)
-    choice = weigh_candidates(packed, candidates, options)
+    choice = weigh_candidates(candidates, options)
     shared = _share(candidates, choice.winner, options)
-    test = _test(points, packed, candidates, shared[0], options)
+    test = _test(points, packed, candidates, shared[0])
     parts, orders = [], []
     for k, candidate in enumerate(candidates):
         rows = np.flatnonzero(choice.winner == k)
@@ -87,7 +86,7 @@ def fit_candidates(points: CurvePoints, packed: Packed, options: CurveOptions) -
         raw = fit_nested(packed, plan, own, mask, inner=inner)
         if model is FIRST:
             inner = raw
-        variance, spare, number = effective_variance(packed, raw, options.loss)
+        _, _, number = effective_variance(packed, raw, options.loss)
         aicc, bic = find_criteria(packed, raw, number, options)
         found.append(Candidate(own, raw, aicc, bic, find_own_noise(packed, raw, own)))
     return found
@@ -129,7 +128,7 @@ def find_criteria(
     return np.where(settled, aicc, np.nan), np.where(settled, bic, np.nan)
 
 
-def weigh_candidates(packed: Packed, candidates: list[Candidate], options: CurveOptions) -> Choice:
+def weigh_candidates(candidates: list[Candidate], options: CurveOptions) -> Choice:
     """Winner and weights of each curve, and the averaged EC50.
 
     Weights are exp(-difference / 2), scaled to sum 1. The averaged log10 EC50 has the
@@ -149,13 +148,11 @@ def weigh_candidates(packed: Packed, candidates: list[Candidate], options: Curve
         weights = np.exp(-0.5 * (known - np.where(none, 0.0, least)[:, None]))
         weights /= weights.sum(axis=1, keepdims=True)
     weights[none] = 0.0
-    mean, error = average_ec50(packed, candidates, weights)
+    mean, error = average_ec50(candidates, weights)
     return Choice(winner, weights, mean, error)
 
 
-def average_ec50(
-    packed: Packed, candidates: list[Candidate], weights: FloatArray
-) -> tuple[FloatArray, FloatArray]:
+def average_ec50(candidates: list[Candidate], weights: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Log10 EC50 averaged over the models that have one, and its standard error, (n_curves,)."""
     estimates, variances = [], []
     for candidate in candidates:
@@ -200,12 +197,10 @@ def _test(
     packed: Packed,
     candidates: list[Candidate],
     variance: FloatArray,
-    options: CurveOptions,
 ) -> ResponseTest:
     """Test of the response by one candidate for all curves."""
     bending = [c for c in candidates if c.options.model is not CurveModel.CONSTANT]
     first = next((c for c in bending if c.options.model is FIRST), bending[0])
-    del options
     return test_response(points, packed, first.raw, np.isfinite(variance), first.options)
 
 

@@ -143,8 +143,9 @@ def match_law(statistic: FloatArray, n_extra: int, n_spare: float) -> NullLaw:
 
     The scale and both degrees of freedom are those at which the logarithms of the quantiles
     at ``SHARES`` differ least. p is then raised where it falls short of a simulated share of
-    ``HELD``, and by the relative standard error of a simulated share of 0.05. Bayer et al. 2023, Nat Commun 14:7902, gave the F test of dose-response
-    curves degrees of freedom found by simulation in the same spirit.
+    ``HELD``, and by the relative standard error of a simulated share of 0.05. Bayer et al. 2023,
+    Nat Commun 14:7902, gave the F test of dose-response curves degrees of freedom found by
+    simulation in the same spirit.
 
     Parameters
     ----------

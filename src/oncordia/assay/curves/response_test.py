@@ -56,9 +56,10 @@ def test_response(
     F = ((D0 - D1) / (n_free - 1)) / noise; D0 and D1 are the deviances of the constant and of
     the curve. With a robust loss it is the tau test of Hampel et al. 1986, Robust Statistics,
     section 7.2. The noise is that over effective degrees of freedom, shared as the options say;
-    it may differ from the noise behind the limits. Bounds and priors take the law of F off the nominal one, so its scale and
-    degrees of freedom come from simulated curves (``null.match_law``). For counts it is the
-    likelihood-ratio test (McCullagh & Nelder 1989, section 4.4) by its chi-square law.
+    it may differ from the noise behind the limits. Bounds and priors take the law of F off the
+    nominal one, so its scale and degrees of freedom come from simulated curves
+    (``null.match_law``). For counts it is the likelihood-ratio test (McCullagh & Nelder 1989,
+    section 4.4) by its chi-square law.
     """
     summary, n_curves = raw.summary, points.n_curves
     n_extra = max(raw.plan.n_free - 1, 1)
