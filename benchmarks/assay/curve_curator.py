@@ -63,6 +63,11 @@ def compare_curve_curator(data: Path) -> None:
             on="sample",
         )
         print(f"  {name}: {rows.height} of {reference.height} curves")
+        lost = rows.filter(pl.col("drawn_log10_ec50").is_null())
+        if lost.height:
+            reasons = ", ".join(lost["reason"].str.split(";").list.first().unique().sort())
+            print(f"    no line of ours for {lost.height}, left out below: {reasons}")
+        rows = rows.filter(pl.col("drawn_log10_ec50").is_not_null())
         print_agreement(rows)
         explain(name, read_curves(rows, settings), options)
 
