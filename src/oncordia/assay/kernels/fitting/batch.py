@@ -203,9 +203,10 @@ def fit_batch(
 def fill_information(
     n: int, weights: FloatArray, n_parameters: int, s: Scratch, out: FloatArray
 ) -> None:
-    """J'WJ of the first n rows at hand, shape (P, P): Fisher's information where W is that of counts.
+    """J'WJ of the first n rows at hand, shape (P, P).
 
-    The weights are never those of a robust loss.
+    With weights over the variance of counts it is Fisher's information; the weights are never
+    those of a robust loss.
     """
     for j in range(n_parameters):
         for m in range(j + 1):

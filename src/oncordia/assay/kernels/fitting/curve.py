@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from oncordia.arrays import FloatArray
+from oncordia.assay.kernels.fitting.counts import find_spread, lift_starts
 from oncordia.assay.kernels.fitting.descend import descend, evaluate
 from oncordia.assay.kernels.fitting.losses import (
     NEGATIVE_BINOMIAL,
@@ -38,7 +39,6 @@ NEAR = 1.0
 N_ROUNDS = 20  # of a new scale or overdispersion
 ROUND_STEPS = 12.0
 SAME_SCALE = 1e-5
-OFF_BOUND = 1e-3  # of the range of counts: how far a plateau starts from its bound
 HUBER_K = 1.345  # of the Huber rounds before Tukey's: 95% efficiency under normal noise
 
 N_SUMMARY = 10
@@ -133,33 +133,6 @@ def smallest_scale(y: FloatArray) -> float:
 
 
 @inner_kernel
-def find_spread(points: Points, rules: Rules, s: Scratch) -> float:
-    """Overdispersion of negative binomial counts: Pearson's chi-square equals its freedom.
-
-    Breslow 1984, J R Stat Soc C 33:38, eq. 3; by bisection on its logarithm; 0 for none.
-    """
-    n = points.x.size
-    spare = n
-    for j in range(rules.box.shape[0]):
-        if rules.box[j, 0] < rules.box[j, 1]:
-            spare -= 1
-    spare = max(spare, 1)
-    low, high = -18.0, 9.0
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        k = math.exp(middle)
-        chi_square = 0.0
-        for i in range(n):
-            mean = max(points.y[i] - s.residuals[i], 1e-12)
-            chi_square += points.w[i] * s.residuals[i] ** 2 / (mean + k * mean * mean)
-        if chi_square > spare:
-            low = middle
-        else:
-            high = middle
-    return math.exp(low) if low > -18.0 else 0.0
-
-
-@inner_kernel
 def refit_robust(
     points: Points, rules: Rules, p: FloatArray, s: Scratch
 ) -> tuple[Rules, float, float, bool]:
@@ -203,21 +176,6 @@ def refit_spread(
             break
         now = rescale(rules, 1.0, NEGATIVE_BINOMIAL, spread)
     return now, objective, cost, settled
-
-
-@inner_kernel
-def lift_starts(points: Points, rules: Rules, starts: FloatArray, n_found: int) -> None:
-    """Move free linear parameters of the starts off their bounds, where counts have no variance."""
-    low, high = points.y[0], points.y[0]
-    for i in range(points.y.size):
-        low, high = min(low, points.y[i]), max(high, points.y[i])
-    for j in range(rules.n_linear):
-        least, most = rules.box[j, 0], rules.box[j, 1]
-        if not least < most:
-            continue
-        gap = min(OFF_BOUND * (high - low), 0.5 * (most - least))
-        for k in range(n_found):
-            starts[k, j] = min(max(starts[k, j], least + gap), most - gap)
 
 
 @inner_kernel

@@ -9,7 +9,7 @@ matrix (Dennis, Gay & Welsch 1981, ACM TOMS 7:348), taken by differences of the 
 import math
 
 from oncordia.arrays import FloatArray, IntArray
-from oncordia.assay.kernels.fitting.losses import weigh_residuals
+from oncordia.assay.kernels.fitting.losses import is_likelihood, weigh_residuals
 from oncordia.assay.kernels.fitting.problem import Noise, Points, Rules, Scratch
 from oncordia.assay.kernels.models.dispatch import fill_rows
 from oncordia.assay.kernels.robust import SQUARED
@@ -17,6 +17,7 @@ from oncordia.numeric import inner_kernel, solve_positive
 
 AT_REST = 1e-7  # cosine between the residuals and any gradient at a minimum
 IDLE_GAIN = 1e-11  # share of the objective below which a step hardly lowers it ...
+COUNT_GAIN = 1e-9  # the same for a deviance, whose steps lack the curvature of few counts
 IDLE_STEPS = 4  # ... and how many such steps in a row are a rest
 GAUSS_STEPS = 10  # before second derivatives join
 NOISE_CAP = 10.0
@@ -321,7 +322,8 @@ def descend(
                 if 0.0 <= length < 1e-13 or damping > 1e20:
                     return objective, cost, True
         gain = objective - trial_objective
-        n_idle = n_idle + 1 if gain <= IDLE_GAIN * (1.0 if noise.has_prior else cost) else 0
+        idle = COUNT_GAIN if is_likelihood(loss) else IDLE_GAIN
+        n_idle = n_idle + 1 if gain <= idle * (1.0 if noise.has_prior else cost) else 0
         for j in range(n_parameters):
             p[j] = trial[j]
         for i in range(x.size):
