@@ -116,7 +116,7 @@ def log_likelihood(wells: pl.DataFrame, share: FloatArray) -> float:
 
 def drc_share(case: tuple[Any, ...], dose: FloatArray, p: FloatArray) -> FloatArray:
     """drc's own formulas: b, ln e and d of a curve to the shares at its doses."""
-    rise = np.exp(p[0] * (np.log(np.maximum(dose, 1e-300)) - p[1]))
+    rise = np.exp(np.minimum(p[0] * (np.log(np.maximum(dose, 1e-300)) - p[1]), 700.0))
     return np.asarray(np.exp(-rise) if case[5] == "W1.2" else p[2] / (1.0 + rise))
 
 

@@ -25,7 +25,8 @@ def _without_stimulation(hill: FloatArray) -> FloatArray:
 
 def _without_stimulation_alpha(hill: FloatArray) -> FloatArray:
     alpha = np.full(hill.shape[0], np.log(0.5))
-    return np.column_stack([_without_stimulation(hill), alpha])
+    unit = np.full(hill.shape[0], -6.0)  # what is held is put in its place by the bounds
+    return np.column_stack([_without_stimulation(hill), alpha, unit])
 
 
 def _as_first_site(hill: FloatArray) -> FloatArray:
@@ -37,6 +38,7 @@ def _as_first_site(hill: FloatArray) -> FloatArray:
 # a four-parameter log-logistic curve as a curve of the richer model
 FROM_HILL4: Mapping[CurveModel, Callable[[FloatArray], FloatArray]] = {
     CurveModel.HILL5: _with_symmetry,
+    CurveModel.HILL5_MIRROR: _with_symmetry,
     CurveModel.BRAIN_COUSENS: _without_stimulation,
     CurveModel.CEDERGREEN: _without_stimulation_alpha,
     CurveModel.BIPHASIC: _as_first_site,

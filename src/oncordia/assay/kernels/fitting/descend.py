@@ -9,6 +9,7 @@ matrix (Dennis, Gay & Welsch 1981, ACM TOMS 7:348), taken by differences of the 
 import math
 
 from oncordia.arrays import FloatArray, IntArray
+from oncordia.assay.kernels.fitting.counts import add_observed
 from oncordia.assay.kernels.fitting.losses import is_likelihood, weigh_residuals
 from oncordia.assay.kernels.fitting.problem import Noise, Points, Rules, Scratch
 from oncordia.assay.kernels.models.dispatch import fill_rows
@@ -17,7 +18,6 @@ from oncordia.numeric import inner_kernel, solve_positive
 
 AT_REST = 1e-7  # cosine between the residuals and any gradient at a minimum
 IDLE_GAIN = 1e-11  # share of the objective below which a step hardly lowers it ...
-COUNT_GAIN = 1e-9  # the same for a deviance, whose steps lack the curvature of few counts
 IDLE_STEPS = 4  # ... and how many such steps in a row are a rest
 GAUSS_STEPS = 10  # before second derivatives join
 NOISE_CAP = 10.0
@@ -300,7 +300,9 @@ def descend(
         n_free, steepest = list_free(box, p, gradient, matrix, free)
         if n_free == 0 or not steepest > AT_REST * AT_REST * cost:
             return objective, cost, True
-        if turn > GAUSS_STEPS and loss == SQUARED:
+        if turn > GAUSS_STEPS and is_likelihood(loss):
+            add_observed(loss, k, y, w, residuals, working, rows, free, n_free, matrix)
+        if turn > GAUSS_STEPS and (loss == SQUARED or is_likelihood(loss)):
             add_curvature(
                 code, x, residuals, working, p, free, n_free, trial, ahead, s.behind, matrix
             )
@@ -322,8 +324,7 @@ def descend(
                 if 0.0 <= length < 1e-13 or damping > 1e20:
                     return objective, cost, True
         gain = objective - trial_objective
-        idle = COUNT_GAIN if is_likelihood(loss) else IDLE_GAIN
-        n_idle = n_idle + 1 if gain <= idle * (1.0 if noise.has_prior else cost) else 0
+        n_idle = n_idle + 1 if gain <= IDLE_GAIN * (1.0 if noise.has_prior else cost) else 0
         for j in range(n_parameters):
             p[j] = trial[j]
         for i in range(x.size):
