@@ -111,7 +111,7 @@ def test_fit_curves__equals_the_binomial_fits_of_drc(case: tuple[Any, ...]) -> N
 
 def log_likelihood(wells: pl.DataFrame, share: FloatArray) -> float:
     number, total = wells["number"].to_numpy(), wells["total"].to_numpy()
-    return float(binom.logpmf(number, total, share).sum())
+    return float(np.sum(binom.logpmf(number, total, share)))
 
 
 def drc_share(case: tuple[Any, ...], dose: FloatArray, p: FloatArray) -> FloatArray:
@@ -187,7 +187,7 @@ def test_fit_curves__maximises_the_poisson_likelihood() -> None:
     counts = np.random.default_rng(3).poisson(mean).astype(float)
 
     def minus(p: FloatArray) -> float:
-        return -float(poisson.logpmf(counts, hill(DOSES, p[0], p[1], p[2], math.exp(p[3]))).sum())
+        return -float(np.sum(poisson.logpmf(counts, hill(DOSES, p[0], p[1], p[2], math.exp(p[3])))))
 
     best = maximise(minus, [120.0, 20.0, -6.5, math.log(1.4)])
     best[3] = math.exp(best[3])
@@ -201,7 +201,7 @@ def test_fit_curves__maximises_the_binomial_likelihood() -> None:
     def minus(p: FloatArray) -> float:
         if not (0.0 < p[0] < 1.0 and 0.0 < p[1] < 1.0):
             return math.inf
-        return -float(binom.logpmf(dead, n, hill(DOSES, p[0], p[1], p[2], math.exp(p[3]))).sum())
+        return -float(np.sum(binom.logpmf(dead, n, hill(DOSES, p[0], p[1], p[2], math.exp(p[3])))))
 
     best = maximise(minus, [0.9, 0.15, -6.5, math.log(1.4)])
     best[3] = math.exp(best[3])
@@ -219,7 +219,7 @@ def test_fit_curves__maximises_the_negative_binomial_likelihood_at_its_overdispe
         fitted = hill(DOSES, p[0], p[1], p[2], math.exp(p[3]))
         if not (fitted > 0.0).all():
             return math.inf
-        return -float(nbinom.logpmf(counts, size, size / (size + fitted)).sum())
+        return -float(np.sum(nbinom.logpmf(counts, size, size / (size + fitted))))
 
     best = maximise(minus, [120.0, 20.0, -6.5, math.log(1.4)])
     best[3] = math.exp(best[3])
@@ -292,8 +292,8 @@ def test_fit_curves__tests_counts_by_their_likelihood_ratio() -> None:
         )
     )
     gain = 2.0 * (
-        poisson.logpmf(counts, hill(DOSES, *drawn(fitted))).sum()
-        - poisson.logpmf(counts, counts.mean()).sum()
+        float(np.sum(poisson.logpmf(counts, hill(DOSES, *drawn(fitted)))))
+        - float(np.sum(poisson.logpmf(counts, counts.mean())))
     )
 
     assert row["p_no_response"] == pytest.approx(chi2.sf(gain, 3), rel=1e-6)

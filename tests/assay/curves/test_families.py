@@ -145,8 +145,12 @@ def test_fit_curves__reaches_the_least_squares_of_a_rising_ll5() -> None:
     noise = np.random.default_rng(6).normal(0.0, 0.03, X.size)
     response = drc_ll5(X, 0.05, 0.95, -6.2, -1.3, 0.4) + noise
     curves = fit(CurveModel.HILL5_MIRROR, X, response, prior=Prior.NONE, scale=ResponseScale.FREE)
+
+    def residuals(p: FloatArray) -> FloatArray:
+        return drc_ll5(X, p[0], p[1], p[2], -math.exp(p[3]), math.exp(p[4])) - response
+
     best = least_squares(
-        lambda p: drc_ll5(X, p[0], p[1], p[2], -math.exp(p[3]), math.exp(p[4])) - response,
+        residuals,
         [0.05, 0.95, -6.2, math.log(1.3), math.log(0.4)],
         xtol=1e-14,
         ftol=1e-14,

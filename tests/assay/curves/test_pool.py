@@ -6,6 +6,7 @@ import pytest
 
 from oncordia.arrays import FloatArray
 from oncordia.assay import fit_curves, predict_bands
+from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.points import collect_points
 from oncordia.assay.curves.pool import find_groups
 from oncordia.assay.curves.raw import RawFits
@@ -183,7 +184,8 @@ def test_predict_bands__are_narrower_with_the_curves_of_the_drug() -> None:
     for pool in (Pool.NONE, Pool.DRUG):
         options = CurveOptions(pool=pool, prior=Prior.NONE)
         bands = predict_bands(few, fit_curves(few, options), options=options)
-        widths.append((bands["response_high"] - bands["response_low"]).median())
+        width = bands["response_high"] - bands["response_low"]
+        widths.append(float(np.nanmedian(width.to_numpy())))
 
     assert widths[1] < widths[0]
 
@@ -200,8 +202,6 @@ def test_find_groups__parts_times_and_units() -> None:
 
 
 def _fitted(n: int) -> RawFits:
-    from oncordia.assay.curves.families import plan_fit
-
     summary = np.zeros((n, N_SUMMARY))
     summary[:, COST] = 1.0
     plan = plan_fit(CurveModel.HILL4, NONE)

@@ -1,4 +1,4 @@
-"""What fits of counts need beside their deviance: starts off the bounds, curvature and overdispersion."""
+"""What counts need in a fit beside their deviance: starts, curvature and overdispersion."""
 
 import math
 
