@@ -4,11 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import oncordia.numeric.compile
-from oncordia.arrays import FloatArray
 from oncordia.numeric import kernel
 from oncordia.numeric.compile import CONFIG
 

@@ -204,7 +204,7 @@ class CurveOptions:
 
     @property
     def needs_whole_run(self) -> bool:
-        """Whether a curve's parameters need the other curves of the run, so that none can stream."""
+        """Whether a curve's parameters need the others of the run, so that none can stream."""
         return self.pool is not Pool.NONE
 
     def settle(self, *, is_growth_rate: bool) -> "CurveOptions":

@@ -11,7 +11,7 @@ from oncordia.assay.curves.limits import limit_curves
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.pool import find_used, noise_of_curves, pool_fits
+from oncordia.assay.curves.pool import pool_fits
 from oncordia.assay.curves.raw import (
     Packed,
     RawFits,
@@ -31,6 +31,8 @@ from oncordia.assay.kernels.fitting.curve import COST, PSI_SQUARE, RSS
 from oncordia.assay.kernels.fitting.derive import choose_effective, derive_change
 from oncordia.domain import CurveModel, CurveOptions, Interval, Loss, Noise
 from oncordia.numeric import over_pieces
+
+LEAST_SPARE = 0.1  # degrees of freedom below which residuals say nothing of the noise
 
 
 def fit_curves(responses: pl.DataFrame, options: CurveOptions | None = None) -> pl.DataFrame:
@@ -180,9 +182,7 @@ def find_noise(
         return np.where(fitted, 1.0, np.nan), np.where(fitted, np.inf, 0.0)
     n_wells = packed.n_wells
     n_used = count_parameters(packed, raw)
-    if options.needs_whole_run:  # a parameter that others lend uses up less than a well
-        n_used = find_used(raw, noise_of_curves(packed, raw, options))
-    n_spare = np.where(fitted, np.maximum(n_wells - n_used, 0.0), 0.0)
+    n_spare = np.where(fitted & (n_wells - n_used > LEAST_SPARE), n_wells - n_used, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         of_squares = summary[:, RSS] / n_spare
     own = of_squares if options.loss is Loss.SQUARED else summary[:, PSI_SQUARE]

@@ -45,6 +45,7 @@ def _as_first_site(hill: FloatArray) -> FloatArray:
 # a four-parameter log-logistic curve as a curve of the richer model
 FROM_HILL4: Mapping[CurveModel, Callable[[FloatArray], FloatArray]] = {
     CurveModel.HILL5: _with_symmetry,
+    CurveModel.HILL5_MIRROR: _with_symmetry,
     CurveModel.BRAIN_COUSENS: _without_stimulation,
     CurveModel.CEDERGREEN: _without_stimulation_alpha,
     CurveModel.BIPHASIC: _as_first_site,

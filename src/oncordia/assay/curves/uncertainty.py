@@ -89,7 +89,7 @@ def find_drawn_covariance(
 def find_precision(
     points: CurvePoints, packed: Packed, plan: FitPlan, options: CurveOptions
 ) -> FloatArray:
-    """Precision of each curve's prior, (n_curves, P); with pooling that of its group, found again."""
+    """Precision of each curve's prior, (n_curves, P): with pooling its group's, found again."""
     if not options.needs_whole_run:
         return place_precision(packed, plan)
     fit_mask = points.n_doses >= doses_needed(plan.n_free, options)

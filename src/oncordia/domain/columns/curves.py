@@ -56,7 +56,7 @@ CURVES = (
         "dispersion",
         "number",
         "",
-        "variance of shares or counts over that of their law, by Pearson's chi-square; 1 = as it says",
+        "variance of shares or counts over that of their law (Pearson's chi-square)",
         "not binomial or Poisson, or no degree of freedom",
     ),
     Quantity(

@@ -8,6 +8,7 @@ linear parameters are put to their best after each step (Golub & Pereyra 1973, S
 """
 
 from oncordia.arrays import FloatArray, IntArray
+from oncordia.assay.kernels.fitting.counts import add_observed
 from oncordia.assay.kernels.fitting.equations import (
     add_curvature,
     evaluate,
@@ -166,10 +167,8 @@ def keep_trial(
 
 @inner_kernel
 def bend_matrix(points: Points, rules: Rules, p: FloatArray, n_free: int, s: Scratch) -> None:
-    """Make the matrix the second derivative of half the cost, but for likelihoods of counts."""
+    """Make the matrix the second derivative of half the cost."""
     loss = rules.loss
-    if loss > STUDENT:
-        return
     add_curvature(
         rules.code,
         points.x,
@@ -183,7 +182,20 @@ def bend_matrix(points: Points, rules: Rules, p: FloatArray, n_free: int, s: Scr
         s.behind,
         s.matrix,
     )
-    if loss != SQUARED:
+    if loss > STUDENT:
+        add_observed(
+            loss,
+            rules.k,
+            points.y,
+            points.w,
+            s.residuals,
+            s.working,
+            s.rows,
+            s.free,
+            n_free,
+            s.matrix,
+        )
+    elif loss != SQUARED:
         take_bend(
             loss,
             rules.scale,
