@@ -2,13 +2,12 @@
 
 from oncordia.assay.curves import (
     FalseDiscoveries,
-    NoisePrior,
     check_false_discoveries,
     compare_curves,
-    estimate_noise_prior,
     fit_curves,
     predict_bands,
     predict_response,
+    settle_run_noise,
 )
 from oncordia.assay.dispensing import find_dispensing_failures
 from oncordia.assay.growth import (
@@ -41,7 +40,6 @@ from oncordia.assay.sensitivity import (
 __all__ = [
     "DssScores",
     "FalseDiscoveries",
-    "NoisePrior",
     "PlateAssessment",
     "RunCorrelation",
     "assess_plates",
@@ -56,7 +54,6 @@ __all__ = [
     "compute_ssmd",
     "compute_z_prime",
     "correlate_replicates",
-    "estimate_noise_prior",
     "find_dispensing_failures",
     "fit_curves",
     "measure_areas",
@@ -67,6 +64,7 @@ __all__ = [
     "predict_response",
     "rate_wells",
     "select_dss",
+    "settle_run_noise",
     "split_growth_rate",
     "summarise_sensitivity",
 ]

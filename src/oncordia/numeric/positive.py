@@ -46,24 +46,39 @@ def solve_positive(a: FloatArray, b: FloatArray, n: int, floor: float) -> bool:
 def invert_positive(a: FloatArray, n: int, floor: float, out: FloatArray) -> bool:
     """Inverse of the leading n x n block of a symmetric positive a, into out; a is kept.
 
-    The matrix is scaled to a unit diagonal first. False, with out untouched, if it is not
-    positive: a diagonal is not above 0, or a pivot of the scaled matrix falls below ``floor``.
+    The matrix is scaled to a unit diagonal, factored once by Cholesky, and its factor inverted.
+    False, with out untouched, if it is not positive: a diagonal is not above 0, or a pivot of
+    the scaled matrix falls below ``floor``.
     """
     scale = np.empty(n)
+    factor = np.empty((n, n))
     for j in range(n):
         if not a[j, j] > 0.0:
             return False
         scale[j] = 1.0 / math.sqrt(a[j, j])
-    work = np.empty((n, n))
-    inverse = np.empty((n, n))
-    for column in range(n):
-        for j in range(n):
-            inverse[column, j] = 1.0 if j == column else 0.0
-            for k in range(n):
-                work[j, k] = a[j, k] * scale[j] * scale[k]
-        if not solve_positive(work, inverse[column], n, floor):
-            return False
     for j in range(n):
-        for k in range(n):
-            out[j, k] = inverse[j, k] * scale[j] * scale[k]
+        for i in range(j, n):
+            total = a[i, j] * scale[i] * scale[j]
+            for k in range(j):
+                total -= factor[i, k] * factor[j, k]
+            if i == j:
+                if not total > floor:
+                    return False
+                factor[j, j] = math.sqrt(total)
+            else:
+                factor[i, j] = total / factor[j, j]
+    for j in range(n):  # the factor becomes its inverse, column by column
+        factor[j, j] = 1.0 / factor[j, j]
+        for i in range(j + 1, n):
+            total = 0.0
+            for k in range(j, i):
+                total -= factor[i, k] * factor[k, j]
+            factor[i, j] = total / factor[i, i]
+    for j in range(n):
+        for i in range(j, n):
+            total = 0.0
+            for k in range(i, n):
+                total += factor[k, i] * factor[k, j]
+            out[i, j] = total * scale[i] * scale[j]
+            out[j, i] = out[i, j]
     return True

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import polars as pl
 
 from oncordia import assay
-from oncordia.domain import CurveOptions, InputDigest, Interval, Noise, ResponseScale
+from oncordia.domain import CurveOptions, InputDigest, Noise, ResponseScale
 from oncordia.errors import InvalidOption, InvalidTable, UnreadableFile
 from oncordia.formats import (
     ChunkPlan,
@@ -57,7 +57,7 @@ class Plan:
 
     n_curves: int
     is_sorted_copy: bool
-    noise_prior: Sequence[float] | None
+    noise: Mapping[str, Any]
     ranges: Sequence[Sequence[int]]  # first row and the row after the last, of each chunk
 
 
@@ -129,7 +129,7 @@ def stream_curves(
     with open_parts(out, restart=restart) as parts:
         try:
             plan = _take_plan(source, chosen, chunk, parts, origin)
-            settled = _settle_noise(chosen, plan.noise_prior)
+            settled = _settle_noise(chosen, plan.noise)
             rows = source
             if plan.is_sorted_copy:
                 rows = replace(source, path=parts.folder / SORTED_COPY, is_sorted_copy=True)
@@ -186,37 +186,34 @@ def _make_plan(source: ResponseFile, options: CurveOptions, chunk: int, parts: T
         source = sort_rows(source, parts.folder / SORTED_COPY)
         is_sorted_copy = True
         cut = plan_chunks(source, chunk, PRIOR_CURVES, parts.folder)
-    return Plan(cut.n_curves, is_sorted_copy, _find_prior(source, cut, options), cut.ranges)
+    return Plan(cut.n_curves, is_sorted_copy, _find_noise(source, cut, options), cut.ranges)
 
 
-def _find_prior(
-    source: ResponseFile, cut: ChunkPlan, options: CurveOptions
-) -> tuple[float, float] | None:
-    """Noise of the first curves, whatever the chunks; None where nothing is shared."""
-    if options.noise is not Noise.SHARED or options.noise_prior is not None:
-        return options.noise_prior
-    own = replace(options, noise=Noise.OWN, interval=Interval.WALD)
-    pieces = []
-    for start, stop in cut.ranges:
-        if start >= cut.first_rows:
-            break
-        rows = read_rows(source, start, min(stop, cut.first_rows))
-        responses = resolve_rows(source, rows, is_first=start == 0)
-        pieces.append(assay.fit_curves(responses, own).select("noise_sd", "noise_df"))
-    found = pl.concat(pieces).drop_nulls().sort(pl.all())
-    prior = assay.estimate_noise_prior(
-        found["noise_sd"].to_numpy() ** 2, found["noise_df"].to_numpy().astype(np.float64)
-    )
-    return None if prior is None else (prior.variance, prior.n_spare)
+def _find_noise(source: ResponseFile, cut: ChunkPlan, options: CurveOptions) -> dict[str, Any]:
+    """Noise of the run from its first curves, whatever the chunks, as options of the fit."""
+
+    def first_pieces() -> Iterator[pl.DataFrame]:
+        for start, stop in cut.ranges:
+            if start >= cut.first_rows:
+                break
+            rows = read_rows(source, start, min(stop, cut.first_rows))
+            yield resolve_rows(source, rows, is_first=start == 0)
+
+    settled = assay.settle_run_noise(first_pieces(), options)
+    return {
+        "noise": settled.noise.value,
+        "noise_prior": settled.noise_prior,
+        "test_noise": settled.test_noise,
+    }
 
 
-def _settle_noise(options: CurveOptions, prior: Sequence[float] | None) -> CurveOptions:
-    """Options under which the limits of a curve do not depend on the other curves of its chunk."""
-    if options.noise is not Noise.SHARED:
-        return options
-    if prior is None:
-        return replace(options, noise=Noise.OWN)
-    return replace(options, noise_prior=(prior[0], prior[1]))
+def _settle_noise(options: CurveOptions, noise: Mapping[str, Any]) -> CurveOptions:
+    """Options under which a curve does not depend on the other curves of its chunk."""
+    pairs = {
+        name: None if noise[name] is None else (noise[name][0], noise[name][1])
+        for name in ("noise_prior", "test_noise")
+    }
+    return replace(options, noise=Noise(noise["noise"]), **pairs)
 
 
 def _fit_chunks(
@@ -278,7 +275,9 @@ def fit_chunk(chunk: Chunk) -> bytes:
     responses = resolve_rows(chunk.source, rows, is_first=chunk.start == 0)
     del rows
     sink = io.BytesIO()
-    assay.fit_curves(responses, chunk.options).write_parquet(sink)
+    curves = assay.fit_curves(responses, chunk.options)
+    # a q value compares the curves of a whole run, which are never together here
+    curves.with_columns(pl.lit(None, pl.Float64).alias("q_value")).write_parquet(sink)
     return sink.getvalue()
 
 

@@ -4,8 +4,8 @@ from oncordia.assay.curves.compare import compare_curves
 from oncordia.assay.curves.decoys import FalseDiscoveries, check_false_discoveries
 from oncordia.assay.curves.families import FAMILIES, GROWTH_BOTTOM, NOISE_PRIOR, PRIORS
 from oncordia.assay.curves.fit import fit_curves
-from oncordia.assay.curves.noise import NoisePrior, estimate_noise_prior
 from oncordia.assay.curves.predict import predict_bands, predict_response
+from oncordia.assay.curves.run_noise import settle_run_noise
 
 __all__ = [
     "FAMILIES",
@@ -13,11 +13,10 @@ __all__ = [
     "NOISE_PRIOR",
     "PRIORS",
     "FalseDiscoveries",
-    "NoisePrior",
     "check_false_discoveries",
     "compare_curves",
-    "estimate_noise_prior",
     "fit_curves",
     "predict_bands",
     "predict_response",
+    "settle_run_noise",
 ]

@@ -4,11 +4,9 @@ import numpy as np
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.families import RELATIVE
-from oncordia.assay.curves.raw import Packed, RawFits, dose_ends
-from oncordia.assay.kernels.fitting.covariance import invert_information
+from oncordia.assay.curves.raw import Packed, RawFits, dose_ends, invert_all
 from oncordia.assay.kernels.fitting.curve import COST, PSI_SQUARE, RSS
 from oncordia.domain import Loss
-from oncordia.numeric import over_pieces
 
 FAINT = 1e-4  # precision that stands for none, so that a parameter without information counts 0
 PINNED = 1e12  # precision of a parameter on its bound
@@ -25,23 +23,14 @@ def count_effective(packed: Packed, raw: RawFits, variance: FloatArray) -> Float
     """
     plan = raw.plan
     low, high = dose_ends(packed)
-    box = np.repeat(plan.box[None], variance.size, axis=0)
-    relative = plan.position_mask == RELATIVE
-    box[:, relative, 0] += low[:, None]
-    box[:, relative, 1] += high[:, None]
+    bound = np.zeros(raw.parameters.shape, dtype=bool)
     with np.errstate(invalid="ignore"):
-        bound = (np.abs(raw.parameters[:, :, None] - box) <= ON_BOUND).any(axis=2)
+        for j, value in enumerate(raw.parameters.T):
+            is_relative = plan.position_mask[j] == RELATIVE
+            for edge, end in zip(plan.box[j], (low, high), strict=True):
+                bound[:, j] |= np.abs(value - edge - (end if is_relative else 0.0)) <= ON_BOUND
     precision = np.where(bound, PINNED, np.maximum(raw.precision, FAINT))
-    covariance = np.full(raw.information.shape, np.nan)
-    over_pieces(
-        invert_information,
-        variance.size,
-        raw.information,
-        np.ascontiguousarray(variance),
-        precision,
-        plan.free_mask,
-        covariance,
-    )
+    covariance = invert_all(raw.information, variance, precision, plan.free_mask)
     held = precision * np.diagonal(covariance, axis1=1, axis2=2)
     number = plan.n_free - held[:, plan.free_mask].sum(axis=1)
     return np.where(variance > 0, np.clip(number, 1.0, plan.n_free), np.nan)

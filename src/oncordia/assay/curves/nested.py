@@ -11,8 +11,8 @@ from oncordia.assay.curves.raw import (
     Packed,
     RawFits,
     dose_ends,
-    find_covariance,
     fit_plan,
+    invert_all,
     weigh_noise,
 )
 from oncordia.assay.kernels.fitting.curve import COST, OBJECTIVE
@@ -101,20 +101,23 @@ def find_pull(packed: Packed, raw: RawFits) -> FloatArray:
     """Share of each sum of squares that a step without the prior would take away, (n_curves,).
 
     At the fit J'Wr = variance x precision x (p - mean); a Gauss-Newton step from there lowers the
-    sum of squares by (J'Wr)' (J'WJ)^-1 (J'Wr). NaN where parameters cannot be told apart.
+    sum of squares by (J'Wr)' (J'WJ)^-1 (J'Wr). 0 within one SD of the prior; NaN where parameters
+    cannot be told apart.
     """
     plan, cost = raw.plan, raw.summary[:, COST]
     low, high = dose_ends(packed)
     middle = 0.5 * (low + high)[:, None]
     off = raw.parameters - np.where(plan.position_mask > 0, middle, 0.0) - plan.prior[:, 0]
+    pull = np.zeros(cost.size)
     with np.errstate(invalid="ignore", divide="ignore"):
-        variance = weigh_noise(cost, packed.n_wells, plan.noise)
-        pull = variance[:, None] * raw.precision * off * plan.free_mask
-        alone = RawFits(
-            plan, raw.parameters, raw.information, raw.summary, np.zeros_like(raw.precision)
-        )
-        inverse = find_covariance(alone, np.ones_like(cost))
-        return np.asarray(np.einsum("ni,nij,nj->n", pull, inverse, pull) / cost)
+        rows = np.flatnonzero((raw.precision * off * off * plan.free_mask).sum(axis=1) > 1.0)
+        variance = weigh_noise(cost[rows], packed.n_wells[rows], plan.noise)
+        force = variance[:, None] * raw.precision[rows] * off[rows] * plan.free_mask
+        nothing = np.zeros_like(force)
+        ones = np.ones_like(variance)
+        inverse = invert_all(raw.information[rows], ones, nothing, plan.free_mask)
+        pull[rows] = np.einsum("ni,nij,nj->n", force, inverse, force) / cost[rows]
+    return pull
 
 
 def narrow_options(model: CurveModel, options: CurveOptions) -> CurveOptions:

@@ -257,14 +257,21 @@ def find_covariance(raw: RawFits, variance: FloatArray) -> FloatArray:
 
     Held parameters have covariance 0; NaN where parameters cannot be told apart.
     """
-    out = np.full(raw.information.shape, np.nan)
+    return invert_all(raw.information, variance, raw.precision, raw.plan.free_mask)
+
+
+def invert_all(
+    information: FloatArray, variance: FloatArray, precision: FloatArray, free_mask: BoolArray
+) -> FloatArray:
+    """Inverse of information / variance + precision of each curve, as ``invert_information``."""
+    out = np.full(information.shape, np.nan)
     over_pieces(
         invert_information,
         variance.size,
-        raw.information,
-        variance,
-        raw.precision,
-        raw.plan.free_mask,
+        information,
+        np.ascontiguousarray(variance),
+        precision,
+        free_mask,
         out,
     )
     return out

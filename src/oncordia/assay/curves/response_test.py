@@ -160,22 +160,26 @@ def score_relevance(test: ResponseTest, change: FloatArray, options: CurveOption
     -log10(flat_p), and a smaller one below.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        exact = np.isinf(test.n_spare)
-        spare = np.where(exact, 1.0, test.n_spare)
-        limit = np.where(
-            exact,
-            chdtri(test.n_extra, options.flat_p) / test.n_extra,
-            fdtri(test.n_extra, spare, 1.0 - options.flat_p),
-        )
-        toll = options.relevance_effect / np.sqrt(limit)
+        toll = options.relevance_effect / np.sqrt(find_limit_of_calls(test, options.flat_p))
         shrunk = (1.0 / np.sqrt(test.statistic) + toll / change) ** -2.0
-        p = np.where(
-            exact,
-            chdtrc(test.n_extra, shrunk * test.n_extra),
-            fdtrc(test.n_extra, spare, shrunk),
-        )
+        exact = np.isinf(test.n_spare)
+        p = np.asarray(fdtrc(test.n_extra, np.where(exact, 1.0, test.n_spare), shrunk))
+        p[exact] = chdtrc(test.n_extra[exact], shrunk[exact] * test.n_extra[exact])
         relevance = np.minimum(np.abs(np.log10(p)), MOST_RELEVANCE)
     return np.where(np.isnan(test.p_value), np.nan, relevance)
+
+
+def find_limit_of_calls(test: ResponseTest, flat_p: float) -> FloatArray:
+    """F statistic at a p value of each curve, (n_curves,); freedom to a thousandth of itself."""
+    exact = np.isinf(test.n_spare)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        extra = np.round(1000.0 * np.log(test.n_extra))
+        spare = np.round(1000.0 * np.log(np.where(exact | (test.n_spare <= 0), 1.0, test.n_spare)))
+    laws, member = np.unique(extra + 1j * spare, return_inverse=True)
+    limits = fdtri(np.exp(laws.real / 1000.0), np.exp(laws.imag / 1000.0), 1.0 - flat_p)
+    limit = np.asarray(limits[member.ravel()])
+    limit[exact] = chdtri(test.n_extra[exact], flat_p) / test.n_extra[exact]
+    return limit
 
 
 def adjust_p(p_value: FloatArray) -> FloatArray:
