@@ -137,16 +137,23 @@ def compare_gdsc(data: Path) -> None:
     print(f"  curves {rows.height} of {reference.height}; each by itself here, all at once there")
     ours = rows["drawn_log10_ec50"].to_numpy() * np.log(10.0) + 6.0 * np.log(10.0)
     theirs = rows["ln_IC50_uM"].to_numpy()
-    inside = (
+    within = (
         (rows["drawn_log10_ec50"] < rows["dose_max"].log10())
         & (rows["drawn_log10_ec50"] > rows["dose_min"].log10())
         & (rows["drawn_top"] != rows["drawn_bottom"])  # a level line has no half-way point
-    ).to_numpy()
+    )
+    lost = rows.filter(pl.col("drawn_top").is_null())["id"].to_list()
+    if lost:
+        print(f"    no line of ours: {', '.join(lost)}")
+    inside = within.fill_null(value=False).to_numpy()
     show_difference("ln IC50 within the doses", ours[inside], theirs[inside], 0.5)
     show_difference(
-        "area under the curve", rows["auc_fit"].to_numpy(), rows["auc"].to_numpy(), 0.01
+        "area under the curve",
+        rows["auc_fit"].fill_null(np.nan).to_numpy(),
+        rows["auc"].to_numpy(),
+        0.01,
     )
-    better = rows["rmse"].to_numpy() <= rows["RMSE"].to_numpy() * (1.0 + 1e-6)
+    better = rows["rmse"].fill_null(np.nan).to_numpy() <= rows["RMSE"].to_numpy() * (1.0 + 1e-6)
     print(f"    ours fits the wells at least as well in {better.sum()} of {rows.height} curves")
     show_given_parameters(points, rows)
 

@@ -142,8 +142,7 @@ def plan_fit(model: CurveModel, options: CurveOptions) -> FitPlan:
         if natural in held and natural not in options.bounds:
             box[j] = _kernel_value(name, held[natural])
         elif natural in options.bounds:
-            low, high = options.bounds[natural]
-            box[j] = to_kernel(name, low), to_kernel(name, high)
+            box[j] = _kernel_bounds(name, options.bounds[natural])
         else:
             continue
         mask[j] = ABSOLUTE if name in POSITIONS else 0.0
@@ -262,6 +261,16 @@ def spread_positions(
     reach = min(bounds[1], margin) if mask == RELATIVE else margin
     beyond = np.arange(1.0, reach + 0.25, 0.75) - 0.5
     return [*(-beyond[::-1]), *inner, *(1.0 + beyond)]
+
+
+def _kernel_bounds(parameter: str, bounds: tuple[float, float]) -> tuple[float, float]:
+    low, high = to_kernel(parameter, bounds[0]), to_kernel(parameter, bounds[1])
+    if not low < high:
+        raise InvalidOption(
+            f"curves.bounds {natural_name(parameter)} must end above 0, "
+            f"got {bounds[0]:g} to {bounds[1]:g}"
+        )
+    return low, high
 
 
 def _kernel_value(parameter: str, value: float) -> float:

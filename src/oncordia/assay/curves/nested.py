@@ -24,8 +24,8 @@ def _without_stimulation(hill: FloatArray) -> FloatArray:
 
 
 def _without_stimulation_alpha(hill: FloatArray) -> FloatArray:
-    alpha = np.full(hill.shape[0], np.log(0.5))
-    return np.column_stack([_without_stimulation(hill), alpha])
+    n = hill.shape[0]  # where alpha and the unit are held, the fit puts them there
+    return np.column_stack([_without_stimulation(hill), np.full(n, np.log(0.5)), np.full(n, -6.0)])
 
 
 def _as_first_site(hill: FloatArray) -> FloatArray:
