@@ -64,8 +64,9 @@ def compare_curve_curator(data: Path) -> None:
         )
         print(f"  {name}: {rows.height} of {reference.height} curves")
         lost = rows.filter(pl.col("drawn_log10_ec50").is_null())
-        for sample, reason in lost.select("sample", "reason").iter_rows():
-            print(f"    no line of ours for {sample}: {reason}")
+        if lost.height:
+            reasons = ", ".join(lost["reason"].str.split(";").list.first().unique().sort())
+            print(f"    no line of ours for {lost.height}, left out below: {reasons}")
         rows = rows.filter(pl.col("drawn_log10_ec50").is_not_null())
         print_agreement(rows)
         explain(name, read_curves(rows, settings), options)
