@@ -218,7 +218,7 @@ def test_curve__marks_an_ec50_beyond_the_doses_by_an_arrow(open_report: OpenRepo
     opened = open_report(make_page())
     open_curve(opened, "S000", "D002")
     image = opened.page.locator("#curve-dialog svg.large")
-    assert "> 7.21 µM" in (image.get_attribute("aria-label") or "")
+    assert "> 7.25 µM" in (image.get_attribute("aria-label") or "")
     assert image.locator("path.reach.arrow").count() == 1
     assert image.locator("path.half").count() == 0
 

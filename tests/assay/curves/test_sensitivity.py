@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from scipy.special import stdtrit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,10 +69,11 @@ def test_auc__has_limits_from_the_replicate_wells(make_responses: Make) -> None:
 def test_auc__has_limits_from_the_fit_where_a_dose_has_one_well(make_responses: Make) -> None:
     noise = np.random.default_rng(2).normal(0.0, 0.05, 10)
     frame = make_responses(CURVE, noise=noise)
-    noise_sd = fit_curves(frame, OWN)["noise_sd"][0]
+    curve = fit_curves(frame, OWN).row(0, named=True)
     row = summary(frame)
-    t_6 = 2.4469118487916806
-    error = t_6 * noise_sd * math.sqrt(8 * (1 / 9) ** 2 + 2 * (1 / 18) ** 2)
+    assert 6.0 < curve["noise_df"] < 8.0  # ten wells less what they decide of four parameters
+    quantile = float(stdtrit(curve["noise_df"], 0.975))
+    error = quantile * curve["noise_sd"] * math.sqrt(8 * (1 / 9) ** 2 + 2 * (1 / 18) ** 2)
     assert row["auc_high"] - row["auc"] == pytest.approx(error)
 
 

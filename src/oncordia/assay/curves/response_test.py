@@ -25,7 +25,9 @@ DOSES = np.array([*range(1, 17), 20, 24, 32, 48, 64, 96])
 SIZES = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128])  # wells of a dose
 SPANS = np.array([0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0])  # decades
 SPARES = np.array([2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 32.0, 64.0, MOST_SPARE])
-LEVELS_A_DECADE = 8  # of the noise
+LEVELS_A_DECADE = 8  # of the noise of a run ...
+OWN_LEVELS_A_DECADE = 4  # ... and of a curve's own
+LEVELS = (1e-5, 1.0)  # variances at the ends of the lattice
 MIDDLES_A_DECADE = 2
 MOST_RELEVANCE = 300.0
 
@@ -78,15 +80,15 @@ def test_response(
     if tested.size == 0 or raw.plan.family.n_parameters == 1:
         p_value[tested] = 1.0
         return ResponseTest(p_value, scaled, count, spare)
-    rows = place_designs(points, packed, raw)[tested]
+    level = np.ones(n_curves) if options.scale is ResponseScale.FREE else noise.level
+    rows = np.column_stack([place_designs(points, packed, raw), level])[tested]
     shared_spare = 0.0
     if noise.shared_spare > 0:
         shared_spare = float(nearest(SPARES, np.array([noise.shared_spare]))[0])
-    sd = 1.0 if options.scale is ResponseScale.FREE else noise.level
     designs, member = np.unique(rows, axis=0, return_inverse=True)
     for k, row in enumerate(designs):
         design = NullDesign(
-            int(row[0]), int(row[1]), int(row[2]), float(row[3]), float(row[4]), sd, shared_spare
+            int(row[0]), int(row[1]), int(row[2]), float(row[3]), float(row[4]), float(row[5]), shared_spare
         )
         law = find_law(design, raw.plan, options)
         mine = tested[member.ravel() == k]
@@ -128,26 +130,32 @@ class TestNoise:
 
     variance: FloatArray  # (n_curves,) of a well
     shared_spare: float  # degrees of freedom that the run adds to a curve's own
-    level: float  # typical SD of a well, on the lattice
+    level: FloatArray  # (n_curves,) typical SD of a well, on the lattice
 
 
 def find_test_noise(packed: Packed, raw: RawFits, options: CurveOptions) -> TestNoise:
     """Noise behind the test: over effective degrees of freedom, moderated if it is shared."""
     variance, spare, _ = effective_variance(packed, raw, options.loss)
+    if options.noise is Noise.OWN:
+        return TestNoise(variance, 0.0, place_levels(variance, OWN_LEVELS_A_DECADE))
     if options.test_noise is None:
         found = estimate_noise_prior(variance, spare)
     else:
         found = NoisePrior(*options.test_noise)
-    known = variance[np.isfinite(variance) & (variance > 0)]
-    level = float(np.median(known)) if known.size else 1.0
-    shared_spare = 0.0
-    if found is not None:
-        level = found.variance
-        if options.noise is Noise.SHARED:
-            shared_spare = found.n_spare
-            variance, _ = moderate_variance(variance, spare, found)
-    place = np.round(LEVELS_A_DECADE * 0.5 * np.log10(np.clip(level, 1e-12, 1e6)))
-    return TestNoise(variance, shared_spare, float(10.0 ** (place / LEVELS_A_DECADE)))
+    if found is None:
+        known = variance[np.isfinite(variance) & (variance > 0)]
+        level = np.full(variance.size, float(np.median(known)) if known.size else 1.0)
+        return TestNoise(variance, 0.0, place_levels(level, LEVELS_A_DECADE))
+    level = np.full(variance.size, found.variance)
+    variance, _ = moderate_variance(variance, spare, found)
+    return TestNoise(variance, found.n_spare, place_levels(level, LEVELS_A_DECADE))
+
+
+def place_levels(variance: FloatArray, a_decade: int) -> FloatArray:
+    """Nearest SD of a lattice with so many places a decade, shape as the variances."""
+    known = np.where(variance > 0, variance, 1.0)
+    place = np.round(a_decade * 0.5 * np.log10(np.clip(known, *LEVELS)))
+    return np.asarray(10.0 ** (place / a_decade))
 
 
 def score_relevance(test: ResponseTest, change: FloatArray, options: CurveOptions) -> FloatArray:

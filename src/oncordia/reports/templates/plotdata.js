@@ -9,6 +9,7 @@ const NUMBERS = [
 ];
 const TEXTS = ["sample", "drug", "dose_unit", "model", "status", "reason", "ec50_bound"];
 const UNSAID = /^(drawn|noise)_/; // columns that only help to draw and to predict
+const FIRST_EXTRAS = ["q_value", "relevance", "model_weight"]; // what readers look for before the rest
 const SAME_DOSE = 1e-9; // log10 doses this near are one dose
 const MOST_CONTROLS = 60; // more wells without drug than this are drawn as their mean
 
@@ -33,9 +34,19 @@ async function gatherCurves() {
     controlRows: groupControls(controls),
     nTimes: new Set(curves.numbers("time_hours")).size,
     changes: findChanges(lines.numbers("line"), lineStarts),
-    extras: curves.columns.filter(({ name }) => !NUMBERS.includes(name) && !TEXTS.includes(name) && !UNSAID.test(name)),
+    extras: findExtras(curves),
     reach: commonReach(wells.numbers("response")),
   };
+}
+
+/** Columns beyond the known ones that say something of a curve, the most wanted first. */
+function findExtras(curves) {
+  const says = ({ name, kind }) => kind === "text" || [...curves.numbers(name)].some((value) => Number.isFinite(value) && value !== 0);
+  const place = ({ name }) => (FIRST_EXTRAS.includes(name) ? FIRST_EXTRAS.indexOf(name) : FIRST_EXTRAS.length);
+  return curves.columns
+    .filter(({ name }) => !NUMBERS.includes(name) && !TEXTS.includes(name) && !UNSAID.test(name))
+    .filter(says)
+    .sort((a, b) => place(a) - place(b));
 }
 
 /** First row of each curve in a table sorted by curve, and the end of the last. */
