@@ -24,7 +24,7 @@ def test_over_pieces__passes_on_what_goes_wrong() -> None:
     def fail(first: int, last: int) -> None:
         raise ValueError(f"{first} to {last}")
 
-    with pytest.raises(ValueError, match="0 to 512"):
+    with pytest.raises(ValueError, match=f"0 to {PIECE}"):
         over_pieces(fail, 5000)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
-PIECE = 512  # items that one core takes at a time
+PIECE = 1024  # items that one core takes at a time
 
 
 def over_pieces(function: Callable[..., None], n: int, *arguments: object) -> None:

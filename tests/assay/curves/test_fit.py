@@ -39,22 +39,37 @@ def test_fit_curves__finds_the_curve_that_made_the_responses(make_responses: Mak
     assert row["p_no_response"] < 1e-50
 
 
-@given(
-    top=st.floats(0.8, 1.2),
-    fall=st.floats(0.2, 0.8),
-    log10_ec50=st.floats(-8.5, -5.5),
-    slope=st.floats(0.5, 4.0),
-)
+SHAPES = {
+    "fall": st.floats(0.2, 0.8),
+    "log10_ec50": st.floats(-8.5, -5.5),
+    "slope": st.floats(0.5, 4.0),
+}
+
+
+def hold_refit(frame: pl.DataFrame, options: CurveOptions, log10_ec50: float, slope: float) -> None:
+    row = only(fit_curves(frame, options))
+    assert row["status"] == "converged"
+    assert math.log10(row["ec50"]) == pytest.approx(log10_ec50, abs=1e-6)
+    assert row["slope"] == pytest.approx(slope, rel=1e-5)
+    assert row["rmse"] < 1e-8
+
+
+@given(top=st.floats(0.9, 1.1), **SHAPES)
 @settings(deadline=None, max_examples=50)
 def test_fit_curves__refits_any_predicted_curve(
     make_responses: Make, top: float, fall: float, log10_ec50: float, slope: float
 ) -> None:
     curve = HillCurve(top=top, bottom=top - fall, ec50=10.0**log10_ec50, slope=slope)
-    row = only(fit_curves(make_responses(curve)))
-    assert row["status"] == "converged"
-    assert math.log10(row["ec50"]) == pytest.approx(log10_ec50, abs=1e-6)
-    assert row["slope"] == pytest.approx(slope, rel=1e-5)
-    assert row["rmse"] < 1e-8
+    hold_refit(make_responses(curve), CurveOptions(), log10_ec50, slope)
+
+
+@given(top=st.floats(0.75, 1.25), **SHAPES)
+@settings(deadline=None, max_examples=50)
+def test_fit_curves__refits_curves_far_from_the_prior_without_it(
+    make_responses: Make, top: float, fall: float, log10_ec50: float, slope: float
+) -> None:
+    curve = HillCurve(top=top, bottom=top - fall, ec50=10.0**log10_ec50, slope=slope)
+    hold_refit(make_responses(curve), PLAIN, log10_ec50, slope)
 
 
 @given(seed=st.integers(0, 10**6), shift=st.sampled_from([-3.0, -1.0, 1.0, 2.0]))

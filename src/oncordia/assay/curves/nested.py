@@ -19,7 +19,10 @@ from oncordia.assay.kernels.fitting.curve import COST, OBJECTIVE
 from oncordia.domain import CurveModel, CurveOptions, Loss, Prior
 
 FIRST_GAP = 1.0  # decades between the transitions of a two-site curve that starts as one
-LARGE_PULL = 0.5  # share of the sum of squares that the prior alone accounts for
+LARGE_PULL = 0.7  # share of the sum of squares that the prior alone accounts for
+SMALL_PENALTY = 0.02  # squared SD from the means of the prior, over all parameters
+NEAR_EXACT = 0.2  # share of the sum of squares that is left where wells follow a curve exactly
+FEW_STEPS = 12.0  # bring a fit to wells that follow a curve exactly; others need no more
 ROBUST = {Loss.HUBER, Loss.TUKEY, Loss.STUDENT}  # objectives of two scales do not compare
 
 
@@ -92,8 +95,11 @@ def free_far(
     if not far.any():
         return raw
     plain = replace(options, prior=Prior.NONE)
-    loose = fit_plan(packed, plan_fit(options.model, plain), plain, far)
-    ready = far & np.isfinite(loose.parameters).all(axis=1)
+    loose = fit_plan(packed, plan_fit(options.model, plain), plain, far, start=raw.parameters)
+    with np.errstate(invalid="ignore"):
+        ready = far & (loose.summary[:, COST] < NEAR_EXACT * raw.summary[:, COST])
+    if not ready.any():
+        return raw
     return keep_lower(raw, fit_plan(packed, plan, options, ready, start=loose.parameters))
 
 
@@ -101,7 +107,7 @@ def find_pull(packed: Packed, raw: RawFits) -> FloatArray:
     """Share of each sum of squares that a step without the prior would take away, (n_curves,).
 
     At the fit J'Wr = variance x precision x (p - mean); a Gauss-Newton step from there lowers the
-    sum of squares by (J'Wr)' (J'WJ)^-1 (J'Wr). 0 within one SD of the prior; NaN where parameters
+    sum of squares by (J'Wr)' (J'WJ)^-1 (J'Wr). 0 where the prior has no say; NaN where parameters
     cannot be told apart.
     """
     plan, cost = raw.plan, raw.summary[:, COST]
@@ -110,7 +116,9 @@ def find_pull(packed: Packed, raw: RawFits) -> FloatArray:
     off = raw.parameters - np.where(plan.position_mask > 0, middle, 0.0) - plan.prior[:, 0]
     pull = np.zeros(cost.size)
     with np.errstate(invalid="ignore", divide="ignore"):
-        rows = np.flatnonzero((raw.precision * off * off * plan.free_mask).sum(axis=1) > 1.0)
+        rows = np.flatnonzero(
+            (raw.precision * off * off * plan.free_mask).sum(axis=1) > SMALL_PENALTY
+        )
         variance = weigh_noise(cost[rows], packed.n_wells[rows], plan.noise)
         force = variance[:, None] * raw.precision[rows] * off[rows] * plan.free_mask
         nothing = np.zeros_like(force)
@@ -136,10 +144,17 @@ def keep_lower(raw: RawFits, again: RawFits) -> RawFits:
     with np.errstate(invalid="ignore"):
         lower = again.summary[:, OBJECTIVE] < raw.summary[:, OBJECTIVE]
     lower |= np.isfinite(again.summary[:, OBJECTIVE]) & ~np.isfinite(raw.summary[:, OBJECTIVE])
-    return RawFits(
+    kept = RawFits(
         raw.plan,
-        np.where(lower[:, None], again.parameters, raw.parameters),
-        np.where(lower[:, None, None], again.information, raw.information),
-        np.where(lower[:, None], again.summary, raw.summary),
+        raw.parameters.copy(),
+        raw.information.copy(),
+        raw.summary.copy(),
         raw.precision,
     )
+    for ours, theirs in (
+        (kept.parameters, again.parameters),
+        (kept.information, again.information),
+        (kept.summary, again.summary),
+    ):
+        ours[lower] = theirs[lower]
+    return kept

@@ -7,7 +7,7 @@ import numpy as np
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.families import FitPlan
 from oncordia.assay.curves.points import CurvePoints, sum_groups
-from oncordia.assay.kernels.fitting.batch import fit_batch, refresh_information
+from oncordia.assay.kernels.fitting.batch import MAX_STEPS, fit_batch, refresh_information
 from oncordia.assay.kernels.fitting.covariance import invert_information
 from oncordia.assay.kernels.fitting.curve import N_SUMMARY
 from oncordia.assay.kernels.fitting.grid import make_grid
@@ -133,11 +133,13 @@ def fit_plan(
     *,
     start: FloatArray | None = None,
     own_prior: FloatArray | None = None,
+    most_steps: float = MAX_STEPS,
 ) -> RawFits:
     """Fit the curves of ``fit_mask`` by a plan.
 
     ``start`` (n_curves, P) goes on from parameters instead of the grid; ``own_prior``
-    (n_curves, P, 2) gives each curve its own prior mean and precision.
+    (n_curves, P, 2) gives each curve its own prior mean and precision; ``most_steps`` bounds the
+    way of a fit.
     """
     n_curves, n_parameters = fit_mask.size, plan.family.n_parameters
     parameters = np.full((n_curves, n_parameters), np.nan) if start is None else start.copy()
@@ -157,6 +159,7 @@ def fit_plan(
         plan.noise,
         LOSSES[options.loss],
         loss_constant(options),
+        most_steps,
     )
     nodes = None if start is not None else (plan.relative, plan.groups)
     over_pieces(fit_piece, n_curves, screen, rules, nodes, parameters, information, summary)

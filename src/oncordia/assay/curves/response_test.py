@@ -85,10 +85,19 @@ def test_response(
     shared_spare = 0.0
     if noise.shared_spare > 0:
         shared_spare = float(nearest(SPARES, np.array([noise.shared_spare]))[0])
-    designs, member = np.unique(rows, axis=0, return_inverse=True)
+    if (rows == rows[0]).all():
+        designs, member = rows[:1], np.zeros(rows.shape[0], dtype=np.int64)
+    else:
+        designs, member = np.unique(rows, axis=0, return_inverse=True)
     for k, row in enumerate(designs):
         design = NullDesign(
-            int(row[0]), int(row[1]), int(row[2]), float(row[3]), float(row[4]), float(row[5]), shared_spare
+            int(row[0]),
+            int(row[1]),
+            int(row[2]),
+            float(row[3]),
+            float(row[4]),
+            float(row[5]),
+            shared_spare,
         )
         law = find_law(design, raw.plan, options)
         mine = tested[member.ravel() == k]

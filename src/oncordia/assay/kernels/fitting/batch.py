@@ -131,7 +131,7 @@ def fit_batch(
         put_start(points, rules, starts[best], p)
         if warm and rules.loss == SQUARED and not rules.noise.has_prior:
             settle_linear(points, rules, p, s)
-        found = descend(points, rules, p, damping, MAX_STEPS, s)
+        found = descend(points, rules, p, damping, plan.most_steps, s)
         tell_curve(points, rules, found, mean_response(points), s, information[i], summary[i])
 
 

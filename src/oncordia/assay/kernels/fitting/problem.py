@@ -70,6 +70,7 @@ class Plan(NamedTuple):
     noise: FloatArray  # (3,) whether there is a prior (1 or 0), its noise's wells and variance
     loss: int
     k: float
+    most_steps: float  # of each fit by least squares or a likelihood
 
 
 class Scratch(NamedTuple):
