@@ -354,7 +354,7 @@ def observe_information(packed: Packed, raw: RawFits, *, binomial: bool) -> Floa
     out = np.zeros(raw.information.shape)
     for i in range(out.shape[0]):
         low, high = packed.starts[i], packed.starts[i + 1]
-        points = tuple(part[low:high] for part in (packed.x, packed.y, packed.w))
+        points = [part[low:high] for part in (packed.x, packed.y, packed.w)]
         at = raw.parameters[i]
         for j in np.flatnonzero(raw.plan.free_mask).tolist():
             step = np.zeros(at.size)

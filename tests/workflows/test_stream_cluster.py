@@ -86,8 +86,8 @@ def test_stream_curves__names_the_row_that_a_worker_refuses(
 def test_stream_curves__refuses_a_worker_with_another_version(
     cluster: str, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = {**STREAM._describe_program(), "numba": "0.1"}
-    monkeypatch.setattr(STREAM, "_describe_program", lambda: program)
+    program = {**STREAM.describe_program(), "numba": "0.1"}
+    monkeypatch.setattr(STREAM, "describe_program", lambda: program)
 
     with pytest.raises(
         InvalidOption, match=r"a worker of the cluster has numba .*install the same"

@@ -120,6 +120,14 @@ class CurveOptions:
     seed: int = 0  # of these draws
 
     def __post_init__(self) -> None:
+        self._check_ranges()
+        self._check_shares()
+        self._check_numbers()
+        self._check_candidates()
+        self._check_noise()
+        self._check_named()
+
+    def _check_ranges(self) -> None:
         for name, low, high in (
             ("top", self.top_min, self.top_max),
             ("bottom", self.lowest_bottom, self.bottom_max),
@@ -129,37 +137,34 @@ class CurveOptions:
                 raise InvalidOption(
                     f"curves.{name}_min must be below curves.{name}_max, got {low} and {high}"
                 )
-        if not 0 < self.confidence < 1:
-            raise InvalidOption(
-                f"curves.confidence must lie between 0 and 1, got {self.confidence}"
-            )
-        if not 0 < self.flat_p < 1:
-            raise InvalidOption(f"curves.flat_p must lie between 0 and 1, got {self.flat_p}")
-        if self.min_doses < 2:
-            raise InvalidOption(f"curves.min_doses must be at least 2, got {self.min_doses}")
+
+    def _check_shares(self) -> None:
+        for name in ("confidence", "flat_p"):
+            if not 0 < getattr(self, name) < 1:
+                raise InvalidOption(
+                    f"curves.{name} must lie between 0 and 1, got {getattr(self, name)}"
+                )
+
+    def _check_numbers(self) -> None:
         for name in ("huber_k", "tukey_k", "student_df", "slope_min", "ec50_margin"):
             if not 0 < getattr(self, name) < inf:
                 raise InvalidOption(f"curves.{name} must be above 0, got {getattr(self, name)}")
-        if not self.relevance_effect >= 0:
-            raise InvalidOption(
-                f"curves.relevance_effect must be 0 or more, got {self.relevance_effect}"
-            )
-        if self.draws < 100:
-            raise InvalidOption(f"curves.draws must be at least 100, got {self.draws}")
-        if self.seed < 0:
-            raise InvalidOption(f"curves.seed must be 0 or more, got {self.seed}")
-        if self.null_curves < 500:
-            raise InvalidOption(f"curves.null_curves must be at least 500, got {self.null_curves}")
-        self._check_candidates()
+        for name, least in (("min_doses", 2), ("draws", 100), ("null_curves", 500)):
+            if getattr(self, name) < least:
+                raise InvalidOption(
+                    f"curves.{name} must be at least {least}, got {getattr(self, name)}"
+                )
+        for name in ("relevance_effect", "flat_sd", "seed"):
+            if not getattr(self, name) >= 0:
+                raise InvalidOption(f"curves.{name} must be 0 or more, got {getattr(self, name)}")
+
+    def _check_noise(self) -> None:
         for name in ("noise_prior", "test_noise"):
             pair = getattr(self, name)
             if pair is not None and not all(0 < part < inf for part in pair):
                 raise InvalidOption(
                     f"curves.{name} must be a variance and degrees of freedom above 0, got {pair}"
                 )
-        if not self.flat_sd >= 0:
-            raise InvalidOption(f"curves.flat_sd must be 0 or more, got {self.flat_sd}")
-        self._check_named()
 
     def _check_candidates(self) -> None:
         sloped = set(self.candidates) - {CurveModel.CONSTANT}

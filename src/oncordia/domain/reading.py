@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from oncordia.arrays import FloatArray
 from oncordia.domain.plate import PlateFormat
 from oncordia.domain.well import Well
 from oncordia.errors import InvalidPlate
+
+if TYPE_CHECKING:  # numpy is heavy to load, and the command line knows the domain
+    from oncordia.arrays import FloatArray
 
 
 class ReadMode(StrEnum):
@@ -32,8 +35,8 @@ class PlateReading:
     plate: str  # name or barcode as the export gives it
     plate_format: PlateFormat
     wells: tuple[Well, ...]
-    values: FloatArray  # shape (n_times, n_wells)
-    time_hours: FloatArray  # shape (n_times,), since the first reading
+    values: "FloatArray"  # shape (n_times, n_wells)
+    time_hours: "FloatArray"  # shape (n_times,), since the first reading
     mode: ReadMode = ReadMode.UNKNOWN
     unit: str = ""  # RLU, RFU, OD, "" where the export does not say
     channel: str = ""  # label of the channel, "" where there is only one

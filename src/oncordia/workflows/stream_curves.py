@@ -5,7 +5,6 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from oncordia.formats import (
     sort_rows,
 )
 from oncordia.numeric import ClusterFault, spread
+from oncordia.workflows.curve_chunk import Chunk, describe_program, fit_chunk
 from oncordia.workflows.ports import Progress, keep_silent
 
 CURVES_A_CHUNK = 5_000
@@ -37,18 +37,6 @@ PRIOR_CURVES = 20_000  # the first curves of the file, which show the noise that
 ROWS_SORTED_HERE = 1_000_000  # a file of so many rows at most is sorted where its curves are torn
 SORTED_COPY = "sorted.parquet"
 STEP = "curves"
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some curves to fit: where their rows lie, or, for a worker elsewhere, the rows themselves."""
-
-    source: ResponseFile
-    start: int
-    stop: int
-    options: CurveOptions
-    program: Mapping[str, str]  # versions that must be alike for the same result to the bit
-    rows: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +112,7 @@ def stream_curves(
         "scale": wanted.scale,
         "options": asdict(chosen),
         "chunk": chunk,
-        "program": _describe_program(),
+        "program": describe_program(),
     }
     with open_parts(out, restart=restart) as parts:
         try:
@@ -209,11 +197,13 @@ def _find_noise(source: ResponseFile, cut: ChunkPlan, options: CurveOptions) -> 
 
 def _settle_noise(options: CurveOptions, noise: Mapping[str, Any]) -> CurveOptions:
     """Options under which a curve does not depend on the other curves of its chunk."""
-    pairs = {
-        name: None if noise[name] is None else (noise[name][0], noise[name][1])
-        for name in ("noise_prior", "test_noise")
-    }
-    return replace(options, noise=Noise(noise["noise"]), **pairs)
+    prior, test = noise["noise_prior"], noise["test_noise"]
+    return replace(
+        options,
+        noise=Noise(noise["noise"]),
+        noise_prior=None if prior is None else (prior[0], prior[1]),
+        test_noise=None if test is None else (test[0], test[1]),
+    )
 
 
 def _fit_chunks(
@@ -227,7 +217,7 @@ def _fit_chunks(
     """Fit and keep the chunks that are not finished."""
     n_chunks = len(plan.ranges)
     missing = [index for index in range(n_chunks) if index not in parts.finished]
-    program = _describe_program()
+    program = describe_program()
 
     def cut() -> Iterator[Chunk]:
         for index in missing:
@@ -253,45 +243,11 @@ def _fit_chunks(
         raise
 
 
-def fit_chunk(chunk: Chunk) -> bytes:
-    """Curves of a chunk as a Parquet file; the same bytes wherever it is fitted.
-
-    Raises
-    ------
-    InvalidOption
-        If the libraries here are not those of the process that cut the chunk.
-    """
-    here = _describe_program()
-    if here != chunk.program:
-        wrong = next(name for name in here if here[name] != chunk.program.get(name))
-        raise InvalidOption(
-            f"a worker of the cluster has {wrong} {here[wrong]}, this process has "
-            f"{chunk.program.get(wrong)}; install the same version on both"
-        )
-    if chunk.rows is None:
-        rows = read_rows(chunk.source, chunk.start, chunk.stop)
-    else:
-        rows = pl.read_ipc(io.BytesIO(chunk.rows))
-    responses = resolve_rows(chunk.source, rows, is_first=chunk.start == 0)
-    del rows
-    sink = io.BytesIO()
-    curves = assay.fit_curves(responses, chunk.options)
-    # a q value compares the curves of a whole run, which are never together here
-    curves.with_columns(pl.lit(None, pl.Float64).alias("q_value")).write_parquet(sink)
-    return sink.getvalue()
-
-
 def _digest(source: ResponseFile) -> InputDigest:
     """Size and SHA-256 of the whole file."""
     with source.path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return InputDigest(source.file, sha256, file.tell())
-
-
-@cache
-def _describe_program() -> dict[str, str]:
-    """Versions of what the numbers depend on."""
-    return {name: version(name) for name in ("oncordia", "numba", "numpy", "polars", "scipy")}
 
 
 def _describe_run(digest: InputDigest, options: CurveOptions, n_curves: int) -> str:

@@ -1,7 +1,7 @@
 """Bad wells and bad choices end in a status with a reason, or in one plain line."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -18,12 +18,12 @@ EVERY_LOSS = [Loss.SQUARED, Loss.HUBER, Loss.TUKEY, Loss.STUDENT]
 
 
 def lay_out(
-    response: FloatArray | list[float],
-    dose: FloatArray | list[float] = DOSES,
-    **more: list[float | None],
+    response: FloatArray | Sequence[float],
+    dose: FloatArray | Sequence[float | None] = DOSES,
+    **more: Sequence[float | None],
 ) -> pl.DataFrame:
     n = len(dose)
-    columns = {"dose_relative": [None] * n, **more}
+    columns: dict[str, Sequence[float | None]] = {"dose_relative": [None] * n, **more}
     return pl.DataFrame(
         {
             "sample": ["S"] * n,

@@ -182,8 +182,9 @@ def score_relevance(test: ResponseTest, change: FloatArray, options: CurveOption
         exact = np.isinf(test.n_spare)
         p = np.asarray(fdtrc(test.n_extra, np.where(exact, 1.0, test.n_spare), shrunk))
         p[exact] = chdtrc(test.n_extra[exact], shrunk[exact] * test.n_extra[exact])
-        relevance = np.minimum(np.abs(np.log10(p)), MOST_RELEVANCE)
-    return np.where(np.isnan(test.p_value), np.nan, relevance)
+        relevance: FloatArray = np.minimum(np.abs(np.log10(p)), MOST_RELEVANCE)
+    relevance[np.isnan(test.p_value)] = np.nan
+    return relevance
 
 
 def find_limit_of_calls(test: ResponseTest, flat_p: float) -> FloatArray:
