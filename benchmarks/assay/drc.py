@@ -14,8 +14,9 @@ from scipy.special import gammaln
 from benchmarks.assay.nist import count_digits
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.families import plan_fit
+from oncordia.assay.curves.packed import Packed, pack_points
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.raw import Packed, RawFits, find_covariance, fit_plan, pack_points
+from oncordia.assay.curves.raw import RawFits, find_covariance, fit_plan
 from oncordia.assay.kernels.fitting.curve import COST, RSS, SETTLED
 from oncordia.assay.kernels.fitting.derive import derive_effective
 from oncordia.assay.kernels.models.dispatch import fill_rows
@@ -351,8 +352,8 @@ def observe_information(packed: Packed, raw: RawFits, *, binomial: bool) -> Floa
     drc takes its standard errors from these (the observed information); ours leave the second
     derivatives of the curve out (the expected information), as nls does.
     """
-    out = np.zeros(raw.information.shape)
-    for i in range(out.shape[0]):
+    out: FloatArray = np.zeros(raw.information.shape)
+    for i in range(len(raw.parameters)):
         low, high = packed.starts[i], packed.starts[i + 1]
         points = [part[low:high] for part in (packed.x, packed.y, packed.w)]
         at = raw.parameters[i]
@@ -362,7 +363,7 @@ def observe_information(packed: Packed, raw: RawFits, *, binomial: bool) -> Floa
             ahead = find_slope(raw, points, at + step, binomial=binomial)
             behind = find_slope(raw, points, at - step, binomial=binomial)
             out[i, j] = (ahead - behind) / (2.0 * step[j])
-    return 0.5 * (out + out.transpose(0, 2, 1))
+    return 0.5 * (out + np.swapaxes(out, 1, 2))
 
 
 def find_slope(

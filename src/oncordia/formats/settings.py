@@ -145,10 +145,11 @@ def _read_plain(hint: Any, value: object) -> object:
             raise _WrongValue(f"one of {', '.join(choices)}{hinted}")
         return hint(value)
     if get_origin(hint) is tuple and get_args(hint)[0] is float:
-        pair = isinstance(value, list) and len(value) == 2
-        if not pair or any(isinstance(x, bool) or not isinstance(x, int | float) for x in value):
+        pair: list[Any] = value if isinstance(value, list) else []
+        known = all(isinstance(x, int | float) and not isinstance(x, bool) for x in pair)
+        if len(pair) != 2 or not known:
             raise _WrongValue("two numbers as [0.5, 2.0]")
-        return tuple(float(x) for x in value)
+        return tuple(float(x) for x in pair)
     if get_origin(hint) is tuple:
         texts = [value] if isinstance(value, str) else value
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):

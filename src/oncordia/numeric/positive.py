@@ -42,6 +42,37 @@ def solve_positive(a: FloatArray, b: FloatArray, n: int, floor: float) -> bool:
     return True
 
 
+@lean_kernel
+def factor_scaled(
+    a: FloatArray, scale: FloatArray, n: int, floor: float, factor: FloatArray
+) -> bool:
+    """Cholesky factor of a scaled by rows and columns, into the lower half of factor."""
+    for j in range(n):
+        for i in range(j, n):
+            total = a[i, j] * scale[i] * scale[j]
+            for k in range(j):
+                total -= factor[i, k] * factor[j, k]
+            if i == j:
+                if not total > floor:
+                    return False
+                factor[j, j] = math.sqrt(total)
+            else:
+                factor[i, j] = total / factor[j, j]
+    return True
+
+
+@lean_kernel
+def invert_factor(factor: FloatArray, n: int) -> None:
+    """Inverse of a lower triangular factor, in place, column by column."""
+    for j in range(n):
+        factor[j, j] = 1.0 / factor[j, j]
+        for i in range(j + 1, n):
+            total = 0.0
+            for k in range(j, i):
+                total -= factor[i, k] * factor[k, j]
+            factor[i, j] = total / factor[i, i]
+
+
 @kernel
 def invert_positive(a: FloatArray, n: int, floor: float, out: FloatArray) -> bool:
     """Inverse of the leading n x n block of a symmetric positive a, into out; a is kept.
@@ -56,24 +87,9 @@ def invert_positive(a: FloatArray, n: int, floor: float, out: FloatArray) -> boo
         if not a[j, j] > 0.0:
             return False
         scale[j] = 1.0 / math.sqrt(a[j, j])
-    for j in range(n):
-        for i in range(j, n):
-            total = a[i, j] * scale[i] * scale[j]
-            for k in range(j):
-                total -= factor[i, k] * factor[j, k]
-            if i == j:
-                if not total > floor:
-                    return False
-                factor[j, j] = math.sqrt(total)
-            else:
-                factor[i, j] = total / factor[j, j]
-    for j in range(n):  # the factor becomes its inverse, column by column
-        factor[j, j] = 1.0 / factor[j, j]
-        for i in range(j + 1, n):
-            total = 0.0
-            for k in range(j, i):
-                total -= factor[i, k] * factor[k, j]
-            factor[i, j] = total / factor[i, i]
+    if not factor_scaled(a, scale, n, floor, factor):
+        return False
+    invert_factor(factor, n)
     for j in range(n):
         for i in range(j, n):
             total = 0.0

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from oncordia.assay import compare_curves
-from oncordia.assay.curves.compare import adjust_holm, find_fieller
+from oncordia.assay.curves.ratio import adjust_holm, find_fieller
 from oncordia.domain import CurveModel, CurveOptions, ResponseScale
 from oncordia.errors import InvalidOption
 

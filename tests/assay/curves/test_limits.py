@@ -12,8 +12,9 @@ from oncordia.assay import fit_curves, summarise_sensitivity
 from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.held import HeldCurve, HeldFits, Targets
 from oncordia.assay.curves.limits import LIMITS, find_quantiles, hold_fits, profile_limits
+from oncordia.assay.curves.packed import pack_points
 from oncordia.assay.curves.points import collect_points
-from oncordia.assay.curves.raw import fit_plan, pack_points
+from oncordia.assay.curves.raw import fit_plan
 from oncordia.assay.kernels.fitting.targets import (
     CROSSING,
     EFFECTIVE,

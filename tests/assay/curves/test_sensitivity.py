@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from scipy.special import stdtrit
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
 from oncordia.assay import fit_curves, summarise_sensitivity
 from oncordia.domain import CurveOptions, HillCurve, Noise, SensitivityOptions, check_table

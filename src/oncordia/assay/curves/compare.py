@@ -8,9 +8,11 @@ from scipy.special import fdtrc, stdtr, stdtrit
 
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.assay.curves.families import natural_name, plan_fit
-from oncordia.assay.curves.joint import JointFit, fit_joint
+from oncordia.assay.curves.joint import JointFit, find_aicc, fit_joint
+from oncordia.assay.curves.packed import Packed, pack_points
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.raw import Packed, fit_plan, pack_points
+from oncordia.assay.curves.ratio import adjust_holm, find_fieller
+from oncordia.assay.curves.raw import fit_plan
 from oncordia.assay.curves.select import select_points
 from oncordia.assay.curves.shape import MOST, CurveShapes
 from oncordia.assay.curves.status import doses_needed
@@ -175,11 +177,11 @@ def _ask(panel: Panel) -> list[Row]:
                 "df_residual": panel.n_spare,
                 "p_value": float(fdtrc(n_extra, panel.n_spare, statistic)),
                 "rss": fit.rss,
-                "aicc": _aicc(fit, panel.n_wells),
+                "aicc": find_aicc(fit, panel.n_wells),
             }
         )
     apart = panel.apart
-    rows.append({"question": "apart", "rss": apart.rss, "aicc": _aicc(apart, panel.n_wells)})
+    rows.append({"question": "apart", "rss": apart.rss, "aicc": find_aicc(apart, panel.n_wells)})
     return rows
 
 
@@ -197,15 +199,8 @@ def _pooled(panel: Panel) -> FloatArray:
     )
     plan = plan_fit(options.model, options)
     found = fit_plan(one, plan, options, np.ones(1, dtype=bool)).parameters[0]
-    return np.where(np.isfinite(found), found, panel.apart.parameters.mean(axis=0))
-
-
-def _aicc(fit: JointFit, n: int) -> float:
-    """Burnham & Anderson 2002, eq. 2.4; infinite where there are too few wells."""
-    k = fit.n_free + 1
-    if n - k - 1 <= 0:
-        return float("nan")
-    return float(n * np.log(fit.rss / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1))
+    middle = np.asarray(panel.apart.parameters.mean(axis=0), dtype=np.float64)
+    return np.where(np.isfinite(found), found, middle)
 
 
 def _compare_pairs(panel: Panel) -> list[Row]:
@@ -283,32 +278,6 @@ def _compare_pair(
         "fieller_low": low,
         "fieller_high": high,
     }
-
-
-def find_fieller(
-    upper: float, lower: float, upper_variance: float, lower_variance: float, quantile: float
-) -> tuple[float, float]:
-    """Limits of the ratio upper / lower of independent normal estimates; NaN if unbounded.
-
-    Fieller 1954, J R Stat Soc B 16:175, eq. 5.
-    """
-    g = quantile**2 * lower_variance / lower**2
-    if not g < 1.0:
-        return float("nan"), float("nan")
-    ratio = upper / lower
-    inner = upper_variance + ratio**2 * lower_variance - g * upper_variance
-    half = quantile / lower * np.sqrt(inner)
-    return float((ratio - half) / (1.0 - g)), float((ratio + half) / (1.0 - g))
-
-
-def adjust_holm(p_value: FloatArray) -> FloatArray:
-    """P values adjusted for their number by Holm's steps down; NaN stays and does not count."""
-    out = np.full(p_value.size, np.nan)
-    known = np.flatnonzero(np.isfinite(p_value))
-    order = known[np.argsort(p_value[known], kind="stable")]
-    steps = p_value[order] * np.arange(order.size, 0, -1)
-    out[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return out
 
 
 def _describe(found: list[Row], panel: Panel) -> str:

@@ -10,15 +10,10 @@ from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.limits import limit_curves
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import share_variance
+from oncordia.assay.curves.packed import Packed, pack_points
 from oncordia.assay.curves.points import CurvePoints, collect_points
 from oncordia.assay.curves.pool import pool_fits
-from oncordia.assay.curves.raw import (
-    Packed,
-    RawFits,
-    find_covariance,
-    pack_points,
-    weigh_noise,
-)
+from oncordia.assay.curves.raw import RawFits, find_covariance, weigh_noise
 from oncordia.assay.curves.response_test import (
     ResponseTest,
     adjust_p,

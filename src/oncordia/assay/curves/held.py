@@ -8,8 +8,8 @@ import polars as pl
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.families import FitPlan
+from oncordia.assay.curves.packed import Packed
 from oncordia.assay.curves.points import KEY
-from oncordia.assay.curves.raw import Packed
 from oncordia.assay.kernels.fitting.draws import measure_draws, place_box, settle_held
 from oncordia.assay.kernels.fitting.problem import Noise, Points, Rules
 from oncordia.assay.kernels.fitting.targets import CROSSING, EFFECTIVE

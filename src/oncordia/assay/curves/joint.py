@@ -8,7 +8,7 @@ from scipy.optimize import least_squares
 
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.assay.curves.families import RELATIVE, FitPlan
-from oncordia.assay.curves.raw import Packed
+from oncordia.assay.curves.packed import Packed
 from oncordia.assay.curves.shape import MOST, CurveShapes
 
 TOLERANCE = 1e-14  # of steps, sum of squares and gradient
@@ -162,3 +162,14 @@ def _bounds(
         low[places[:, j]] = plan.box[j, 0] + (dosed.min() if relative else 0.0)
         high[places[:, j]] = plan.box[j, 1] + (dosed.max() if relative else 0.0)
     return low, high
+
+
+def find_aicc(fit: JointFit, n: int) -> float:
+    """Corrected criterion of a fit to n wells; NaN where there are too few of them.
+
+    Burnham & Anderson 2002, Model Selection and Multimodel Inference, eq. 2.4.
+    """
+    k = fit.n_free + 1
+    if n - k - 1 <= 0:
+        return float("nan")
+    return float(n * np.log(fit.rss / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1))

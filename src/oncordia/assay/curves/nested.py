@@ -7,14 +7,8 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.families import FAMILIES, FitPlan, plan_fit
-from oncordia.assay.curves.raw import (
-    Packed,
-    RawFits,
-    dose_ends,
-    fit_plan,
-    invert_all,
-    weigh_noise,
-)
+from oncordia.assay.curves.packed import Packed, dose_ends
+from oncordia.assay.curves.raw import RawFits, fit_plan, invert_all, weigh_noise
 from oncordia.assay.kernels.fitting.curve import COST, OBJECTIVE
 from oncordia.domain import CurveModel, CurveOptions, Loss, Prior
 

@@ -16,7 +16,8 @@ from oncordia.assay.curves.noise import (
     estimate_noise_prior,
     moderate_variance,
 )
-from oncordia.assay.curves.raw import BY_DOSE, Packed, RawFits, loss_constant
+from oncordia.assay.curves.packed import BY_DOSE, Packed
+from oncordia.assay.curves.raw import RawFits, loss_constant
 from oncordia.assay.kernels.fitting.curve import BEND, CONSTANT_COST, COST
 from oncordia.domain import CurveOptions, Loss
 

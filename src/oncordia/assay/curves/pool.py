@@ -14,15 +14,9 @@ import polars as pl
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.counts import ObjectArray
 from oncordia.assay.curves.families import PRIORS, FitPlan, natural_name
+from oncordia.assay.curves.packed import Packed, dose_ends
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import (
-    Packed,
-    RawFits,
-    dose_ends,
-    find_covariance,
-    fit_plan,
-    place_precision,
-)
+from oncordia.assay.curves.raw import RawFits, find_covariance, fit_plan, place_precision
 from oncordia.assay.kernels.fitting.curve import COST, OBJECTIVE, RSS
 from oncordia.assay.kernels.fitting.objective import NOISE_CAP
 from oncordia.domain import CurveOptions

@@ -15,8 +15,9 @@ from oncordia.assay.curves.noise import (
     moderate_variance,
 )
 from oncordia.assay.curves.null import NullDesign, find_law, find_statistic, tail_of_law
+from oncordia.assay.curves.packed import Packed, dose_ends
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import Packed, RawFits, dose_ends
+from oncordia.assay.curves.raw import RawFits
 from oncordia.assay.kernels.fitting.curve import CONSTANT_COST, COST
 from oncordia.domain import CurveOptions, Noise, ResponseScale
 
@@ -182,9 +183,8 @@ def score_relevance(test: ResponseTest, change: FloatArray, options: CurveOption
         exact = np.isinf(test.n_spare)
         p = np.asarray(fdtrc(test.n_extra, np.where(exact, 1.0, test.n_spare), shrunk))
         p[exact] = chdtrc(test.n_extra[exact], shrunk[exact] * test.n_extra[exact])
-        relevance: FloatArray = np.minimum(np.abs(np.log10(p)), MOST_RELEVANCE)
-    relevance[np.isnan(test.p_value)] = np.nan
-    return relevance
+        relevance = np.minimum(np.abs(np.log10(p)), MOST_RELEVANCE)
+    return np.where(np.isnan(test.p_value), np.nan, relevance)
 
 
 def find_limit_of_calls(test: ResponseTest, flat_p: float) -> FloatArray:
@@ -195,7 +195,7 @@ def find_limit_of_calls(test: ResponseTest, flat_p: float) -> FloatArray:
         spare = np.round(1000.0 * np.log(np.where(exact | (test.n_spare <= 0), 1.0, test.n_spare)))
     laws, member = np.unique(extra + 1j * spare, return_inverse=True)
     limits = fdtri(np.exp(laws.real / 1000.0), np.exp(laws.imag / 1000.0), 1.0 - flat_p)
-    limit = np.asarray(limits[member.ravel()])
+    limit = np.asarray(limits[member.ravel()], dtype=np.float64)
     limit[exact] = chdtri(test.n_extra[exact], flat_p) / test.n_extra[exact]
     return limit
 

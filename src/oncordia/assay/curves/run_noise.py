@@ -12,8 +12,8 @@ from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.fit import find_noise, fittable
 from oncordia.assay.curves.nested import fit_nested, narrow_options
 from oncordia.assay.curves.noise import estimate_noise_prior
+from oncordia.assay.curves.packed import pack_points
 from oncordia.assay.curves.points import collect_points
-from oncordia.assay.curves.raw import pack_points
 from oncordia.domain import CurveModel, CurveOptions, Noise
 
 

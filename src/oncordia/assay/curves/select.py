@@ -3,8 +3,8 @@
 import numpy as np
 
 from oncordia.arrays import IntArray
+from oncordia.assay.curves.packed import Packed
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import Packed
 
 
 def gather(starts: IntArray, rows: IntArray) -> tuple[IntArray, IntArray]:

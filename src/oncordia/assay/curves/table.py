@@ -1,6 +1,7 @@
 """The table "curves": parameters, limits and status of each fit, with null for what is unknown."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -20,9 +21,9 @@ PLATEAUS = ("top", "bottom", "middle", "stimulation")
 SHAPES = ("slope", "asymmetry", "slope_second")
 
 
-def as_table(columns: Mapping[str, object], name: str) -> pl.DataFrame:
+def as_table(columns: Mapping[str, Any], name: str) -> pl.DataFrame:
     """Table of the registry from its columns; NaN becomes null, and so does a column not given."""
-    n = max(len(column) for column in columns.values())  # type: ignore[arg-type]
+    n = max(len(column) for column in columns.values())
     series = []
     for quantity in TABLES[name]:
         column = columns.get(quantity.name)

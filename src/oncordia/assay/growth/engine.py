@@ -6,8 +6,9 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.families import plan_fit
+from oncordia.assay.curves.packed import pack_points
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import fit_plan, pack_points
+from oncordia.assay.curves.raw import fit_plan
 from oncordia.assay.kernels.fitting.curve import RSS
 from oncordia.domain import CurveModel, CurveOptions, Loss, Prior
 

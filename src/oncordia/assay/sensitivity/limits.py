@@ -10,8 +10,9 @@ from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.held import Targets
 from oncordia.assay.curves.limits import LIMITS, hold_fits
+from oncordia.assay.curves.packed import pack_points
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import fit_plan, pack_points
+from oncordia.assay.curves.raw import fit_plan
 from oncordia.assay.curves.shape import CurveShapes
 from oncordia.assay.curves.uncertainty import is_drawn, replace_model
 from oncordia.assay.kernels.fitting.targets import CROSSING, MEAN, RESPONSE

@@ -7,7 +7,8 @@ from scipy.optimize import least_squares, minimize
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.families import plan_fit
-from oncordia.assay.curves.raw import Packed, RawFits, fit_plan
+from oncordia.assay.curves.packed import Packed
+from oncordia.assay.curves.raw import RawFits, fit_plan
 from oncordia.assay.kernels.fitting.curve import (
     CONSTANT,
     CONSTANT_COST,

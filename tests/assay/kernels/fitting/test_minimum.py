@@ -6,7 +6,8 @@ from scipy.optimize import least_squares
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.families import FitPlan, plan_fit
-from oncordia.assay.curves.raw import Packed, fit_plan
+from oncordia.assay.curves.packed import Packed
+from oncordia.assay.curves.raw import fit_plan
 from oncordia.assay.kernels.fitting.curve import RSS, SETTLED
 from oncordia.assay.kernels.models.dispatch import fill_rows
 from oncordia.domain import CurveModel, CurveOptions, Prior

@@ -115,7 +115,7 @@ def warm_start(rules: Rules, path: FloatArray, places: FloatArray, u: float, p: 
 
 
 @kernel
-def find_limit(
+def find_limit(  # noqa: C901 - one search with its stops
     points: Points,
     rules: Rules,
     kind: int,

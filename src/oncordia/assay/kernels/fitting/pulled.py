@@ -21,7 +21,7 @@ NO_STEP = 1e12  # damping beyond which no step lowers the cost
 
 
 @kernel
-def descend_pulled(
+def descend_pulled(  # noqa: C901 - one loop with its stops
     points: Points,
     rules: Rules,
     kind: int,
