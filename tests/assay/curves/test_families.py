@@ -11,7 +11,9 @@ from scipy.optimize import least_squares
 
 from oncordia.arrays import FloatArray
 from oncordia.assay import fit_curves
-from oncordia.assay.curves.families import FAMILIES
+from oncordia.assay.curves.families import FAMILIES, plan_fit
+from oncordia.assay.curves.points import collect_points
+from oncordia.assay.curves.raw import fit_plan, pack_points
 from oncordia.assay.curves.shape import CurveShapes
 from oncordia.assay.kernels.models.dispatch import predict_values
 from oncordia.domain import CurveModel, CurveOptions, Prior, ResponseScale
@@ -95,7 +97,7 @@ def test_fit_curves__recovers_a_curve_of_each_model_on_a_free_scale(model: Curve
 @pytest.mark.parametrize("model", FREE)
 @settings(max_examples=6, deadline=None)
 @given(shift=st.floats(-6.0, 9.0))
-def test_fit_curves__moves_a_curve_of_each_model_with_the_unit_of_dose(
+def test_fit_plan__moves_a_curve_of_each_model_with_the_unit_of_dose(
     model: CurveModel, shift: float
 ) -> None:
     names = FAMILIES[model].parameters
@@ -106,11 +108,14 @@ def test_fit_curves__moves_a_curve_of_each_model_with_the_unit_of_dose(
         if name == "stimulation" and model is CurveModel.BRAIN_COUSENS:
             moved[j] /= 10.0**shift
     fixed = {"alpha": 0.5, "unit": 10.0 ** (-6.0 + shift)}
-    choices = {"fixed": fixed} if model is CurveModel.CEDERGREEN else {}
+    choices: dict[str, Any] = {"fixed": fixed} if model is CurveModel.CEDERGREEN else {}
     response = predict(model, np.array(TRUTH[model]), X)
 
-    curves = fit(model, X + shift, response, **choices)
-    assert found(model, curves) == pytest.approx(moved, rel=1e-5, abs=1e-5)
+    options = CurveOptions(model=model, **choices).settle(is_growth_rate=False)
+    points = collect_points(table(X + shift, response))
+    packed = pack_points(points, options.loss)
+    raw = fit_plan(packed, plan_fit(model, options), options, np.ones(1, dtype=bool))
+    assert raw.parameters[0] == pytest.approx(moved, rel=1e-5, abs=1e-5)
 
 
 def test_fit_curves__takes_a_micromolar_as_the_unit_of_cedergreens_stimulation() -> None:

@@ -14,6 +14,7 @@ import polars as pl
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.counts import ObjectArray
 from oncordia.assay.curves.families import PRIORS, FitPlan, natural_name
+from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.packed import Packed, dose_ends
 from oncordia.assay.curves.points import CurvePoints
 from oncordia.assay.curves.raw import RawFits, find_covariance, fit_plan, place_precision
@@ -56,7 +57,7 @@ def pool_fits(
     A curve of a group of fewer than ``MIN_GROUP`` fitted curves keeps its own fit. A variance is
     held at a floor, as maximum likelihood may put it at 0 where curves tell little.
     """
-    first = fit_plan(packed, plan, options, fit_mask)
+    first = fit_nested(packed, plan, options, fit_mask)
     group, n_groups = find_groups(points, first, options)
     notes = _note_alone(first, group, options)
     places = [j for j, name in enumerate(plan.family.parameters) if name in POOLED]
