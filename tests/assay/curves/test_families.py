@@ -12,8 +12,9 @@ from scipy.optimize import least_squares
 from oncordia.arrays import FloatArray
 from oncordia.assay import fit_curves
 from oncordia.assay.curves.families import FAMILIES, plan_fit
+from oncordia.assay.curves.packed import pack_points
 from oncordia.assay.curves.points import collect_points
-from oncordia.assay.curves.raw import fit_plan, pack_points
+from oncordia.assay.curves.raw import fit_plan
 from oncordia.assay.curves.shape import CurveShapes
 from oncordia.assay.kernels.models.dispatch import predict_values
 from oncordia.domain import CurveModel, CurveOptions, Prior, ResponseScale
