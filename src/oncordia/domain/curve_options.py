@@ -167,6 +167,11 @@ class CurveOptions:
                 )
 
     def _check_candidates(self) -> None:
+        unknown = [str(model) for model in self.candidates if model not in set(CurveModel)]
+        if unknown:
+            raise InvalidOption(
+                f"curves.candidates must be among {', '.join(CurveModel)}, got {unknown[0]}"
+            )
         sloped = set(self.candidates) - {CurveModel.CONSTANT}
         if not sloped or CurveModel.AUTO in sloped:
             raise InvalidOption(

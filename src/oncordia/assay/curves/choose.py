@@ -79,7 +79,7 @@ def fit_candidates(points: CurvePoints, packed: Packed, options: CurveOptions) -
     """Every candidate fitted to the curves that can tell its parameters apart."""
     inner: RawFits | None = None
     found = []
-    for model in sorted(set(options.candidates), key=_by_simplicity):
+    for model in sorted({CurveModel(word) for word in options.candidates}, key=_by_simplicity):
         own = narrow_options(model, options)
         plan = plan_fit(model, own)
         n_levels = points.n_doses + (points.n_controls > 0)
