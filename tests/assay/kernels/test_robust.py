@@ -5,8 +5,6 @@ from oncordia.assay.kernels.robust import (
     HUBER,
     SQUARED,
     TUKEY,
-    find_constant,
-    find_deviance,
     middle_of,
     residual_scale,
     robust_bend,
@@ -36,23 +34,6 @@ def test_middle_of__is_the_median_of_what_is_kept() -> None:
 def test_residual_scale__of_normal_residuals_is_their_sd() -> None:
     residuals = np.random.default_rng(0).normal(0.0, 2.0, 400)
     assert residual_scale(residuals, 400, 0, np.empty(400)) == pytest.approx(2.0, rel=0.1)
-
-
-def test_find_constant__of_the_squared_loss_is_the_weighted_mean() -> None:
-    y, w = np.array([1.0, 2.0, 6.0]), np.array([1.0, 1.0, 2.0])
-    assert find_constant(y, w, 1.0, 1.3, SQUARED, np.empty(3)) == pytest.approx(3.75)
-
-
-def test_find_constant__of_a_robust_loss_withstands_a_stray_value() -> None:
-    y = np.array([1.0, 1.1, 0.9, 1.0, 50.0])
-    assert find_constant(y, np.ones(5), 0.1, 4.685, TUKEY, np.empty(5)) == pytest.approx(
-        1.0, abs=0.02
-    )
-
-
-def test_find_deviance__of_the_squared_loss_is_the_weighted_sum_of_squares() -> None:
-    residuals, w = np.array([1.0, -2.0]), np.array([1.0, 3.0])
-    assert find_deviance(residuals, w, 1.0, 1.3, SQUARED) == pytest.approx(13.0)
 
 
 def test_robust_variance__is_unknown_without_spare_wells() -> None:

@@ -89,7 +89,14 @@ def free_far(
     if not far.any():
         return raw
     plain = replace(options, prior=Prior.NONE)
-    loose = fit_plan(packed, plan_fit(options.model, plain), plain, far, start=raw.parameters)
+    loose = fit_plan(
+        packed,
+        plan_fit(options.model, plain),
+        plain,
+        far,
+        start=raw.parameters,
+        most_steps=FEW_STEPS,
+    )
     with np.errstate(invalid="ignore"):
         ready = far & (loose.summary[:, COST] < NEAR_EXACT * raw.summary[:, COST])
     if not ready.any():

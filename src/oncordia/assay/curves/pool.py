@@ -17,9 +17,14 @@ from oncordia.assay.curves.families import PRIORS, FitPlan, natural_name
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.packed import Packed, dose_ends
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import RawFits, find_covariance, fit_plan, place_precision
+from oncordia.assay.curves.raw import (
+    RawFits,
+    find_covariance,
+    fit_plan,
+    place_precision,
+    weigh_noise,
+)
 from oncordia.assay.kernels.fitting.curve import COST, OBJECTIVE, RSS
-from oncordia.assay.kernels.fitting.objective import NOISE_CAP
 from oncordia.domain import CurveOptions
 
 POOLED = ("top", "bottom", "ln_slope")
@@ -188,11 +193,8 @@ def noise_of_curves(packed: Packed, raw: RawFits, options: CurveOptions) -> Floa
     """Variance that weighs the prior of each curve against its data, as the fit does."""
     if options.loss.is_likelihood:
         return np.ones(packed.n_wells.size)
-    _, n, square = raw.plan.noise
-    rss = raw.summary[:, RSS]
     with np.errstate(invalid="ignore", divide="ignore"):
-        capped = np.minimum(square, NOISE_CAP * rss / packed.n_wells)
-        return np.asarray((rss + n * capped) / (packed.n_wells + n))
+        return weigh_noise(raw.summary[:, RSS], packed.n_wells, raw.plan.noise)
 
 
 def _sum_rows(values: FloatArray, group: IntArray, law: Law) -> FloatArray:

@@ -110,38 +110,6 @@ def residual_scale(residuals: FloatArray, n: int, n_parameters: int, size: Float
 
 
 @lean_kernel
-def find_constant(
-    y: FloatArray, w: FloatArray, scale: float, k: float, loss: int, scratch: FloatArray
-) -> float:
-    """Best constant under the loss at a given scale, by reweighting from the median."""
-    for i in range(y.size):
-        scratch[i] = y[i]
-    centre = middle_of(scratch, y.size, 0)
-    for _ in range(100):
-        total = 0.0
-        weights = 0.0
-        for i in range(y.size):
-            weight = w[i] * robust_weight((y[i] - centre) / scale, k, loss)
-            total += weight * (y[i] - centre)
-            weights += weight
-        if weights == 0.0:
-            break
-        centre += total / weights
-        if abs(total) <= 1e-10 * scale * weights:
-            break
-    return centre
-
-
-@lean_kernel
-def find_deviance(residuals: FloatArray, w: FloatArray, scale: float, k: float, loss: int) -> float:
-    """Deviance 2 scale^2 sum w rho; the weighted sum of squares for the squared loss."""
-    deviance = 0.0
-    for i in range(residuals.size):
-        deviance += w[i] * robust_rho(residuals[i] / scale, k, loss)
-    return 2.0 * scale * scale * deviance
-
-
-@lean_kernel
 def robust_variance(
     residuals: FloatArray, n: int, scale: float, k: float, loss: int, n_parameters: int
 ) -> tuple[float, float]:

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,21 @@ def test_fit_plan__sums_up_residuals_and_constant() -> None:
     assert raw.summary[0, [RSS, COST]] == pytest.approx([rss, rss], rel=1e-9)
     assert raw.summary[0, CONSTANT] == pytest.approx(y.mean())
     assert raw.summary[0, CONSTANT_COST] == pytest.approx(((y - y.mean()) ** 2).sum())
+
+
+def test_fit_plan__constant_of_the_squared_loss_is_the_weighted_mean() -> None:
+    y, w = predict(P) + NOISE, np.linspace(1.0, 3.0, X.size)
+    packed = replace(pack([(X, y)]), w=w)
+    summary = fit(packed, CurveOptions(prior=Prior.NONE)).summary[0]
+    mean = (w * y).sum() / w.sum()
+    assert summary[CONSTANT] == pytest.approx(mean)
+    assert summary[CONSTANT_COST] == pytest.approx((w * (y - mean) ** 2).sum())
+
+
+def test_fit_plan__robust_constant_withstands_a_stray_value() -> None:
+    y = np.array([1.0, 1.1, 0.9, 1.0, 50.0, 1.0, 1.05, 0.95, 1.0])
+    raw = fit(pack([(X, y)]), CurveOptions(loss=Loss.TUKEY, prior=Prior.NONE))
+    assert raw.summary[0, CONSTANT] == pytest.approx(1.0, abs=0.02)
 
 
 def test_fit_plan__information_is_the_product_of_gradients() -> None:
