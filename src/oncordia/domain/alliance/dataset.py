@@ -26,7 +26,7 @@ class Dataset:
     data_kind: DataKind
     subject_ids: tuple[str, ...] = ()  # donors; empty: about no single donor
     sample: str = ""  # name of the sample or organoid line
-    consent_ids: tuple[str, ...] = ()
+    consent_id: str = ""  # the consent it was filed under
     agreement_id: str = ""  # the agreement it was made under
     country: str = ""  # where it lies
     n_subjects: int = 0  # people behind it; 0: as many as subject_ids
@@ -40,7 +40,8 @@ class Dataset:
         what = f"data set {self.dataset_id}"
         check_id(f"owner_id of {what}", self.owner_id)
         check_ids(f"a donor of {what}", self.subject_ids)
-        check_ids(f"a consent of {what}", self.consent_ids)
+        if self.consent_id:
+            check_id(f"consent_id of {what}", self.consent_id)
         check_ids(f"a source of {what}", self.derived_from)
         check_country(f"the country of {what}", self.country)
         check_count(f"n_subjects of {what}", self.n_subjects)

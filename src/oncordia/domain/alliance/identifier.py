@@ -41,7 +41,10 @@ _FORMS: Mapping[IdentifierKind, tuple[str, str]] = {
     IdentifierKind.NCT: (r"NCT\d{8}", "NCT and eight digits"),
     IdentifierKind.CHICTR: (r"ChiCTR(?:\d{10}|-[A-Z]{2,5}-\d{8})", "ChiCTR and ten digits"),
     IdentifierKind.EUDRACT: (r"(?:19|20)\d\d-\d{6}-\d\d", "year, six digits, two digits"),
-    IdentifierKind.CTIS: (r"20\d\d-5\d{5}-\d\d-\d\d", "year, six digits from 5, two and two digits"),
+    IdentifierKind.CTIS: (
+        r"20\d\d-5\d{5}-\d\d-\d\d",
+        "year, six digits from 5, two and two digits",
+    ),
     IdentifierKind.PATENT: (
         r"[A-Z]{2}(?:\d{4}/?)?\d{5,12}(?:\.[\dX])?(?:[A-Z]\d?)?",
         "two letters of the office, the number, the kind such as A1",

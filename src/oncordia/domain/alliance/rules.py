@@ -8,16 +8,13 @@ from typing import TypeVar
 
 from oncordia.errors import InvalidRecord, InvalidTerm
 
-
 Term = TypeVar("Term", bound=StrEnum)
 
 
 def check_id(what: str, value: str) -> None:
     """Raise InvalidRecord unless ``value`` is a plain id: not empty, no blank or ``;`` inside."""
     if not value or any(mark.isspace() or mark == ";" for mark in value):
-        raise InvalidRecord(
-            f"{what} must be a word without blanks or semicolons, got {value!r}"
-        )
+        raise InvalidRecord(f"{what} must be a word without blanks or semicolons, got {value!r}")
 
 
 def check_ids(what: str, values: Iterable[str]) -> None:
