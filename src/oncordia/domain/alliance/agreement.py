@@ -120,7 +120,7 @@ class Agreement:
 
     @property
     def last_day(self) -> date:
-        """The last day in force, were it signed: the end of its period, or the day before its end."""
+        """The last day in force: the end of its period, or the day before it was ended."""
         if self.ended_on is None:
             return self.period.last_day
         return min(self.period.last_day, self.ended_on - timedelta(days=1))
@@ -131,7 +131,7 @@ class Agreement:
         return first_day is not None and first_day <= on <= self.last_day
 
     def _check_parties(self) -> None:
-        if len(self.parties) < 1:
+        if not self.parties and (self.grants_rights or self.reported_on is None):
             raise InvalidAgreement(f"{self} has no party; name at least one")
         check_ids(f"a party of {self}", self.party_ids)
         check_ids(f"a member made by {self}", self.creates)
@@ -183,7 +183,7 @@ class Agreement:
                 )
         missing = [member_id for member_id in self.party_ids if member_id not in signers]
         if self.status not in _SIGNED:
-            if not missing:
+            if signers and not missing:
                 raise InvalidAgreement(f"{self} is signed by all, its status must be signed")
             return
         if missing and (signers or self.grants_rights):

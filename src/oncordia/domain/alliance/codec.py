@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -24,14 +24,14 @@ def to_plain(value: object) -> Any:
 
     A record is a dict of its fields; a field at its default is left out, so that a new optional
     field changes no stored text and no digest. Dates are ISO texts, members of an enumeration their
-    value.
+    value, whole numbers have no decimal point.
 
     Raises
     ------
     InvalidRecord
         Something inside is no record, or a number that is not finite.
     """
-    if value is None or isinstance(value, bool | int) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, bool | int) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return value.value
@@ -40,7 +40,7 @@ def to_plain(value: object) -> Any:
     if isinstance(value, float):
         if not math.isfinite(value):
             raise InvalidRecord(f"a number of a record must be finite, got {value}")
-        return value
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, PartialDate):
@@ -50,7 +50,7 @@ def to_plain(value: object) -> Any:
     if is_dataclass(value):
         return {
             name: to_plain(part)
-            for name, default in _list_defaults(type(value))
+            for name, default in _list_defaults(cast(Any, type(value)))
             if (part := getattr(value, name)) != default
         }
     raise InvalidRecord(f"a {type(value).__name__} cannot stand in a record")
@@ -65,7 +65,7 @@ def from_plain(kind: type[Value], data: object) -> Value:
         A field is missing, unknown or of the wrong kind, or the record breaks a rule. The message
         says where, as in ``Agreement.clauses[0].number``.
     """
-    return cast(Value, _find_reader(kind)(data, kind.__name__))
+    return cast(Value, _find_reader(cast(Any, kind))(data, kind.__name__))
 
 
 def to_json(value: object) -> str:
@@ -104,7 +104,7 @@ def _dump(plain: object) -> str:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _list_defaults(kind: type) -> tuple[tuple[str, object], ...]:
     return tuple((field.name, _find_default(field)) for field in fields(kind))
 
@@ -113,7 +113,7 @@ def _find_default(field: "Field[Any]") -> object:
     return field.default  # MISSING where the field must be given: equal to no value
 
 
-@lru_cache(maxsize=None)
+@cache
 def _find_reader(kind: Any) -> Reader:
     origin = get_origin(kind)
     if origin in (Union, UnionType):
