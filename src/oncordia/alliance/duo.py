@@ -9,7 +9,8 @@
 5.  A modifier of the data use restricts every permission. All modifiers hold at once.
 6.  The strictest answer wins: refuse before ask before permit. So an added modifier, other than
     CC, never widens, and neither does an added aim.
-7.  CC, clinical care use, is the one modifier that allows something: the aim CC.
+7.  CC, clinical care use, is the one modifier that allows something: beside a permission, the aim
+    CC.
 8.  What the purpose does not say is asked, never assumed; what only a human can weigh (RS, and
     statements outside DUO) is asked always.
 
@@ -102,13 +103,13 @@ def match_use(
         PERMIT without reasons, else ASK or REFUSE with every reason, the strictest first.
     """
     reasons: list[Reason] = []
-    if not use.permissions and not _cares_only(use, purpose):
+    if not use.permissions:
         change = "the owner must state a permission, such as GRU or HMB"
         reasons.append(_reason("DUO-NO-PERMISSION", Outcome.REFUSE, change))
     elif not purpose.aims:
         change = "state an aim: GRU, HMB, DS, POA, MDS or CC"
         reasons.append(_reason("DUO-NO-AIM", Outcome.ASK, change))
-    for aim in purpose.aims if use.permissions or _cares_only(use, purpose) else ():
+    for aim in purpose.aims if use.permissions else ():
         reasons += _judge_aim(aim, use, purpose, context, disease_parents or {})
     for modifier in use.modifiers:
         reason = judge_modifier(modifier, purpose, context)
@@ -120,10 +121,6 @@ def match_use(
         reasons.append(Reason("DUO-STATEMENT", text, Outcome.ASK, change=change))
     found = dict.fromkeys(sorted(reasons, key=lambda one: -STRICTNESS[one.outcome]))
     return UseMatch(strictest([reason.outcome for reason in found]), tuple(found))
-
-
-def _cares_only(use: DataUse, purpose: Purpose) -> bool:
-    return purpose.aims == (Aim.CC,) and _allows_care(use)
 
 
 def _allows_care(use: DataUse) -> bool:
@@ -144,8 +141,6 @@ def _judge_aim(
         _judge_permission(aim, permission, purpose, context, parents)
         for permission in use.permissions
     ]
-    if not answers:
-        return [_refuse_aim(aim, use.permissions)]
     best = min(answers, key=lambda reasons: STRICTNESS[strictest([r.outcome for r in reasons])])
     covered = [answer for answer in answers if not any(r.code == "DUO-AIM" for r in answer)]
     if strictest([reason.outcome for reason in best]) is not Outcome.REFUSE:
