@@ -42,9 +42,7 @@ def test_duo_terms__are_those_of_the_ontology() -> None:
 
 
 def test_codes__are_the_permissions_and_modifiers_of_duo() -> None:
-    by_kind = {
-        kind: {term.code for term in DUO_TERMS if term.kind is kind} for kind in DuoKind
-    }
+    by_kind = {kind: {term.code for term in DUO_TERMS if term.kind is kind} for kind in DuoKind}
 
     assert {code.value for code in PermissionCode} == by_kind[DuoKind.PERMISSION]
     assert {code.value for code in ModifierCode} == by_kind[DuoKind.MODIFIER]
