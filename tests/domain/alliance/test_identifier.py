@@ -73,7 +73,7 @@ def test_parse_identifier__says_that_a_check_digit_is_wrong() -> None:
 
 
 def test_parse_identifier__names_the_registers_it_knows() -> None:
-    with pytest.raises(InvalidIdentifier, match="'hello' is no identifier .* ROR, LEI, USCC"):
+    with pytest.raises(InvalidIdentifier, match=r"'hello' is no identifier .* ROR, LEI, USCC"):
         parse_identifier("hello")
 
 
