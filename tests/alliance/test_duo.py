@@ -40,7 +40,7 @@ def read_case(dataset: str, request: str) -> tuple[DataUse, Purpose]:
 
     A case in which neither side names a category is about NPU alone: it is read as data without
     another restriction, wanted for general research. Request terms other than categories and NPU
-    are statements that no DUO aim holds. Cases never name the same thing twice.
+    are statements that no DUO aim holds.
     """
     allowed, wanted = split_terms(dataset), split_terms(request)
     is_bare = not (CATEGORIES & {*allowed, *wanted})
@@ -218,7 +218,7 @@ def test_match_use__says_what_would_have_to_change() -> None:
     (reason,) = match("GRU; GS=CN,DE", "HMB").reasons
 
     assert str(reason) == (
-        "DUO-GS: Use is restricted to named countries. It names: CN, DE.; "
+        "DUO-GS: Use is restricted to named countries. It names: CN, DE; "
         "use the data in a country that is named"
     )
 

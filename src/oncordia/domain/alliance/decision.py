@@ -1,5 +1,6 @@
 """The answer to a request: outcome, reasons, and the clause that grants it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,7 +20,7 @@ class Outcome(StrEnum):
 STRICTNESS = {Outcome.PERMIT: 0, Outcome.ASK: 1, Outcome.REFUSE: 2}
 
 
-def strictest(outcomes: "tuple[Outcome, ...] | list[Outcome]") -> Outcome:
+def strictest(outcomes: Iterable[Outcome]) -> Outcome:
     """The strictest of ``outcomes``; PERMIT where there is none."""
     return max(outcomes, key=STRICTNESS.__getitem__, default=Outcome.PERMIT)
 
@@ -55,7 +56,7 @@ class Reason:
         check_text(f"the text of reason {self.code}", self.text)
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.text}" + (f"; {self.change}" if self.change else "")
+        return f"{self.code}: {self.text.rstrip('.')}" + (f"; {self.change}" if self.change else "")
 
 
 @dataclass(frozen=True, slots=True)
