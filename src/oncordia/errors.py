@@ -8,6 +8,11 @@ OncordiaError
 │   ├── InvalidDose          a dose that is negative, not finite or in an unknown unit
 │   ├── InvalidCurve         curve parameters that describe no curve
 │   ├── InvalidTable         a table lacks a column or holds the wrong kind of value
+│   ├── InvalidRecord        a record of the alliance contradicts itself or breaks a rule
+│   │   ├── InvalidIdentifier    an identifier of no known form, or with a wrong check digit
+│   │   ├── InvalidPeriod        a date that no calendar has, or an end before its start
+│   │   ├── InvalidTerm          a word that the list it must come from does not hold
+│   │   └── InvalidAgreement     an agreement, or a step in its life, that its rules refuse
 │   ├── UnreadableFile       a file is missing, empty, cut short or not what its bytes claim
 │   ├── UnknownExport        no reader knows this instrument export
 │   └── RefusedScreen        a screen folder has problems; carries every one of them
@@ -47,6 +52,26 @@ class InvalidCurve(InputError):
 
 class InvalidTable(InputError):
     """A table lacks a column or holds the wrong kind of value."""
+
+
+class InvalidRecord(InputError):
+    """A record of the alliance contradicts itself or breaks a rule."""
+
+
+class InvalidIdentifier(InvalidRecord):
+    """An identifier of no known form, or with a wrong check digit."""
+
+
+class InvalidPeriod(InvalidRecord):
+    """A date that no calendar has, or an end before its start."""
+
+
+class InvalidTerm(InvalidRecord):
+    """A word that the list it must come from does not hold. The message names the nearest."""
+
+
+class InvalidAgreement(InvalidRecord):
+    """An agreement, or a step in its life, that its rules refuse."""
 
 
 class UnreadableFile(InputError):
