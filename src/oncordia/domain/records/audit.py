@@ -112,13 +112,15 @@ def chain_line(
     return replace(line, digest=line.find_digest())
 
 
-def check_chain(lines: Iterable[AuditLine], heads: Iterable[tuple[str, AuditHead]]) -> AuditCheck:
+def check_chain(
+    lines: Iterable[AuditLine], heads: Iterable[tuple[str, AuditHead | None]]
+) -> AuditCheck:
     """Walk the whole chain in the order of its numbers.
 
     Parameters
     ----------
     lines : every line, by rising sequence
-    heads : where a head is kept, in words, and what stands there
+    heads : where a note of the last line is kept, in words, and what stands there; None: nothing
 
     Returns
     -------
@@ -159,17 +161,16 @@ class _Walk:
                     f"line {line.sequence} does not follow the line before it as that stands now",
                 )
             )
-        self.digests[line.sequence] = bytes.fromhex(line.digest) if _is_hex(line.digest) else b""
+        self.digests[line.sequence] = _read_hex(line.digest)
         self.head = AuditHead(line.sequence, line.digest)
 
     def settle(self) -> Iterator[AuditFault]:
         """Say of each wrong line whether it was changed or only moved."""
         yield from self.faults
         places = {digest: sequence for sequence, digest in self.digests.items()}
-        places[bytes.fromhex(GENESIS)] = 0
+        places[_read_hex(GENESIS)] = 0
         for line in self.wrong:
-            before = bytes.fromhex(line.previous) if _is_hex(line.previous) else b""
-            for written_as in _guess_places(places.get(before), line):
+            for written_as in _guess_places(places.get(_read_hex(line.previous)), line):
                 if replace(line, sequence=written_as).find_digest() == line.digest:
                     yield AuditFault(
                         AuditFaultKind.MOVED,
@@ -184,10 +185,16 @@ class _Walk:
                     f"line {line.sequence} was changed: its content does not fit its digest",
                 )
 
-    def check_heads(self, heads: Iterable[tuple[str, AuditHead]]) -> Iterator[AuditFault]:
+    def check_heads(self, heads: Iterable[tuple[str, AuditHead | None]]) -> Iterator[AuditFault]:
         """Compare what was noted of the last line with the lines."""
         for place, noted in heads:
-            if noted.sequence > self.head.sequence:
+            if noted is None:
+                yield AuditFault(
+                    AuditFaultKind.NO_HEAD,
+                    self.head.sequence,
+                    f"{place} is missing or damaged: lines cut off the end would not show",
+                )
+            elif noted.sequence > self.head.sequence:
                 yield AuditFault(
                     AuditFaultKind.CUT,
                     self.head.sequence + 1,
@@ -195,7 +202,7 @@ class _Walk:
                     f"{place} notes line {noted.sequence} as the last",
                 )
             elif noted.sequence and self.digests.get(noted.sequence) not in (
-                bytes.fromhex(noted.digest),
+                _read_hex(noted.digest),
                 None,
             ):
                 yield AuditFault(
@@ -222,5 +229,9 @@ def _say_lines(first: int, last: int) -> str:
     return f"line {first} is" if first == last else f"lines {first} to {last} are"
 
 
-def _is_hex(text: str) -> bool:
-    return len(text) == 64 and all(letter in "0123456789abcdef" for letter in text)
+def _read_hex(digest: str) -> bytes:
+    """A digest in half the memory; empty where it is none."""
+    try:
+        return bytes.fromhex(digest)
+    except ValueError:
+        return b""
