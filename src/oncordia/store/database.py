@@ -134,7 +134,7 @@ def _make_engine(url: URL, busy_seconds: float) -> Engine:
         return create_engine(url, connect_args={"options": options, "connect_timeout": 10})
     except (ModuleNotFoundError, NoSuchModuleError):
         raise InvalidOption(
-            "a URL of PostgreSQL needs its driver; install it with: pip install 'oncordia[postgres]'"
+            "a URL of PostgreSQL needs its driver: pip install 'oncordia[postgres]'"
         ) from None
 
 

@@ -186,8 +186,11 @@ def _copy(stream: IO[bytes], file: IO[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size_bytes
 
 
-def _digest_stream(file: BinaryIO) -> str:
-    return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest_stream(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while chunk := file.read(_CHUNK_BYTES):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _hold(file: IO[bytes]) -> bool:

@@ -70,7 +70,7 @@ class Reader:
         predicate: str | None = None,
         on: date | None = None,
     ) -> list[Link]:
-        """Links from a record, to a record, of a predicate, that hold on a day; records by kind and id."""
+        """Links from a record, to one, of a predicate, on a day; a record is its kind and id."""
         query = select(links).order_by(links.c.subject_kind, links.c.subject_id, links.c.position)
         if subject is not None:
             query = query.where(
@@ -89,7 +89,7 @@ class Reader:
     def list_names(
         self, *, kind: str | None = None, key: str | None = None, prefix: str | None = None
     ) -> list[NameEntry]:
-        """Names in the search index: all, of a kind, with this folded key, or whose key begins so."""
+        """Names in the search index: of a kind, with this folded key, or whose key begins so."""
         query = select(names).order_by(names.c.kind, names.c.record_id, names.c.position)
         if kind is not None:
             query = query.where(names.c.kind == kind)
@@ -147,7 +147,7 @@ class Reader:
         action: str | None = None,
         actor: str | None = None,
     ) -> list[AuditLine]:
-        """Lines of the audit by rising number: after one, about a record, of an action, by someone."""
+        """Lines of the audit by rising number: after one, on a record, of an action, by one."""
         query = select(audit).where(audit.c.sequence > after).order_by(audit.c.sequence)
         if subject is not None:
             query = query.where(

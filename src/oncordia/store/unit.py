@@ -31,7 +31,7 @@ _NOTHING: Mapping[str, Any] = {}
 
 
 class Unit(Reader):
-    """What one actor does in one transaction. It sees its own changes; others see them at the end."""
+    """What one actor does in one transaction. It sees its changes at once, others at the end."""
 
     def __init__(
         self, connection: Connection, files: Objects, actor: str, clock: Callable[[], datetime]

@@ -12,6 +12,7 @@ from oncordia.errors import InvalidRecord
 
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_UNSEEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _LONGEST_ID = 200
 
 
@@ -183,6 +184,5 @@ def _check_period(first: date | None, last: date | None, whose: str) -> None:
 
 
 def _is_plain(text: str) -> bool:
-    return not any(
-        ord(letter) < 32 or ord(letter) == 127 or 0xD800 <= ord(letter) <= 0xDFFF for letter in text
-    )
+    """Whether every letter can be seen, and written as UTF-8."""
+    return _UNSEEN.search(text) is None
