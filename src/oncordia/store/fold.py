@@ -36,7 +36,10 @@ def fold_name(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     if holds_han(folded):
         folded = _simplify().convert(folded)
-    folded = unicodedata.normalize("NFKD", folded.casefold())
+    folded = folded.casefold()
+    if folded.isascii():
+        return _REST.sub(" ", folded).strip()
+    folded = unicodedata.normalize("NFKD", folded)
     folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
     folded = unicodedata.normalize("NFC", _REST.sub(" ", folded)).strip()
     return _close_han(folded)

@@ -7,6 +7,10 @@ from typing import Any
 
 from oncordia.errors import InvalidRecord
 
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+
 
 def write_canonical(value: object) -> str:
     """JSON text of a value: names sorted, no spaces, letters of every script as they are.
@@ -17,9 +21,7 @@ def write_canonical(value: object) -> str:
         If the value holds what JSON cannot: NaN, infinity, half a surrogate pair, a foreign type.
     """
     try:
-        text = json.dumps(
-            value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-        )
+        text = _ENCODER.encode(value)
         text.encode("utf-8")
     except (TypeError, ValueError) as fault:
         raise InvalidRecord(f"a record must be plain JSON: {fault}") from None
