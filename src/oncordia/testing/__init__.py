@@ -1,4 +1,4 @@
-"""Made data for our tests and our users': curves and screens with known truth; a store in memory."""
+"""Made curves and screens with known truth, and a store in memory, for any test."""
 
 from oncordia.testing.curves import CurveDesign, CurveKind, MadeCurves, make_curves
 from oncordia.testing.screen import MadePlate, MadeScreen, make_screen

@@ -5,8 +5,8 @@ import io
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -17,7 +17,6 @@ from oncordia.domain.records import (
     AuditLine,
     DatasetEntry,
     Draft,
-    Link,
     NameEntry,
     ObjectEntry,
     Record,
@@ -34,153 +33,15 @@ from oncordia.errors import (
     MissingObject,
     UnauditedChange,
 )
-from oncordia.store import fold_name
+from oncordia.testing.kept import Kept, Key, MemoryReader
 
 _NOTHING: Mapping[str, Any] = {}
-_Key = tuple[str, str]
 
 
-@dataclass
-class _Kept:
-    """Everything that is kept. The values are frozen, so that copies of the maps are enough."""
-
-    versions: dict[_Key, tuple[Record, ...]] = field(default_factory=dict)
-    links: dict[_Key, tuple[Link, ...]] = field(default_factory=dict)
-    names: dict[_Key, tuple[NameEntry, ...]] = field(default_factory=dict)
-    objects: dict[str, ObjectEntry] = field(default_factory=dict)
-    content: dict[str, bytes] = field(default_factory=dict)
-    datasets: dict[str, DatasetEntry] = field(default_factory=dict)
-    audit: list[AuditLine] = field(default_factory=list)
-
-    def copy(self) -> "_Kept":
-        return _Kept(
-            dict(self.versions),
-            dict(self.links),
-            dict(self.names),
-            dict(self.objects),
-            dict(self.content),
-            dict(self.datasets),
-            list(self.audit),
-        )
-
-
-class _MemoryReader:
-    """The questions that a store and an open unit of work both answer."""
-
-    _kept: _Kept
-
-    def get_record(self, kind: str, record_id: str, *, version: int | None = None) -> Record | None:
-        """The current version of a record, or the one asked for; None where there is none."""
-        for record in self._kept.versions.get((kind, record_id), ()):
-            if record.is_current if version is None else record.version == version:
-                return record
-        return None
-
-    def list_records(
-        self, kind: str, *, ids: Sequence[str] | None = None, on: date | None = None
-    ) -> list[Record]:
-        """Current records of a kind by rising identifier; only those named, only those valid."""
-        wanted = None if ids is None else set(ids)
-        found = [
-            record
-            for (of_kind, record_id), versions in sorted(self._kept.versions.items())
-            if of_kind == kind and (wanted is None or record_id in wanted)
-            for record in versions
-            if record.is_current
-        ]
-        return [record for record in found if on is None or record.covers(on)]
-
-    def list_versions(self, kind: str, record_id: str) -> list[Record]:
-        """Every version of a record, oldest first."""
-        return list(self._kept.versions.get((kind, record_id), ()))
-
-    def count_records(self, kind: str) -> int:
-        """How many current records of a kind there are."""
-        return len(self.list_records(kind))
-
-    def list_links(
-        self,
-        *,
-        subject: _Key | None = None,
-        object: _Key | None = None,  # noqa: A002 - the word of the field
-        predicate: str | None = None,
-        on: date | None = None,
-    ) -> list[Link]:
-        """Links from a record, to one, of a predicate, on a day; a record is its kind and id."""
-        return [
-            link
-            for start, links in sorted(self._kept.links.items())
-            for link in links
-            if subject in (None, start)
-            and object in (None, (link.object_kind, link.object_id))
-            and predicate in (None, link.predicate)
-            and (on is None or link.covers(on))
-        ]
-
-    def list_names(
-        self, *, kind: str | None = None, key: str | None = None, prefix: str | None = None
-    ) -> list[NameEntry]:
-        """Names in the search index: of a kind, with this folded key, or whose key begins so."""
-        return [
-            name
-            for _, names in sorted(self._kept.names.items())
-            for name in names
-            if kind in (None, name.kind)
-            and key in (None, name.key)
-            and name.key.startswith(prefix or "")
-        ]
-
-    def get_object_entry(self, digest: str) -> ObjectEntry | None:
-        """What is known of an object; None where none is kept."""
-        return self._kept.objects.get(digest)
-
-    def list_objects(self) -> list[ObjectEntry]:
-        """Every object by rising digest."""
-        return [entry for _, entry in sorted(self._kept.objects.items())]
-
-    def list_datasets(
-        self,
-        *,
-        ids: Sequence[str] | None = None,
-        owner_id: str | None = None,
-        consent_id: str | None = None,
-        agreement_id: str | None = None,
-    ) -> list[DatasetEntry]:
-        """Datasets by rising identifier: all, those named, of an owner, under a paper."""
-        return [
-            entry
-            for _, entry in sorted(self._kept.datasets.items())
-            if (ids is None or entry.dataset_id in ids)
-            and owner_id in (None, entry.owner_id)
-            and consent_id in (None, entry.consent_id)
-            and agreement_id in (None, entry.agreement_id)
-        ]
-
-    def list_audit(
-        self,
-        *,
-        after: int = 0,
-        limit: int | None = None,
-        subject: _Key | None = None,
-        action: str | None = None,
-        actor: str | None = None,
-    ) -> list[AuditLine]:
-        """Lines of the audit by rising number: after one, on a record, of an action, by one."""
-        found = [
-            line
-            for line in self._kept.audit
-            if line.sequence > after
-            and subject in (None, (line.subject_kind, line.subject_id))
-            and action in (None, line.action)
-            and actor in (None, line.actor)
-        ]
-        return found[:limit]
-
-
-class MemoryUnit(_MemoryReader):
+class MemoryUnit(MemoryReader):
     """What one actor does in one step of a store in memory."""
 
-    def __init__(self, kept: _Kept, actor: str) -> None:
+    def __init__(self, kept: Kept, actor: str) -> None:
         check_id(actor)
         self.actor = actor
         self._kept = kept
@@ -195,7 +56,7 @@ class MemoryUnit(_MemoryReader):
 
     def put_records(self, drafts: Sequence[Draft]) -> list[Record]:
         """Keep many records, each as its next version, in the order given."""
-        seen: set[_Key] = set()
+        seen: set[Key] = set()
         for draft in drafts:
             if (draft.kind, draft.record_id) in seen:
                 raise InvalidRecord(f"{draft.kind} {draft.record_id}: the same record comes twice")
@@ -289,6 +150,8 @@ class MemoryUnit(_MemoryReader):
         self._retire(key)
         self._kept.versions[key] = (*self._kept.versions.get(key, ()), record)
         self._kept.links[key] = draft.links
+        from oncordia.store import fold_name  # loads a database library, which few tests need
+
         self._kept.names[key] = tuple(
             NameEntry(draft.kind, draft.record_id, name, fold_name(name.text))
             for name in draft.names
@@ -296,7 +159,7 @@ class MemoryUnit(_MemoryReader):
         self._n_changes += 1
         return record
 
-    def _retire(self, key: _Key) -> None:
+    def _retire(self, key: Key) -> None:
         if key in self._kept.versions:
             self._kept.versions[key] = tuple(
                 replace(record, is_current=False) for record in self._kept.versions[key]
@@ -305,7 +168,7 @@ class MemoryUnit(_MemoryReader):
         self._kept.names.pop(key, None)
 
 
-class MemoryStore(_MemoryReader):
+class MemoryStore(MemoryReader):
     """Keeps records, objects and the audit until it is let go of.
 
     Parameters
@@ -314,7 +177,7 @@ class MemoryStore(_MemoryReader):
     """
 
     def __init__(self, *, busy_seconds: float = 10.0) -> None:
-        self._kept = _Kept()
+        self._kept = Kept()
         self._noted = AuditHead()
         self._lock = threading.Lock()
         self._busy_seconds = busy_seconds
@@ -359,7 +222,7 @@ class MemoryStore(_MemoryReader):
 
     def close(self) -> None:
         """Let go of everything that was kept."""
-        self._kept = _Kept()
+        self._kept = Kept()
         self._noted = AuditHead()
 
     def __enter__(self) -> Self:
@@ -374,7 +237,7 @@ class MemoryStore(_MemoryReader):
         self.close()
 
 
-def _find_head(kept: _Kept) -> AuditHead:
+def _find_head(kept: Kept) -> AuditHead:
     if not kept.audit:
         return AuditHead()
     return AuditHead(kept.audit[-1].sequence, kept.audit[-1].digest)
