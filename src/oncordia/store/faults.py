@@ -34,6 +34,7 @@ _SQLITE: Final[dict[str, tuple[type[StoreError], str]]] = {
     "SQLITE_IOERR": (BrokenStore, "the disk failed to read or write; check the disk"),
     "SQLITE_CORRUPT": (BrokenStore, "the database is damaged; take the last backup"),
     "SQLITE_NOTADB": (BrokenStore, "the file is no database; take the last backup"),
+    "SQLITE_CONSTRAINT_TRIGGER": (StoreError, "the database refuses this"),
     "SQLITE_CONSTRAINT": (ChangedRecord, "somebody else wrote the same record; read it again"),
 }
 _POSTGRES: Final[dict[str, tuple[type[StoreError], str]]] = {
@@ -44,6 +45,7 @@ _POSTGRES: Final[dict[str, tuple[type[StoreError], str]]] = {
     "55P03": (BusyStore, "another program is writing to it; try again when that is done"),
     "40": (BusyStore, "another program wrote at the same time; try again"),
     "23": (ChangedRecord, "somebody else wrote the same record; read it again"),
+    "P0001": (StoreError, "the database refuses this"),
     "57": (UnreachableStore, "the server is going down or starting; try again later"),
     "58": (BrokenStore, "the server failed to read or write its files"),
     "XX": (BrokenStore, "the server reports damage"),
