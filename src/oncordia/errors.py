@@ -16,7 +16,19 @@ OncordiaError
 │   ├── UnreadableFile       a file is missing, empty, cut short or not what its bytes claim
 │   ├── UnknownExport        no reader knows this instrument export
 │   └── RefusedScreen        a screen folder has problems; carries every one of them
-└── OutputError              a result could not be written; nothing half-written is left behind
+├── OutputError              a result could not be written; nothing half-written is left behind
+└── StoreError               what is kept could not be read or written; nothing kept is lost
+    ├── MissingStore         no workspace or database stands there
+    ├── NewerStore           the database was made by a newer version
+    ├── ReadOnlyStore        the folder, the disk or the database may only be read
+    ├── FullStore            no space is left
+    ├── BusyStore            another writer held the database for too long
+    ├── UnreachableStore     the database server does not answer
+    ├── ChangedRecord        somebody else changed the record in between
+    ├── UnauditedChange      records were written without a line in the audit
+    ├── BrokenStore          the database or the settings are damaged
+    ├── MissingObject        no object has this digest
+    └── CorruptObject        the bytes of an object are not those that were kept
 """
 
 from collections.abc import Sequence
@@ -95,3 +107,51 @@ class RefusedScreen(InputError):
 
 class OutputError(OncordiaError):
     """A result could not be written; nothing half-written is left behind."""
+
+
+class StoreError(OncordiaError):
+    """What is kept could not be read or written; nothing kept is lost."""
+
+
+class MissingStore(StoreError):
+    """No workspace or database stands there."""
+
+
+class NewerStore(StoreError):
+    """The database was made by a newer version; this one leaves it alone."""
+
+
+class ReadOnlyStore(StoreError):
+    """The folder, the disk or the database may only be read."""
+
+
+class FullStore(StoreError):
+    """No space is left. What was being written is not kept; all else is."""
+
+
+class BusyStore(StoreError):
+    """Another writer held the database for longer than we wait."""
+
+
+class UnreachableStore(StoreError):
+    """The database server does not answer."""
+
+
+class ChangedRecord(StoreError):
+    """Somebody else changed the record in between; read it again and decide anew."""
+
+
+class UnauditedChange(StoreError):
+    """Records were written without a line in the audit; nothing of it is kept."""
+
+
+class BrokenStore(StoreError):
+    """The database or the settings are damaged. The message says what was found."""
+
+
+class MissingObject(StoreError):
+    """No object has this digest."""
+
+
+class CorruptObject(StoreError):
+    """The bytes of an object are not those that were kept. The message names it."""

@@ -1,8 +1,9 @@
-"""Made data for our tests and our users': curves and screens with known truth and known faults."""
+"""Made curves and screens with known truth, and a store in memory, for any test."""
 
 from oncordia.testing.curves import CurveDesign, CurveKind, MadeCurves, make_curves
 from oncordia.testing.screen import MadePlate, MadeScreen, make_screen
 from oncordia.testing.screen_folder import write_envision_text, write_screen_folder
+from oncordia.testing.store import MemoryStore, MemoryUnit
 
 __all__ = [
     "CurveDesign",
@@ -10,6 +11,8 @@ __all__ = [
     "MadeCurves",
     "MadePlate",
     "MadeScreen",
+    "MemoryStore",
+    "MemoryUnit",
     "make_curves",
     "make_screen",
     "write_envision_text",
