@@ -9,7 +9,9 @@ import polars as pl
 
 from oncordia.assay import FalseDiscoveries
 from oncordia.domain import CurveStatus, Problem, Verdict
+from oncordia.domain.alliance import to_plain
 from oncordia.reports import CurveReport, ScreenReport
+from oncordia.workflows import FiledScreen
 
 
 def render_problems(problems: Sequence[Problem], *, as_json: bool) -> str:
@@ -23,11 +25,15 @@ def render_problems(problems: Sequence[Problem], *, as_json: bool) -> str:
     )
 
 
-def render_analysis(report: ScreenReport, out: Path, *, as_json: bool) -> str:
+def render_analysis(
+    report: ScreenReport, out: Path, filed: FiledScreen | None = None, *, as_json: bool
+) -> str:
     """Headline numbers of an analysis and where its results lie."""
     summary = summarise(report)
     if as_json:
-        return json.dumps({**summary, "out": str(out)}, ensure_ascii=False, indent=2)
+        kept = {} if filed is None else {"analysis": to_plain(filed.analysis)}
+        said = {**summary, "out": str(out), **kept}
+        return json.dumps(said, ensure_ascii=False, indent=2)
     counts, lines = summary["counts"], [report.name]
     assert isinstance(counts, dict)
     for name, value in counts.items():
@@ -35,6 +41,10 @@ def render_analysis(report: ScreenReport, out: Path, *, as_json: bool) -> str:
         lines.append(f"  {name:<9}{shown}")
     lines += _plate_lines(report)
     lines += [f"report   {out / 'report.html'}", f"tables   {out}"]
+    if filed is not None:
+        n_datasets = len(filed.analysis.dataset_ids)
+        before = "" if filed.is_new else ", filed before: nothing was added"
+        lines.append(f"filed    {filed.analysis.analysis_id}: {n_datasets} data sets{before}")
     return "\n".join(lines)
 
 

@@ -1,15 +1,24 @@
 """``oncordia screen``: new, example, check, analyse."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from oncordia.workflows import Belonging
 
 app = typer.Typer(
     help="A drug screen on plates: from raw wells to curves and a report.", no_args_is_help=True
 )
 
 Folder = Annotated[Path, typer.Argument(help="Folder that holds screen.toml.", metavar="FOLDER")]
+WorkspaceFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace", envvar="ONCORDIA_WORKSPACE", help="Folder that oncordia init made."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -81,9 +90,24 @@ def analyse(
         typer.Option(help="Table of a reference cohort's DSS2, for the selective scores."),
     ] = None,
     language: Annotated[str, typer.Option(help="Language of the report: en or zh.")] = "en",
+    workspace: WorkspaceFolder = None,
+    owner: Annotated[
+        str | None, typer.Option(help="Member whose screen it is; files it in the workspace.")
+    ] = None,
+    consent: Annotated[
+        str | None, typer.Option(help="Consent of the donors; needed with --owner.")
+    ] = None,
+    agreement: Annotated[str, typer.Option(help="Agreement that it was made under.")] = "",
+    subject: Annotated[
+        list[str] | None,
+        typer.Option(help="Whose a sample is, as SAMPLE=DONOR; repeat for more."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """From raw wells to plate quality, curves, a sensitivity table and one HTML report.
+
+    With --workspace, --owner and --consent the readings, responses, curves, sensitivity and the
+    report are kept there too, one data set a sample and kind of data.
 
     \b
     $ oncordia screen analyse my-screen --out result
@@ -96,17 +120,63 @@ def analyse(
     """
     from oncordia.cli.progress import show_progress
     from oncordia.cli.render import render_analysis, render_problems
-    from oncordia.workflows import analyse_screen
+    from oncordia.workflows import analyse_screen, file_screen
 
+    belonging = _read_belonging(workspace, owner, consent, agreement, subject or [])
     with show_progress() as progress:
-        analysis = analyse_screen(
-            folder,
-            out,
-            strict=strict,
-            language=language,
-            reference=reference,
-            progress=progress,
-        )
+        if belonging is None:
+            filed, analysis = (
+                None,
+                analyse_screen(
+                    folder,
+                    out,
+                    strict=strict,
+                    language=language,
+                    reference=reference,
+                    progress=progress,
+                ),
+            )
+        else:
+            assert workspace is not None
+            filed = file_screen(
+                folder,
+                workspace,
+                belonging,
+                out=out,
+                strict=strict,
+                language=language,
+                reference=reference,
+                progress=progress,
+            )
+            analysis = filed.report
     if analysis.problems:
         typer.echo(render_problems(analysis.problems, as_json=False), err=True)
-    typer.echo(render_analysis(analysis, out, as_json=as_json))
+    typer.echo(render_analysis(analysis, out, filed, as_json=as_json))
+
+
+def _read_belonging(
+    workspace: Path | None,
+    owner: str | None,
+    consent: str | None,
+    agreement: str,
+    subjects: list[str],
+) -> "Belonging | None":
+    """Whose the screen is; None where it is not to be filed."""
+    from oncordia.errors import InvalidOption
+    from oncordia.workflows import Belonging
+
+    if owner is None:
+        if consent or agreement or subjects:
+            raise InvalidOption("--consent, --agreement and --subject need --owner; name the owner")
+        return None
+    if consent is None:
+        raise InvalidOption("--owner needs --consent; name the donors' consent")
+    if workspace is None:
+        raise InvalidOption("--owner needs --workspace; name the folder that oncordia init made")
+    donors = {}
+    for text in subjects:
+        sample, mark, donor = text.rpartition("=")
+        if not mark or not sample or not donor:
+            raise InvalidOption(f"--subject must read SAMPLE=DONOR, got {text!r}")
+        donors[sample] = donor
+    return Belonging(owner, consent, agreement, donors)

@@ -5,20 +5,25 @@ from oncordia.workflows.check_discoveries import check_discoveries
 from oncordia.workflows.check_screen import check_screen
 from oncordia.workflows.compare_curves import compare_curves
 from oncordia.workflows.example_screen import example_screen
+from oncordia.workflows.file_screen import FiledScreen, file_screen
 from oncordia.workflows.fit_curves import fit_curves, write_curves
 from oncordia.workflows.measure_growth import measure_growth
 from oncordia.workflows.new_screen import new_screen
 from oncordia.workflows.plot_curves import plot_curves
 from oncordia.workflows.ports import Progress, keep_silent
+from oncordia.workflows.screen_datasets import Belonging
 from oncordia.workflows.stream_curves import stream_curves
 
 __all__ = [
+    "Belonging",
+    "FiledScreen",
     "Progress",
     "analyse_screen",
     "check_discoveries",
     "check_screen",
     "compare_curves",
     "example_screen",
+    "file_screen",
     "fit_curves",
     "keep_silent",
     "measure_growth",

@@ -63,16 +63,39 @@ def analyse_screen(
     OutputError
         If ``out`` holds something that is not a result of ours.
     """
-    screen = read_screen(Path(folder), progress=progress)
-    _refuse_unusable(screen, strict)
-    cohort = None if reference is None else read_dss_reference(Path(reference))
-    report = _analyse(screen, cohort, language, progress)
+    screen = read_usable_screen(folder, strict=strict, progress=progress)
+    report = analyse_read_screen(screen, language, reference, progress)
     if out is not None:
         progress("report", 0, 1)
-        page = {"report.html": render_screen_report(report)}
-        write_results(Path(out), _kept_tables(report), report.provenance, page)
+        write_analysis(out, report, render_screen_report(report))
     progress("report", 1, 1)
     return report
+
+
+def read_usable_screen(folder: str | Path, *, strict: bool, progress: Progress) -> Screen:
+    """The screen in ``folder``, if it can be analysed.
+
+    Raises
+    ------
+    RefusedScreen
+        If it cannot; carries every problem.
+    """
+    screen = read_screen(Path(folder), progress=progress)
+    _refuse_unusable(screen, strict)
+    return screen
+
+
+def analyse_read_screen(
+    screen: Screen, language: str, reference: str | Path | None, progress: Progress
+) -> ScreenReport:
+    """Everything computed from a screen; nothing is written."""
+    cohort = None if reference is None else read_dss_reference(Path(reference))
+    return _analyse(screen, cohort, language, progress)
+
+
+def write_analysis(out: str | Path, report: ScreenReport, page: str) -> None:
+    """Tables, provenance and report in the folder ``out``, whole or not at all."""
+    write_results(Path(out), _kept_tables(report), report.provenance, {"report.html": page})
 
 
 def _refuse_unusable(screen: Screen, strict: bool) -> None:

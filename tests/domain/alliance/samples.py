@@ -9,6 +9,7 @@ from oncordia.domain.alliance import (
     Agreement,
     AgreementKind,
     Aim,
+    Analysis,
     BenefitSplit,
     Clause,
     ClauseRef,
@@ -21,6 +22,7 @@ from oncordia.domain.alliance import (
     Decision,
     Event,
     Fact,
+    FileDigest,
     Grant,
     Identifier,
     IdentifierKind,
@@ -111,6 +113,7 @@ CLAUSE_REF = ClauseRef("F1", 2, "2.1")
 REASON = Reason("DUO-GS", "Not there.", Outcome.ASK, CLAUSE_REF, "ask there")
 FACTS = (Fact("P1", "title", "Professor", SOURCE), Fact("P1", "title", "Doctor"))
 SHARES = (Share("A", 0.4), Share("B", 0.6))
+FILE = FileDigest("wells.txt", "b" * 64, 12)
 SERVICE = Service("V1", NAMES, "samples", "growing")
 
 SAMPLES = (
@@ -161,6 +164,11 @@ SAMPLES = (
     Licence("L1", "X1", "A", "F1", True, "colon", ("CN",), PERIOD),
     BenefitSplit("B1", "X1", SHARES, "F1", PERIOD),
     RecordFault("A", "parent_id", "unknown", "add it"),
+    FILE,
+    Analysis(
+        "screen-1", "line 7", "A", "C1", date(2019, 1, 1), ("D1",), "F1", "oncordia", "0.1.0", 1,
+        "{}", (FILE,), (FILE,),
+    ),
     DUO_TERMS[3],
     SENSITIVITIES[DataKind.GENOME],
 )  # fmt: skip

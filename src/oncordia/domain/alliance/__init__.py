@@ -9,6 +9,7 @@ from oncordia.domain.alliance.agreement_life import (
     revoke_agreement,
     sign_agreement,
 )
+from oncordia.domain.alliance.analysis import Analysis, FileDigest
 from oncordia.domain.alliance.codec import digest_json, from_json, from_plain, to_json, to_plain
 from oncordia.domain.alliance.consent import Consent
 from oncordia.domain.alliance.data_kind import (
@@ -100,6 +101,7 @@ __all__ = [
     "AgreementKind",
     "AgreementStatus",
     "Aim",
+    "Analysis",
     "BenefitSplit",
     "Clause",
     "ClauseRef",
@@ -115,6 +117,7 @@ __all__ = [
     "DuoTerm",
     "Event",
     "Fact",
+    "FileDigest",
     "Grant",
     "Identifier",
     "IdentifierKind",
