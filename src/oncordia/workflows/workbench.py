@@ -1,0 +1,29 @@
+"""The real parts that a use case works with; the one place that picks them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+from oncordia.workflows.ports import RecordStore
+
+Workspace: TypeAlias = str | Path | RecordStore
+"""A folder that ``init_workspace`` made, or an open store."""
+
+
+@contextmanager
+def use_store(workspace: Workspace) -> Iterator[RecordStore]:
+    """The store of a workspace: opened and let go of where a folder is named, else as it is.
+
+    Raises
+    ------
+    StoreError
+        No workspace stands there, or it cannot be used.
+    """
+    if not isinstance(workspace, str | Path):
+        yield workspace
+        return
+    from oncordia.store import open_store  # loads a database library, which few commands need
+
+    with open_store(workspace) as store:
+        yield store
