@@ -67,6 +67,22 @@ def test_create_store__refuses_a_folder_that_has_one(tmp_path: Path) -> None:
         create_store(tmp_path)
 
 
+def test_create_store__refuses_a_folder_that_holds_something_else(tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_bytes(b"")
+
+    with pytest.raises(StoreError, match=r"holds thesis\.docx already; name a new or empty"):
+        create_store(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
+
+
+def test_create_store__refuses_a_file(tmp_path: Path) -> None:
+    (tmp_path / "work").write_bytes(b"")
+
+    with pytest.raises(StoreError, match="is a file"):
+        create_store(tmp_path / "work")
+
+
 def test_create_store__finishes_one_that_was_left_half_made(tmp_path: Path) -> None:
     with create_store(tmp_path) as store:
         keep(store, "m1")

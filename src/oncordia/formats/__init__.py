@@ -1,5 +1,11 @@
 """Files of the outside world become domain values and back."""
 
+from oncordia.formats.agreements import (
+    KnownIds,
+    read_agreement,
+    write_agreement,
+    write_agreement_template,
+)
 from oncordia.formats.doses import DoseKind, DoseUnit, convert_doses, read_dose_unit
 from oncordia.formats.frames import TakenFrame, take_frame
 from oncordia.formats.headers import find_nearest
@@ -28,6 +34,7 @@ __all__ = [
     "DoseKind",
     "DoseUnit",
     "DssReference",
+    "KnownIds",
     "PlateMap",
     "ResponseFile",
     "Screen",
@@ -41,6 +48,7 @@ __all__ = [
     "open_parts",
     "open_response_file",
     "plan_chunks",
+    "read_agreement",
     "read_dose_unit",
     "read_dss_reference",
     "read_export",
@@ -53,6 +61,8 @@ __all__ = [
     "resolve_rows",
     "sort_rows",
     "take_frame",
+    "write_agreement",
+    "write_agreement_template",
     "write_results",
     "write_screen_template",
     "write_table",

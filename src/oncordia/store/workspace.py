@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 
 from oncordia.domain.records import AuditHead
 from oncordia.errors import BrokenStore, InvalidOption, MissingStore, StoreError
-from oncordia.store.audit import HeadFile
+from oncordia.store.audit import HEAD_FILE, HeadFile
 from oncordia.store.database import BUSY_SECONDS, Database
 from oncordia.store.faults import explain_os_fault
 from oncordia.store.objects import write_whole
@@ -34,11 +34,13 @@ def create_store(
     Raises
     ------
     StoreError
-        If a workspace stands there already, or the folder or the database cannot be written.
+        If a workspace or anything else stands there already, or the folder or the database cannot
+        be written.
     """
     place = Path(folder)
     if (place / SETTINGS_FILE).exists():
         raise StoreError(f"{place}: a workspace stands there already; open it, or name another")
+    _refuse_others(place)
     try:
         (place / OBJECTS_FOLDER).mkdir(parents=True, exist_ok=True)
     except OSError as fault:
@@ -85,6 +87,20 @@ def open_store(
         store.close()
         raise
     return store
+
+
+def _refuse_others(place: Path) -> None:
+    """Refuse a file, and a folder that holds what no workspace left half-made would."""
+    if place.exists() and not place.is_dir():
+        raise StoreError(f"{place}: is a file; name a new or empty folder")
+    try:
+        found = sorted(path.name for path in place.iterdir()) if place.is_dir() else []
+    except OSError as fault:
+        raise explain_os_fault(str(place), fault) from fault
+    ours = (DATABASE_FILE, f"{SETTINGS_FILE}.", f"{Path(HEAD_FILE).stem}.")
+    others = [name for name in found if name != OBJECTS_FOLDER and not name.startswith(ours)]
+    if others:
+        raise StoreError(f"{place}: holds {others[0]} already; name a new or empty folder")
 
 
 def _make_store(place: Path, url: str | None, busy_seconds: float) -> Store:

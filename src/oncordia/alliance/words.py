@@ -1,0 +1,86 @@
+"""Grants, obligations and periods in plain words."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from oncordia.domain.alliance import ANY_PARTY, Action, Conditions, Grant, Obligation, Period
+
+_VERBS = {
+    Action.SEE: "see",
+    Action.COMPUTE: "compute on",
+    Action.MOVE: "take a copy of",
+    Action.PUBLISH: "publish",
+    Action.TRAIN: "fit models on",
+}
+
+
+def join_words(words: Sequence[str], last: str = "and") -> str:
+    """Words apart by commas, the last one by ``and``."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def say_grant(grant: Grant, name: Callable[[str], str] = str) -> str:
+    """One sentence that says what a grant allows.
+
+    Parameters
+    ----------
+    grant : the right
+    name : what to call the member of an id
+    """
+    who = _say_members(grant.to_ids, name, "any party")
+    whose = _say_members(grant.from_ids, name, "any party")
+    verbs = join_words([_VERBS[action] for action in grant.actions])
+    kinds = join_words([kind.value for kind in grant.data_kinds])
+    purpose = f" for {join_words(list(grant.purposes), 'or')}" if grant.purposes else ""
+    bound = [*_say_conditions(grant.conditions), *_say_period(grant.period)]
+    rest = f", {', '.join(bound)}" if bound else ""
+    return f"{who} may {verbs} {kinds} of {whose}{purpose}{rest}"
+
+
+def say_period(period: Period) -> str:
+    """From when to when, in words."""
+    return " ".join(_say_period(period)) or "without end"
+
+
+def say_obligation(obligation: Obligation, on: date) -> str:
+    """What is owed by whom, until when, and whether it is late on that day."""
+    due = f", due {obligation.due}" if obligation.due else ""
+    if obligation.done_on is not None and obligation.done_on <= on:
+        due += f", done {obligation.done_on}"
+    elif obligation.is_overdue(on):
+        due += ", overdue"
+    return f"{obligation.party_id}: {obligation.text.rstrip('.')}{due}"
+
+
+def _say_members(ids: Sequence[str], name: Callable[[str], str], anyone: str) -> str:
+    return anyone if ANY_PARTY in ids else join_words([name(one) for one in ids])
+
+
+def _say_conditions(conditions: Conditions) -> list[str]:
+    said = []
+    if conditions.aggregate_only:
+        said.append("as counts and means of several people alone")
+    if conditions.min_cell_size:
+        said.append(f"with {conditions.min_cell_size} people or more in each cell")
+    if conditions.needs_ethics_approval:
+        said.append("with ethics approval")
+    if conditions.no_onward_transfer:
+        said.append("to go no further")
+    if conditions.non_commercial:
+        said.append("without commercial use")
+    if conditions.countries:
+        said.append(f"within {join_words(list(conditions.countries), 'or')}")
+    if conditions.ask:
+        said.append(f"each time asking: {conditions.ask}")
+    return said
+
+
+def _say_period(period: Period) -> list[str]:
+    said = []
+    if period.start:
+        said.append(f"from {period.start}")
+    if period.end:
+        said.append(f"until {period.end}")
+    return said
