@@ -41,7 +41,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def filed(store: Store, screen: Path) -> FiledScreen:
-    return file_screen(screen, store, OWN, on=DAY)
+    return file_screen(screen, store, OWN, actor="ada", on=DAY)
 
 
 def get_dataset(store: RecordStore, dataset_id: str) -> Dataset:
@@ -148,7 +148,7 @@ def test_file_screen__keeps_the_files_that_were_read(
 def test_file_screen__writes_one_line_in_the_audit(store: Store, filed: FiledScreen) -> None:
     lines = store.list_audit(subject=("analysis", filed.analysis.analysis_id), action="file")
 
-    assert [line.actor for line in lines] == ["hospital"]
+    assert [line.actor for line in lines] == ["ada"]
     assert store.verify_audit().is_sound
 
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oncordia.cli.workspace import Actor
+
 if TYPE_CHECKING:
     from oncordia.workflows import Belonging
 
@@ -102,6 +104,7 @@ def analyse(
         list[str] | None,
         typer.Option(help="Whose a sample is, as SAMPLE=DONOR; repeat for more."),
     ] = None,
+    actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """From raw wells to plate quality, curves, a sensitivity table and one HTML report.
@@ -143,6 +146,7 @@ def analyse(
                 workspace,
                 belonging,
                 out=out,
+                actor=actor,
                 strict=strict,
                 language=language,
                 reference=reference,

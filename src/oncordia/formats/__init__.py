@@ -6,6 +6,15 @@ from oncordia.formats.agreements import (
     write_agreement,
     write_agreement_template,
 )
+from oncordia.formats.crate import (
+    CrateFile,
+    CratePlan,
+    ReadCrate,
+    StagedCrate,
+    name_crate_file,
+    read_crate,
+    stage_crate,
+)
 from oncordia.formats.doses import DoseKind, DoseUnit, convert_doses, read_dose_unit
 from oncordia.formats.frames import TakenFrame, take_frame
 from oncordia.formats.headers import find_nearest
@@ -31,24 +40,30 @@ from oncordia.formats.tidy import Wanted
 
 __all__ = [
     "ChunkPlan",
+    "CrateFile",
+    "CratePlan",
     "DoseKind",
     "DoseUnit",
     "DssReference",
     "KnownIds",
     "PlateMap",
+    "ReadCrate",
     "ResponseFile",
     "Screen",
+    "StagedCrate",
     "TableParts",
     "TakenFrame",
     "Wanted",
     "convert_doses",
     "find_nearest",
     "holds_tidy_parquet",
+    "name_crate_file",
     "open_book",
     "open_parts",
     "open_response_file",
     "plan_chunks",
     "read_agreement",
+    "read_crate",
     "read_dose_unit",
     "read_dss_reference",
     "read_export",
@@ -60,6 +75,7 @@ __all__ = [
     "read_table",
     "resolve_rows",
     "sort_rows",
+    "stage_crate",
     "take_frame",
     "write_agreement",
     "write_agreement_template",

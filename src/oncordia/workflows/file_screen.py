@@ -18,6 +18,7 @@ from oncordia.domain.records import DatasetEntry, Draft, Link
 from oncordia.errors import InvalidOption, UnreadableFile
 from oncordia.formats import Screen
 from oncordia.reports import ScreenReport, render_screen_report
+from oncordia.workflows.agreements import find_actor
 from oncordia.workflows.analyse_screen import (
     analyse_read_screen,
     read_usable_screen,
@@ -51,7 +52,7 @@ def file_screen(
     belonging: Belonging,
     *,
     out: str | Path | None = None,
-    actor: str = "",
+    actor: str | None = None,
     on: date | None = None,
     strict: bool = False,
     language: str = "en",
@@ -73,7 +74,7 @@ def file_screen(
     belonging
         Owner and consent must be known there, and the consent in force.
     actor
-        Who does it, for the audit; empty: the owner.
+        Who does it, for the audit; None: the user of this machine.
     on
         Day of the analysis; None: today.
 
@@ -99,7 +100,7 @@ def file_screen(
         progress("report", 1, 1)
         progress("file", 0, 1)
         filed = make_datasets(screen, report, page, donors, owner, belonging, day)
-        before = _keep(store, Path(folder), filed, report, actor or owner.member_id)
+        before = _keep(store, Path(folder), filed, report, find_actor(actor))
         progress("file", 1, 1)
     return FiledScreen(report, before or filed.analysis, is_new=before is None)
 

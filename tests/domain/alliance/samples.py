@@ -30,6 +30,7 @@ from oncordia.domain.alliance import (
     IndicatorKind,
     IpAsset,
     IpKind,
+    LeftOut,
     Licence,
     Member,
     MemberKind,
@@ -37,6 +38,7 @@ from oncordia.domain.alliance import (
     Need,
     Obligation,
     Outcome,
+    Package,
     PartialDate,
     Party,
     Period,
@@ -54,6 +56,7 @@ from oncordia.domain.alliance import (
     Site,
     Source,
     Talk,
+    Terms,
     end_agreement,
     make_name,
     parse_data_use,
@@ -114,6 +117,8 @@ REASON = Reason("DUO-GS", "Not there.", Outcome.ASK, CLAUSE_REF, "ask there")
 FACTS = (Fact("P1", "title", "Professor", SOURCE), Fact("P1", "title", "Doctor"))
 SHARES = (Share("A", 0.4), Share("B", 0.6))
 FILE = FileDigest("wells.txt", "b" * 64, 12)
+TERMS = Terms(CLAUSE_REF, "c" * 64, "Parties may see aggregates.")
+LEFT_OUT = LeftOut("D2", Outcome.ASK, ("DUO-GS",))
 SERVICE = Service("V1", NAMES, "samples", "growing")
 
 SAMPLES = (
@@ -164,6 +169,11 @@ SAMPLES = (
     Licence("L1", "X1", "A", "F1", True, "colon", ("CN",), PERIOD),
     BenefitSplit("B1", "X1", SHARES, "F1", PERIOD),
     RecordFault("A", "parent_id", "unknown", "add it"),
+    TERMS,
+    LEFT_OUT,
+    Package(
+        "K1", "screen-1", "B", date(2019, 1, 1), ("U1",), (TERMS,), (FILE,), (LEFT_OUT,), "GRU"
+    ),
     FILE,
     Analysis(
         "screen-1", "line 7", "A", "C1", date(2019, 1, 1), ("D1",), "F1", "oncordia", "0.1.0", 1,

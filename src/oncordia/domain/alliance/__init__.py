@@ -69,6 +69,7 @@ from oncordia.domain.alliance.name import (
     make_name,
 )
 from oncordia.domain.alliance.need import Need
+from oncordia.domain.alliance.package import LeftOut, Package, Terms
 from oncordia.domain.alliance.party import Obligation, Party, Signature
 from oncordia.domain.alliance.period import (
     ALWAYS,
@@ -125,6 +126,7 @@ __all__ = [
     "IndicatorKind",
     "IpAsset",
     "IpKind",
+    "LeftOut",
     "Licence",
     "Member",
     "MemberKind",
@@ -135,6 +137,7 @@ __all__ = [
     "Need",
     "Obligation",
     "Outcome",
+    "Package",
     "PartialDate",
     "Party",
     "Period",
@@ -159,6 +162,7 @@ __all__ = [
     "Site",
     "Source",
     "Talk",
+    "Terms",
     "amend_agreement",
     "check_agreements",
     "check_parents",
