@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 import oncordia
-from oncordia.cli import curves, growth, screen
+from oncordia.cli import agreement, audit, curves, growth, screen
+from oncordia.cli.init import init
 from oncordia.errors import OncordiaError
 
 app = typer.Typer(
@@ -19,6 +20,9 @@ app = typer.Typer(
 app.add_typer(screen.app, name="screen")
 app.add_typer(curves.app, name="curves")
 app.add_typer(growth.app, name="growth")
+app.command()(init)
+app.add_typer(agreement.app, name="agreement")
+app.add_typer(audit.app, name="audit")
 
 
 def _print_version(wanted: bool) -> None:

@@ -89,9 +89,7 @@ def _draft_consent(consent: Consent) -> Draft:
     me = ("consent", consent.consent_id)
     links = [Link(*me, "held_by", "member", consent.holder_id)]
     links += [Link(*me, "given_by", "subject", one) for one in consent.subject_ids]
-    return Draft(
-        *me, to_json(consent), links=tuple(links), source=_say_source(consent.source)
-    )
+    return Draft(*me, to_json(consent), links=tuple(links), source=_say_source(consent.source))
 
 
 def _draft_dataset(dataset: Dataset) -> Draft:

@@ -1,0 +1,39 @@
+"""Options that every command on a workspace takes."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from oncordia.errors import InvalidOption
+
+WorkspaceFolder = Annotated[
+    Path,
+    typer.Option(
+        "--workspace",
+        envvar="ONCORDIA_WORKSPACE",
+        help="Folder made by oncordia init.",
+        metavar="DIR",
+    ),
+]
+Actor = Annotated[
+    str | None,
+    typer.Option(
+        envvar="ONCORDIA_ACTOR",
+        help="Who does it, for the audit; else the user of this machine.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+HERE = Path()
+
+
+def parse_day(option: str, word: str | None) -> date | None:
+    """The day that an option writes as YYYY-MM-DD; None where it is not given."""
+    if word is None:
+        return None
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise InvalidOption(f"{option} must be a day as YYYY-MM-DD, got {word!r}") from None
