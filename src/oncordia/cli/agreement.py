@@ -198,3 +198,53 @@ def revoke(
     assert day is not None
     closed = revoke_agreement(workspace, agreement_id, on=day, why=why, actor=actor)
     typer.echo(render_closed(closed, as_json=as_json))
+
+
+@app.command()
+def decide(
+    who: Annotated[str, typer.Option(help="The member that asks.")],
+    action: Annotated[str, typer.Option(help="see (or read), compute, move, publish, train.")],
+    purpose: Annotated[str, typer.Option(help="What for, in codes of DUO, as 'HMB; IRB'.")],
+    data: Annotated[str, typer.Option(help="Kind of data, as curves; or name --dataset.")] = "",
+    subject: Annotated[str, typer.Option(help="Donor or line whose data are meant.")] = "",
+    dataset: Annotated[str, typer.Option(help="One data set, in place of --subject.")] = "",
+    user: Annotated[
+        list[str] | None, typer.Option(help="Who will use the data; repeat for more.")
+    ] = None,
+    to_country: Annotated[
+        str, typer.Option(help="Where they go, as IT; else where the member is.")
+    ] = "",
+    on: Day = None,
+    workspace: WorkspaceFolder = HERE,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Permit, refuse or ask: by which clause, why, and what would have to change.
+
+    Ends with 0 on a permit alone, with 1 on refuse and ask. Each decision stands in the audit.
+
+    \b
+    $ oncordia agreement decide --who lantern-biotech --action read --data curves \\
+        --subject S17 --purpose HMB --on 2024-09-01
+    permit: lantern-biotech may see curves of S17 on 2024-09-01
+    """
+    from oncordia.cli.decision import render_decision
+    from oncordia.domain.alliance import Outcome
+    from oncordia.workflows import decide_agreement
+
+    decided = decide_agreement(
+        workspace,
+        who=who,
+        action=action,
+        purpose=purpose,
+        data=data,
+        subject=subject,
+        dataset=dataset,
+        users=user or (),
+        to_country=to_country,
+        on=parse_day("--on", on),
+        actor=actor,
+    )
+    typer.echo(render_decision(decided, as_json=as_json))
+    if decided.decision.outcome is not Outcome.PERMIT:
+        raise typer.Exit(1)

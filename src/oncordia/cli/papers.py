@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from oncordia.alliance import Change, say_grant, say_obligation, say_period
+from oncordia.alliance import Change, say_action, say_grant, say_obligation, say_period
 from oncordia.domain.alliance import Agreement, AgreementStatus, choose_name, to_plain
 from oncordia.domain.records import AuditCheck, AuditLine
 from oncordia.workflows import (
@@ -17,6 +17,19 @@ from oncordia.workflows import (
     find_missing,
 )
 
+_PLURALS = {
+    "member": "members",
+    "person": "people",
+    "agreement": "agreements",
+    "consent": "consents",
+    "dataset": "data sets",
+    "filing": "filings",
+    "event": "events",
+    "platform": "platforms",
+    "indicator": "indicators",
+    "need": "needs",
+}
+_MOST = 20  # of what was permitted, the latest
 _CLOSED = (AgreementStatus.ENDED, AgreementStatus.REVOKED)
 
 
@@ -24,8 +37,9 @@ def render_workspace(made: MadeWorkspace, *, as_json: bool) -> str:
     """Where the workspace lies, and how many records of each kind it holds."""
     if as_json:
         return _json({"workspace": str(made.folder), "records": dict(made.counts)})
-    counts = ", ".join(f"{number} {kind}s" for kind, number in made.counts.items())
-    return f"{made.folder}" + (f"\n  {counts}" if counts else "")
+    lines = [str(made.folder)]
+    lines += [f"  {number:>3} {_PLURALS.get(kind, kind)}" for kind, number in made.counts.items()]
+    return "\n".join(lines)
 
 
 def render_step(
@@ -57,7 +71,7 @@ def render_closed(closed: ClosedAgreement, *, as_json: bool) -> str:
     lines = [_say_stage(closed.agreement)]
     if closed.lapsed is not None:
         lines.append(f"  version {closed.lapsed.version} was not signed by all and lapses")
-    return "\n".join([*lines, *_say_released(closed.released)])
+    return "\n".join([*lines, *_say_released(closed.released, closed.agreement.ended_on)])
 
 
 def render_list(listed: Sequence[ListedAgreement], *, as_json: bool) -> str:
@@ -102,7 +116,13 @@ def render_agreement(shown: ShownAgreement, *, on: date | None, as_json: bool) -
                 "released": [to_plain(one) for one in shown.released],
             }
         )
-    return "\n".join([*_say_head(shown), *_say_body(shown, day), *_say_released(shown.released)])
+    return "\n".join(
+        [
+            *_say_head(shown),
+            *_say_body(shown, day),
+            *_say_released(shown.released, agreement.ended_on),
+        ]
+    )
 
 
 def _say_head(shown: ShownAgreement) -> Iterator[str]:
@@ -172,13 +192,21 @@ def _say_changes(changes: Sequence[Change]) -> Iterator[str]:
             yield f"    + {change.after}"
 
 
-def _say_released(released: Sequence[Released]) -> Iterator[str]:
-    if not released:
-        return
-    yield "went out under it"
-    for one in released:
-        verb = f"{one.what} to {one.action} " if one.action else f"{one.what} "
-        yield f"  {one.on}  {verb}{one.of}, {one.to_id}, {one.clause}, line {one.line}"
+def _say_released(released: Sequence[Released], ended_on: date | None = None) -> Iterator[str]:
+    """What was handed over, and what was permitted, with a word where it came too late."""
+    for what, title in (("release", "released under it"), ("permit", "permitted under it")):
+        found = [one for one in released if one.what == what]
+        if not found:
+            continue
+        yield title
+        if len(found) > _MOST:
+            yield f"  {len(found) - _MOST} earlier ones, see: oncordia audit show"
+        for one in found[-_MOST:]:
+            late = ", after its end" if ended_on is not None and one.on >= ended_on else ""
+            yield (
+                f"  {one.on}  {one.to_id} to {say_action(one.action)} {one.of}, "
+                f"v{one.clause.version} §{one.clause.clause}{late}"
+            )
 
 
 def render_audit(lines: Sequence[AuditLine], *, as_json: bool) -> str:
