@@ -14,6 +14,11 @@ _VERBS = {
 }
 
 
+def say_action(action: Action) -> str:
+    """The action as a verb that takes data after it."""
+    return _VERBS[action]
+
+
 def join_words(words: Sequence[str], last: str = "and") -> str:
     """Words apart by commas, the last one by ``and``."""
     if len(words) < 2:
@@ -31,7 +36,7 @@ def say_grant(grant: Grant, name: Callable[[str], str] = str) -> str:
     """
     who = _say_members(grant.to_ids, name, "any party")
     whose = _say_members(grant.from_ids, name, "any party")
-    verbs = join_words([_VERBS[action] for action in grant.actions])
+    verbs = join_words([say_action(action) for action in grant.actions])
     kinds = join_words([kind.value for kind in grant.data_kinds])
     purpose = f" for {join_words(list(grant.purposes), 'or')}" if grant.purposes else ""
     bound = [*_say_conditions(grant.conditions), *_say_period(grant.period)]

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 import oncordia
-from oncordia.cli import curves, growth, release, screen
+from oncordia.cli import agreement, audit, curves, growth, release, screen
+from oncordia.cli.init import init
 from oncordia.errors import OncordiaError
 
 app = typer.Typer(
@@ -20,6 +21,9 @@ app.add_typer(screen.app, name="screen")
 app.add_typer(curves.app, name="curves")
 app.add_typer(growth.app, name="growth")
 app.add_typer(release.app, name="release")
+app.command()(init)
+app.add_typer(agreement.app, name="agreement")
+app.add_typer(audit.app, name="audit")
 
 
 def _print_version(wanted: bool) -> None:

@@ -16,6 +16,7 @@ from oncordia.formats.crate import (
     stage_crate,
 )
 from oncordia.formats.doses import DoseKind, DoseUnit, convert_doses, read_dose_unit
+from oncordia.formats.example import read_example
 from oncordia.formats.frames import TakenFrame, take_frame
 from oncordia.formats.headers import find_nearest
 from oncordia.formats.instruments import read_export
@@ -66,6 +67,7 @@ __all__ = [
     "read_crate",
     "read_dose_unit",
     "read_dss_reference",
+    "read_example",
     "read_export",
     "read_plate_map",
     "read_response_table",

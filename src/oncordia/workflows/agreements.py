@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -86,27 +86,10 @@ def keep_agreement(
     unit.note(action, "agreement", agreement.agreement_id, {**said, **detail})
 
 
-def succeed_versions(versions: Sequence[Agreement]) -> tuple[Agreement, ...]:
-    """The same versions, each ended on the first day of the next that was signed by all.
-
-    Their texts and digests stay as they are.
-    """
-    out: list[Agreement] = []
-    next_day: date | None = None
-    for agreement in reversed(versions):
-        first_day = agreement.first_day
-        if first_day is not None and next_day is not None:
-            is_over = agreement.ended_on is not None and agreement.ended_on <= next_day
-            if not is_over:
-                agreement = replace(
-                    agreement,
-                    status=AgreementStatus.ENDED,
-                    ended_on=next_day,
-                    ended_why="a later version is in force",
-                )
-        out.append(agreement)
-        next_day = first_day if first_day is not None else next_day
-    return tuple(reversed(out))
+def find_standing(versions: Sequence[Agreement], on: date) -> Agreement | None:
+    """The version that counts on a day: the last one that has begun, in force or not."""
+    begun = [one for one in versions if one.first_day is not None and one.first_day <= on]
+    return begun[-1] if begun else None
 
 
 def name_members(store: RecordReader, ids: Iterable[str]) -> dict[str, str]:

@@ -8,20 +8,38 @@ from oncordia.domain.alliance import (
     Agreement,
     Consent,
     Dataset,
+    Event,
+    Filing,
+    Indicator,
     Member,
     Name,
+    Need,
     Period,
     Person,
+    Platform,
+    Release,
     Source,
     to_json,
 )
 from oncordia.domain.records import Draft, Link, NameForm
 
-Kept: TypeAlias = Member | Person | Agreement | Consent | Dataset
+Kept: TypeAlias = (
+    Member
+    | Person
+    | Agreement
+    | Consent
+    | Dataset
+    | Filing
+    | Release
+    | Event
+    | Platform
+    | Indicator
+    | Need
+)
 
 
 def draft_value(value: Kept) -> Draft:
-    """The draft that keeps a member, a person, an agreement, a consent or a data set."""
+    """The draft that keeps a value, whatever it is."""
     match value:
         case Member():
             return _draft_member(value)
@@ -31,8 +49,14 @@ def draft_value(value: Kept) -> Draft:
             return draft_agreement(value)
         case Consent():
             return _draft_consent(value)
-        case _:
+        case Dataset():
             return _draft_dataset(value)
+        case Filing():
+            return _draft_filing(value)
+        case Release():
+            return _draft_release(value)
+        case _:
+            return _draft_other(value)
 
 
 def draft_agreement(agreement: Agreement) -> Draft:
@@ -101,6 +125,34 @@ def _draft_dataset(dataset: Dataset) -> Draft:
         links.append(Link(*me, "made_under", "agreement", dataset.agreement_id))
     links += [Link(*me, "about", "subject", one) for one in dataset.subject_ids]
     return Draft(*me, to_json(dataset), links=tuple(links))
+
+
+def _draft_filing(filing: Filing) -> Draft:
+    me = ("filing", filing.filing_id)
+    links = [Link(*me, "from", "member", filing.from_id)]
+    links += [Link(*me, "to", "member", one) for one in filing.to_ids]
+    if filing.agreement_id:
+        links.append(Link(*me, "for", "agreement", filing.agreement_id))
+    return Draft(*me, to_json(filing), links=tuple(links), source=_say_source(filing.source))
+
+
+def _draft_release(release: Release) -> Draft:
+    me = ("release", release.release_id)
+    links = (
+        Link(*me, "of", "dataset", release.dataset_id),
+        Link(*me, "from", "member", release.from_id),
+        Link(*me, "to", "member", release.to_id),
+        Link(*me, "under", "agreement", release.clause.agreement_id),
+    )
+    return Draft(*me, to_json(release), links=links)
+
+
+def _draft_other(value: Event | Platform | Indicator | Need) -> Draft:
+    kind = type(value).__name__.lower()
+    names = value.names if isinstance(value, Event | Platform) else ()
+    record_id = str(getattr(value, f"{kind}_id"))
+    source = _say_source(value.source)
+    return Draft(kind, record_id, to_json(value), names=_forms(names), source=source)
 
 
 def _forms(names: Iterable[Name]) -> tuple[NameForm, ...]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from oncordia.domain.alliance import Agreement
 from oncordia.errors import InvalidRecord
-from oncordia.workflows.agreements import find_unknown, load_agreement, succeed_versions
+from oncordia.workflows.agreements import find_standing, find_unknown, load_agreement
 from oncordia.workflows.workbench import Workspace, use_store
 
 
@@ -43,7 +43,8 @@ def list_agreement(
             kept = load_agreement(store, record.record_id)
             if party is not None and party not in kept.current.party_ids:
                 continue
-            versions = succeed_versions(kept.versions)
-            in_force = [one.version for one in versions if one.in_force(day)]
-            listed.append(ListedAgreement(kept.current, in_force[-1] if in_force else None))
+            standing = find_standing(kept.versions, day)
+            in_force = standing if standing is not None and standing.in_force(day) else None
+            version = None if in_force is None else in_force.version
+            listed.append(ListedAgreement(kept.current, version))
         return tuple(listed)

@@ -1,8 +1,10 @@
-"""What went out under an agreement: packed releases, and decisions that permitted something."""
+"""What went out under an agreement: what was handed over, and what was permitted."""
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
+from oncordia.domain.alliance import Action, ClauseRef, Outcome, Release, from_json, from_plain
 from oncordia.workflows.ports import RecordReader
 
 
@@ -10,35 +12,43 @@ from oncordia.workflows.ports import RecordReader
 class Released:
     """One thing that an agreement allowed."""
 
-    what: str  # "release" or "permit"
-    of: str  # the data set or donor, or the release
-    to_id: str  # the member that got it or may have it
-    on: str  # the day it was asked for, as ISO text
-    clause: str
-    line: int  # of the audit
-    action: str = ""
+    what: str  # "release": handed over; "permit": allowed, as the audit says
+    of: str  # the data set, or the donor whose data were asked for
+    to_id: str
+    action: Action
+    on: date
+    clause: ClauseRef
 
 
 def list_released(store: RecordReader, agreement_id: str) -> tuple[Released, ...]:
-    """Everything that the audit says an agreement allowed, in the order of time."""
-    found = []
-    for action, what in (("decide", "permit"), ("release", "release")):
-        for line in store.list_audit(action=action):
-            detail = json.loads(line.detail)
-            clause = detail.get("clause") or {}
-            is_ours = isinstance(clause, dict) and clause.get("agreement_id") == agreement_id
-            if not is_ours or detail.get("outcome", "permit") != "permit":
-                continue
-            request = detail.get("request", {})
-            found.append(
-                Released(
-                    what=what,
-                    of=line.subject_id,
-                    to_id=str(request.get("by_id", detail.get("to", ""))),
-                    on=str(request.get("on", line.at[:10])),
-                    clause=f"v{clause.get('version')} §{clause.get('clause')}",
-                    line=line.sequence,
-                    action=str(request.get("action", "")),
-                )
-            )
-    return tuple(sorted(found, key=lambda one: one.line))
+    """Everything that a clause of an agreement allowed, by rising day.
+
+    An agreement that stops takes nothing back by itself: this is the list of what stays with its
+    receivers.
+    """
+    found = [*_list_releases(store), *_list_permits(store)]
+    ours = [one for one in found if one.clause.agreement_id == agreement_id]
+    return tuple(sorted(ours, key=lambda one: (one.on, one.of, one.to_id)))
+
+
+def _list_releases(store: RecordReader) -> list[Released]:
+    releases = [from_json(Release, record.body) for record in store.list_records("release")]
+    return [
+        Released("release", one.dataset_id, one.to_id, one.action, one.on, one.clause)
+        for one in releases
+    ]
+
+
+def _list_permits(store: RecordReader) -> list[Released]:
+    permits: dict[Released, None] = {}  # the same permit asked for twice counts once
+    for line in store.list_audit(action="decide"):
+        detail = json.loads(line.detail)
+        if detail.get("outcome") != Outcome.PERMIT or not detail.get("clause"):
+            continue
+        clause, request = from_plain(ClauseRef, detail["clause"]), detail["request"]
+        action, on = Action(request["action"]), date.fromisoformat(request["on"])
+        of = line.subject_id
+        if line.subject_kind == "subject":
+            of = f"{request['data_kind']} of {of}"
+        permits[Released("permit", of, request["by_id"], action, on, clause)] = None
+    return list(permits)

@@ -69,7 +69,18 @@ def read_agreement(path: str | FilePath, *, known: KnownIds | None = None) -> Ag
     except UnicodeDecodeError:
         raise UnreadableFile(f"{place.name}: is no UTF-8 text; save it as UTF-8") from None
     data, lines = _parse(place.name, text)
-    reader = _Reader(place.name, lines, known)
+    return build_agreement(place.name, data, lines=lines, known=known)
+
+
+def build_agreement(
+    file: str,
+    data: Mapping[str, object],
+    *,
+    lines: Mapping[Path, int] | None = None,
+    known: KnownIds | None = None,
+) -> Agreement:
+    """The agreement that plain data hold, as ``read_agreement`` takes them from a file."""
+    reader = _Reader(file, lines or {}, known)
     agreement = reader.read(data)
     if reader.problems or agreement is None:
         ordered = sorted(reader.problems, key=lambda problem: problem.row or 0)
