@@ -21,6 +21,8 @@ from oncordia.domain.alliance import (
     Decision,
     Event,
     Fact,
+    Filing,
+    FilingKind,
     Grant,
     Identifier,
     IdentifierKind,
@@ -45,6 +47,7 @@ from oncordia.domain.alliance import (
     Reason,
     RecordFault,
     Relation,
+    Release,
     Request,
     Service,
     ServiceRequest,
@@ -161,6 +164,12 @@ SAMPLES = (
     Licence("L1", "X1", "A", "F1", True, "colon", ("CN",), PERIOD),
     BenefitSplit("B1", "X1", SHARES, "F1", PERIOD),
     RecordFault("A", "parent_id", "unknown", "add it"),
+    Filing(
+        "G1", FilingKind.HGR_REPORT, "A", ("B",), "F1", (DataKind.GENOME,), PERIOD, "R17", SOURCE
+    ),
+    Release(
+        "U1", "D1", "A", "B", Action.MOVE, date(2019, 1, 1), CLAUSE_REF, "CN", 12, "a" * 64
+    ),
     DUO_TERMS[3],
     SENSITIVITIES[DataKind.GENOME],
 )  # fmt: skip

@@ -199,7 +199,7 @@ def test_read_agreement__refuses_another_file(tmp_path: Path, content: bytes, sa
 
 
 def test_read_agreement__refuses_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match="none.toml: cannot be read"):
+    with pytest.raises(UnreadableFile, match=r"none\.toml: cannot be read"):
         read_agreement(tmp_path / "none.toml")
 
 
@@ -213,7 +213,7 @@ def test_write_agreement_template__reads_as_an_agreement(tmp_path: Path) -> None
 def test_write_agreement_template__overwrites_nothing(tmp_path: Path) -> None:
     path = write(tmp_path, "mine")
 
-    with pytest.raises(OutputError, match="paper.toml: is already there"):
+    with pytest.raises(OutputError, match=r"paper\.toml: is already there"):
         write_agreement_template(path)
 
     assert path.read_text(encoding="utf-8") == "mine"

@@ -39,6 +39,7 @@ from oncordia.domain.alliance.decision import (
 from oncordia.domain.alliance.duo import DUO_BY_CODE, DUO_TERMS, DuoKind, DuoTerm, parse_duo_term
 from oncordia.domain.alliance.event import Event, Talk
 from oncordia.domain.alliance.fault import RecordFault
+from oncordia.domain.alliance.filing import Filing, FilingKind
 from oncordia.domain.alliance.grant import ANY_PARTY, NO_CONDITIONS, Clause, Conditions, Grant
 from oncordia.domain.alliance.identifier import Identifier, IdentifierKind, parse_identifier
 from oncordia.domain.alliance.indicator import Comparator, Indicator, IndicatorKind
@@ -81,6 +82,7 @@ from oncordia.domain.alliance.person import Person, Post
 from oncordia.domain.alliance.platform import Platform, Service, ServiceRequest, ServiceStatus
 from oncordia.domain.alliance.purpose import Aim, Purpose, parse_purpose
 from oncordia.domain.alliance.relation import Contradiction, Fact, Relation, find_contradictions
+from oncordia.domain.alliance.release import Release
 from oncordia.domain.alliance.request import Request
 from oncordia.domain.alliance.rules import find_nearest, parse_term
 from oncordia.domain.alliance.source import Source
@@ -115,6 +117,8 @@ __all__ = [
     "DuoTerm",
     "Event",
     "Fact",
+    "Filing",
+    "FilingKind",
     "Grant",
     "Identifier",
     "IdentifierKind",
@@ -145,6 +149,7 @@ __all__ = [
     "Reason",
     "RecordFault",
     "Relation",
+    "Release",
     "Request",
     "Script",
     "Sensitivity",
