@@ -20,15 +20,16 @@ from oncordia.workflows import load_example, load_facts, revoke_agreement
 HEAD = """\
 # Who may see what
 
-One organoid line, S17, of the example alliance that `oncordia init --example` makes. Who may see its
-raw wells, its curves and its genome, for biomedical research that an ethics committee approved
+One organoid line, S17, of the example alliance that `oncordia init --example` makes. Who may see
+its raw wells, its curves and its genome, for biomedical research that an ethics committee approved
 (purpose `{purpose}`), before, during and after the made framework agreement `framework-2024`
 ({first} to {last})? The table is written by `make docs` from the
 decisions themselves; a test holds it. Bodies, donor and papers in it are made.
 
 The first word is the outcome, then the clause that grants it, or the codes of the rules that refuse
 or ask. A member's own data need no agreement: no exchange takes place, and where no clause says so
-the decision is left to a human (`AGR-OWN`). [Agreements](agreements.md) shows how to ask the same on the command line.
+the decision is left to a human (`AGR-OWN`). [Agreements](agreements.md) shows how
+to ask the same on the command line.
 """
 
 AGREEMENT = "framework-2024"

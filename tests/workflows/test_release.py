@@ -13,7 +13,7 @@ from rocrate.rocrate import ROCrate
 from tests.workflows.alliance import DAY, OUTSIDER, fill_store, make_agreement
 
 from oncordia.domain.alliance import DataKind, Outcome, end_agreement
-from oncordia.errors import CorruptObject, InvalidOption, OutputError
+from oncordia.errors import CorruptObject, InvalidOption, OutputError, UnreadableFile
 from oncordia.formats import read_crate
 from oncordia.store import Store, create_store
 from oncordia.testing import make_screen, write_screen_folder
@@ -112,7 +112,7 @@ def test_pack_release__tells_terms_members_and_where_it_comes_from(
 
     assert crate.metadata.version == "1.2"
     assert terms["text"] == "The institute may take copies of screens."
-    assert crate.root_dataset["publisher"]["name"] == "Hospital"
+    assert crate.root_dataset["publisher"][0]["name"] == "Hospital"
     assert crate.root_dataset["audience"]["name"] == "Institute"
     assert action["instrument"]["name"] == "oncordia"
     assert "screen.toml" in {one["name"] for one in action["object"]}
@@ -287,7 +287,7 @@ def test_pack_release__takes_the_release_back_where_the_crate_finds_no_place(
 ) -> None:
     store, _ = whole
 
-    def fail(self: Path, target: Path) -> Path:
+    def fail(*_: Path) -> Path:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "rename", fail)
@@ -367,21 +367,17 @@ def test_list_release__shows_what_an_ended_agreement_let_go(
 
 
 def test_read_crate__finds_a_changed_byte(whole: tuple[Store, str], tmp_path: Path) -> None:
-    from oncordia.errors import UnreadableFile
-
     pack(whole, tmp_path / "crate")
     path = tmp_path / "crate" / "data" / "LINE-01" / "curves.parquet"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
 
-    with pytest.raises(UnreadableFile, match="the bytes of data/LINE-01/curves.parquet have"):
+    with pytest.raises(UnreadableFile, match=r"the bytes of data/LINE-01/curves\.parquet have"):
         read_crate(tmp_path / "crate")
 
 
 def test_read_crate__finds_a_file_that_nobody_named(
     whole: tuple[Store, str], tmp_path: Path
 ) -> None:
-    from oncordia.errors import UnreadableFile
-
     pack(whole, tmp_path / "crate.zip")
     with zipfile.ZipFile(tmp_path / "crate.zip", "a") as archive:
         archive.writestr("data/more.csv", "a,b")

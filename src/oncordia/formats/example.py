@@ -24,8 +24,7 @@ from oncordia.domain.alliance import (
     sign_agreement,
     to_plain,
 )
-from oncordia.formats.agreements import read_agreement
-from oncordia.formats.agreements.read import build_agreement
+from oncordia.formats.agreements import build_agreement, read_agreement
 
 Value: TypeAlias = (
     Member | Person | Agreement | Consent | Dataset | Filing | Event | Platform | Indicator | Need

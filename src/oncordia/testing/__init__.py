@@ -1,19 +1,24 @@
-"""Made curves and screens with known truth, and a store in memory, for any test."""
+"""Made curves, screens and alliances with known truth, and a store in memory, for any test."""
 
+from oncordia.testing.alliance import AllianceDesign, MadeAlliance, make_alliance, make_request
 from oncordia.testing.curves import CurveDesign, CurveKind, MadeCurves, make_curves
 from oncordia.testing.screen import MadePlate, MadeScreen, make_screen
 from oncordia.testing.screen_folder import write_envision_text, write_screen_folder
 from oncordia.testing.store import MemoryStore, MemoryUnit
 
 __all__ = [
+    "AllianceDesign",
     "CurveDesign",
     "CurveKind",
+    "MadeAlliance",
     "MadeCurves",
     "MadePlate",
     "MadeScreen",
     "MemoryStore",
     "MemoryUnit",
+    "make_alliance",
     "make_curves",
+    "make_request",
     "make_screen",
     "write_envision_text",
     "write_screen_folder",

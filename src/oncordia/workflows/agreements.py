@@ -102,7 +102,9 @@ def name_members(store: RecordReader, ids: Iterable[str]) -> dict[str, str]:
 def find_unknown(store: RecordReader, kind: str, ids: Collection[str]) -> dict[str, str]:
     """What to do about each of the ids that no record of the kind has."""
     known = {record.record_id for record in store.list_records(kind, ids=sorted(ids))}
-    return {one: _advise(store, kind, one, f"add the {kind} first") for one in ids - known}
+    return {
+        one: _advise(store, kind, one, f"add the {kind} first") for one in sorted(set(ids) - known)
+    }
 
 
 def find_actor(actor: str | None) -> str:

@@ -160,8 +160,8 @@ def _forms(names: Iterable[Name]) -> tuple[NameForm, ...]:
 
 
 def _days(period: Period) -> tuple[date | None, date | None]:
-    first, last = period.start, period.end
-    return first and first.first_day, last and last.last_day
+    first = None if period.start is None else period.start.first_day
+    return first, None if period.end is None else period.end.last_day
 
 
 def _say_source(source: Source | None) -> str:

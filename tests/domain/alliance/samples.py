@@ -23,6 +23,8 @@ from oncordia.domain.alliance import (
     Event,
     Fact,
     FileDigest,
+    Filing,
+    FilingKind,
     Grant,
     Identifier,
     IdentifierKind,
@@ -49,6 +51,7 @@ from oncordia.domain.alliance import (
     Reason,
     RecordFault,
     Relation,
+    Release,
     Request,
     Service,
     ServiceRequest,
@@ -178,6 +181,12 @@ SAMPLES = (
     Analysis(
         "screen-1", "line 7", "A", "C1", date(2019, 1, 1), ("D1",), "F1", "oncordia", "0.1.0", 1,
         "{}", (FILE,), (FILE,),
+    ),
+    Filing(
+        "G1", FilingKind.HGR_REPORT, "A", ("B",), "F1", (DataKind.GENOME,), PERIOD, "R17", SOURCE
+    ),
+    Release(
+        "U1", "D1", "A", "B", Action.MOVE, date(2019, 1, 1), CLAUSE_REF, "CN", 12, "a" * 64
     ),
     DUO_TERMS[3],
     SENSITIVITIES[DataKind.GENOME],

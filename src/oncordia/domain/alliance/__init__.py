@@ -40,6 +40,7 @@ from oncordia.domain.alliance.decision import (
 from oncordia.domain.alliance.duo import DUO_BY_CODE, DUO_TERMS, DuoKind, DuoTerm, parse_duo_term
 from oncordia.domain.alliance.event import Event, Talk
 from oncordia.domain.alliance.fault import RecordFault
+from oncordia.domain.alliance.filing import Filing, FilingKind
 from oncordia.domain.alliance.grant import ANY_PARTY, NO_CONDITIONS, Clause, Conditions, Grant
 from oncordia.domain.alliance.identifier import Identifier, IdentifierKind, parse_identifier
 from oncordia.domain.alliance.indicator import Comparator, Indicator, IndicatorKind
@@ -83,6 +84,7 @@ from oncordia.domain.alliance.person import Person, Post
 from oncordia.domain.alliance.platform import Platform, Service, ServiceRequest, ServiceStatus
 from oncordia.domain.alliance.purpose import Aim, Purpose, parse_purpose
 from oncordia.domain.alliance.relation import Contradiction, Fact, Relation, find_contradictions
+from oncordia.domain.alliance.release import Release
 from oncordia.domain.alliance.request import Request
 from oncordia.domain.alliance.rules import find_nearest, parse_term
 from oncordia.domain.alliance.source import Source
@@ -119,6 +121,8 @@ __all__ = [
     "Event",
     "Fact",
     "FileDigest",
+    "Filing",
+    "FilingKind",
     "Grant",
     "Identifier",
     "IdentifierKind",
@@ -151,6 +155,7 @@ __all__ = [
     "Reason",
     "RecordFault",
     "Relation",
+    "Release",
     "Request",
     "Script",
     "Sensitivity",
