@@ -118,7 +118,7 @@ def test_pack_release__tells_terms_members_and_where_it_comes_from(
     assert "screen.toml" in {one["name"] for one in action["object"]}
     assert crate.get("data/LINE-01/curves.parquet")["license"].id == terms.id
     provenance = json.loads((tmp_path / "crate" / "provenance.json").read_text(encoding="utf-8"))
-    assert provenance["analyses"][0]["options"]["curves"]["model"] == "hill"
+    assert provenance["analyses"][0]["options"]["curves"]["model"] == "hill4"
 
 
 def test_pack_release__writes_checksums_that_hold(whole: tuple[Store, str], tmp_path: Path) -> None:
