@@ -17,6 +17,7 @@ from oncordia.alliance.duo import DUO_CODES, UseMatch, lies_under, match_use
 from oncordia.alliance.duo_modifiers import UseContext
 from oncordia.alliance.facts import MIN_CELL_SIZE, AllianceFacts
 from oncordia.alliance.foreign import FOREIGN_SHARE, is_foreign_party
+from oncordia.alliance.joining import Conflict, Joined, join_records
 from oncordia.alliance.law_tables import (
     LAW,
     Adequacy,
@@ -25,6 +26,7 @@ from oncordia.alliance.law_tables import (
     LawRule,
     LawTables,
 )
+from oncordia.alliance.likeness import bare_name, score_name
 from oncordia.alliance.released import list_released
 from oncordia.alliance.words import join_words, say_action, say_grant, say_obligation, say_period
 
@@ -40,9 +42,11 @@ __all__ = [
     "Authority",
     "BulkVerdicts",
     "Change",
+    "Conflict",
     "Exchange",
     "ExportThreshold",
     "GrantedRight",
+    "Joined",
     "LawRule",
     "LawTables",
     "RuleCode",
@@ -50,6 +54,7 @@ __all__ = [
     "UseMatch",
     "Verdict",
     "Wish",
+    "bare_name",
     "decide",
     "decide_many",
     "explain_refusal",
@@ -60,6 +65,7 @@ __all__ = [
     "find_version",
     "is_bound",
     "is_foreign_party",
+    "join_records",
     "join_words",
     "lies_under",
     "list_released",
@@ -68,4 +74,5 @@ __all__ = [
     "say_grant",
     "say_obligation",
     "say_period",
+    "score_name",
 ]

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import oncordia
-from oncordia.cli import agreement, audit, curves, growth, release, screen
+from oncordia.cli import agreement, audit, curves, growth, registry, release, screen
 from oncordia.cli.init import init
 from oncordia.errors import OncordiaError
 
@@ -24,6 +24,7 @@ app.add_typer(release.app, name="release")
 app.command()(init)
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(audit.app, name="audit")
+app.add_typer(registry.app, name="registry")
 
 
 def _print_version(wanted: bool) -> None:

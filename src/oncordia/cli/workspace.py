@@ -1,5 +1,6 @@
 """Options that every command on a workspace takes."""
 
+import getpass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,16 @@ WorkspaceFolder = Annotated[
         envvar="ONCORDIA_WORKSPACE",
         help="Folder made by oncordia init.",
         metavar="DIR",
+    ),
+]
+Workspace = Annotated[
+    str,
+    typer.Option("--workspace", "-w", envvar="ONCORDIA_WORKSPACE", help="Folder of the workspace."),
+]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--url", envvar="ONCORDIA_URL", help="Database instead of the one in its settings."
     ),
 ]
 Actor = Annotated[
@@ -37,3 +48,13 @@ def parse_day(option: str, word: str | None) -> date | None:
         return date.fromisoformat(word)
     except ValueError:
         raise InvalidOption(f"{option} must be a day as YYYY-MM-DD, got {word!r}") from None
+
+
+def name_actor(said: str | None) -> str:
+    """Who acts: as said, else the user of this computer."""
+    if said:
+        return said
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
