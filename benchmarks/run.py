@@ -16,6 +16,7 @@ from benchmarks.assay.curves_speed import bench_speed
 from benchmarks.assay.recovery import bench_recovery
 from benchmarks.process import measure_process
 from benchmarks.reports.open_report import open_report
+from benchmarks.workflows.kills import bench_kills
 from benchmarks.workflows.smartrial import lay_out_smartrial
 
 RUNS = 3
@@ -84,6 +85,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "recovery": bench_recovery,
     "coverage": bench_coverage,
     "registry": bench_registry,
+    "kills": bench_kills,
 }
 
 

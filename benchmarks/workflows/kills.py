@@ -158,23 +158,32 @@ def _find_half_analyses(store: Store) -> Iterator[str]:
     yield from (f"object {digest} is gone" for digest in known if not store.objects.holds(digest))
 
 
+def bench_kills(scale: float = 1.0) -> None:
+    """Kill 200 programs times ``scale`` and print what was found."""
+    say_kills(max(int(200 * scale), len(KINDS)), seed=1)
+
+
+def say_kills(times: int, seed: int) -> bool:
+    """Print what was killed and what showed half-done; whether nothing did."""
+    started = perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        tally = kill_many(Path(folder), times, seed)
+    killed = ", ".join(f"{number} {kind}" for kind, number in tally.n_kills.items())
+    n_kills = sum(tally.n_kills.values())
+    print(f"killed {n_kills} times in {perf_counter() - started:.0f} s: {killed}")
+    print("whole at the end:", ", ".join(f"{n} {action}" for action, n in tally.n_done.items()))
+    print(f"half-done: {len(tally.faults)}")
+    print("\n".join(tally.faults), flush=True)
+    return not tally.faults
+
+
 def main() -> None:
     """Kill as often as told, and print what was found."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     said = parser.parse_args()
-    started = perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        tally = kill_many(Path(folder), said.times, said.seed)
-    print(
-        f"killed {sum(tally.n_kills.values())} times in {perf_counter() - started:.0f} s:", end=" "
-    )
-    print(", ".join(f"{number} {kind}" for kind, number in tally.n_kills.items()))
-    print("whole at the end:", ", ".join(f"{n} {action}" for action, n in tally.n_done.items()))
-    print(f"half-done: {len(tally.faults)}")
-    print("\n".join(tally.faults))
-    sys.exit(bool(tally.faults))
+    sys.exit(not say_kills(said.times, said.seed))
 
 
 if __name__ == "__main__":
