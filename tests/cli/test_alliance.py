@@ -18,7 +18,7 @@ from oncordia.domain.alliance import (
     parse_data_use,
 )
 from oncordia.store import open_store
-from oncordia.workflows.drafts import draft_value
+from oncordia.workflows.drafts import Kept, draft_value
 
 PACT = """\
 agreement_id = "pact"
@@ -53,7 +53,7 @@ def work(oncordia: Oncordia, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """A workspace with two members and the curves of one donor, and the file of an agreement."""
     folder = tmp_path / "work"
     assert oncordia("init", folder).code == 0
-    values = [
+    values: list[Kept] = [
         Member("firm", MemberKind.COMPANY, (make_name("Firm"),), "CN", foreign_share=0.0),
         Member("hospital", MemberKind.HOSPITAL, (make_name("Clinic"),), "CN"),
         Consent("form", ("S17",), parse_data_use("HMB"), "hospital", "CN"),
@@ -76,7 +76,8 @@ def sign_all(oncordia: Oncordia) -> None:
         assert oncordia("agreement", "sign", "pact", *words).code == 0
 
 
-def test_steward__goes_from_a_file_to_a_revoked_agreement(oncordia: Oncordia, work: Path) -> None:
+@pytest.mark.usefixtures("work")
+def test_steward__is_refused_until_all_have_signed(oncordia: Oncordia) -> None:
     added = oncordia("agreement", "add", "pact.toml")
     assert "agreement pact v1, draft, to be signed by firm, hospital" in added.out
     first = oncordia("agreement", "sign", "pact", "--party", "firm", "--by", "Li Wen")
@@ -86,7 +87,8 @@ def test_steward__goes_from_a_file_to_a_revoked_agreement(oncordia: Oncordia, wo
     assert "AGR-UNSIGNED" in early.out
 
 
-def test_steward__decides_before_during_and_after(oncordia: Oncordia, work: Path) -> None:
+@pytest.mark.usefixtures("work")
+def test_steward__decides_before_during_and_after(oncordia: Oncordia) -> None:
     sign_all(oncordia)
 
     before = oncordia("agreement", "decide", *ASKED, "--on", "2023-12-31")
@@ -100,7 +102,8 @@ def test_steward__decides_before_during_and_after(oncordia: Oncordia, work: Path
     assert "AGR-OVER" in after.out
 
 
-def test_steward__revokes_and_finds_what_was_permitted(oncordia: Oncordia, work: Path) -> None:
+@pytest.mark.usefixtures("work")
+def test_steward__revokes_and_finds_what_was_permitted(oncordia: Oncordia) -> None:
     sign_all(oncordia)
     oncordia("agreement", "decide", *ASKED, "--on", "2024-06-01")
 
@@ -116,7 +119,8 @@ def test_steward__revokes_and_finds_what_was_permitted(oncordia: Oncordia, work:
     assert (decided.code, "AGR-REVOKED" in decided.out) == (1, True)
 
 
-def test_steward__ends_amends_and_reads_the_audit(oncordia: Oncordia, work: Path) -> None:
+@pytest.mark.usefixtures("work")
+def test_steward__ends_amends_and_reads_the_audit(oncordia: Oncordia) -> None:
     sign_all(oncordia)
     changed = oncordia("agreement", "show", "pact", "--toml").out.replace(
         "2025-12-31", "2026-12-31"
@@ -139,6 +143,9 @@ def test_steward__ends_amends_and_reads_the_audit(oncordia: Oncordia, work: Path
 def test_audit_verify__names_a_line_that_was_changed(oncordia: Oncordia, work: Path) -> None:
     sign_all(oncordia)
     with sqlite3.connect(work / "oncordia.db") as database:
+        triggers = "select name from sqlite_master where type = 'trigger'"
+        for (name,) in database.execute(triggers).fetchall():
+            database.execute(f"drop trigger {name}")
         database.execute("update audit set actor = 'mallory' where sequence = 3")
     database.close()
 
@@ -148,7 +155,8 @@ def test_audit_verify__names_a_line_that_was_changed(oncordia: Oncordia, work: P
     assert "line 3 was changed" in verified.out
 
 
-def test_agreement_add__says_all_faults_and_keeps_nothing(oncordia: Oncordia, work: Path) -> None:
+@pytest.mark.usefixtures("work")
+def test_agreement_add__says_all_faults_and_keeps_nothing(oncordia: Oncordia) -> None:
     text = PACT.replace('"firm"', '"frim"').replace("2025", "1999").replace('"HMB"', '"HBM"')
     Path("pact.toml").write_text(text, encoding="utf-8")
 
@@ -159,6 +167,7 @@ def test_agreement_add__says_all_faults_and_keeps_nothing(oncordia: Oncordia, wo
     assert oncordia("agreement", "list").out == "no agreement\n"
 
 
+@pytest.mark.usefixtures("work")
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -172,9 +181,7 @@ def test_agreement_add__says_all_faults_and_keeps_nothing(oncordia: Oncordia, wo
         (["list", "--party", "fund"], "there is no member 'fund'"),
     ],
 )
-def test_agreement__refuses_in_one_line(
-    oncordia: Oncordia, work: Path, words: list[str], said: str
-) -> None:
+def test_agreement__refuses_in_one_line(oncordia: Oncordia, words: list[str], said: str) -> None:
     oncordia("agreement", "add", "pact.toml")
 
     call = oncordia("agreement", *words)
@@ -204,7 +211,8 @@ def test_agreement__takes_the_current_folder(
     assert oncordia("agreement", "list").code == 0
 
 
-def test_agreement_decide__prints_json(oncordia: Oncordia, work: Path) -> None:
+@pytest.mark.usefixtures("work")
+def test_agreement_decide__prints_json(oncordia: Oncordia) -> None:
     sign_all(oncordia)
 
     said = json.loads(oncordia("agreement", "decide", *ASKED, "--on", "2024-06-01", "--json").out)
@@ -214,8 +222,9 @@ def test_agreement_decide__prints_json(oncordia: Oncordia, work: Path) -> None:
     assert said["clause_text"] == "The hospital sees the curves."
 
 
+@pytest.mark.usefixtures("work")
 @pytest.mark.parametrize("words", [["show", "pact"], ["list"], ["show", "pact.toml"]])
-def test_agreement__prints_json(oncordia: Oncordia, work: Path, words: list[str]) -> None:
+def test_agreement__prints_json(oncordia: Oncordia, words: list[str]) -> None:
     sign_all(oncordia)
 
     said = json.loads(oncordia("agreement", *words, "--json").out)

@@ -35,7 +35,7 @@ from oncordia.workflows import (
     show_audit,
     sign_agreement,
 )
-from oncordia.workflows.drafts import draft_value
+from oncordia.workflows.drafts import Kept, draft_value
 
 TEXT = """\
 agreement_id = "pact"
@@ -68,7 +68,7 @@ DURING = date(2024, 6, 1)
 def store() -> Iterator[MemoryStore]:
     """Two members in China, and the curves of one donor."""
     with MemoryStore() as made:
-        values = [
+        values: list[Kept] = [
             Member("firm", MemberKind.COMPANY, (make_name("Firm"),), "CN", foreign_share=0.0),
             Member(
                 "hospital", MemberKind.HOSPITAL, (make_name("Clinic"),), "CN", foreign_share=0.0
