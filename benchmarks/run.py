@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from benchmarks.alliance.bulk_decisions import bench_decisions
 from benchmarks.assay.coverage import bench_coverage
 from benchmarks.assay.curves_speed import bench_speed
 from benchmarks.assay.recovery import bench_recovery
@@ -82,6 +83,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "curves": bench_speed,
     "recovery": bench_recovery,
     "coverage": bench_coverage,
+    "decisions": bench_decisions,
 }
 
 
