@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from benchmarks.alliance.bulk_decisions import bench_decisions
 from benchmarks.alliance.registry import bench_registry
 from benchmarks.assay.coverage import bench_coverage
 from benchmarks.assay.curves_speed import bench_speed
@@ -86,6 +87,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "coverage": bench_coverage,
     "registry": bench_registry,
     "kills": bench_kills,
+    "decisions": bench_decisions,
 }
 
 

@@ -1,0 +1,1 @@
+"""Benchmarks of the alliance's decisions."""

@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 
 
-def _samples() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("samples", DOCS / "samples.py")
+def _load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -25,7 +25,7 @@ def _samples() -> ModuleType:
     return module
 
 
-SAMPLES = _samples()
+SAMPLES = _load("samples")
 
 
 def _headings(page: Path) -> set[str]:
@@ -40,8 +40,9 @@ def _commands() -> list[str]:
     context = typer.Context(group)
     names = []
     for noun in group.list_commands(context):  # type: ignore[attr-defined]
-        verbs = group.get_command(context, noun)  # type: ignore[attr-defined]
-        names += [f"{noun} {verb}" for verb in verbs.list_commands(context)]
+        command = group.get_command(context, noun)  # type: ignore[attr-defined]
+        verbs = getattr(command, "list_commands", None)
+        names += [noun] if verbs is None else [f"{noun} {verb}" for verb in verbs(context)]
     return names
 
 
@@ -53,6 +54,22 @@ def test_sample__prints_what_the_page_shows(page: Path) -> None:
 @pytest.mark.parametrize("command", _commands())
 def test_command__has_a_heading(command: str) -> None:
     assert command in _headings(DOCS / "cli.md")
+
+
+@pytest.mark.parametrize(
+    "command", [name for name in _commands() if name.split()[0] in {"init", "agreement", "audit"}]
+)
+def test_command_on_agreements__has_a_heading_with_a_sample(command: str) -> None:
+    page = (DOCS / "alliance" / "agreements.md").read_text(encoding="utf-8")
+    section = page.split(f"\n## {command}\n")[1].split("\n## ")[0]
+
+    assert f"$ oncordia {command} " in section
+
+
+def test_who_may_see_what__is_what_is_decided() -> None:
+    page = (DOCS / "alliance" / "who-may-see-what.md").read_text(encoding="utf-8")
+
+    assert _load("who_may_see").render() == page
 
 
 @pytest.mark.parametrize("code", FindingCode)

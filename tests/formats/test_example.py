@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -19,10 +20,11 @@ from oncordia.domain.alliance import (
 )
 from oncordia.formats import read_example
 
+Kind = TypeVar("Kind")
 VALUES = read_example()
 
 
-def of(kind: type) -> list:
+def of(kind: type[Kind]) -> list[Kind]:
     return [value for value in VALUES if isinstance(value, kind)]
 
 

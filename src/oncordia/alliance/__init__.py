@@ -12,12 +12,13 @@ from oncordia.alliance.clauses import (
     is_bound,
 )
 from oncordia.alliance.codes import RULE_CODES, RULE_SENTENCES, RuleCode
-from oncordia.alliance.decide import Verdict, Wish, decide
+from oncordia.alliance.decide import decide
 from oncordia.alliance.duo import DUO_CODES, UseMatch, lies_under, match_use
 from oncordia.alliance.duo_modifiers import UseContext
 from oncordia.alliance.facts import MIN_CELL_SIZE, AllianceFacts
 from oncordia.alliance.foreign import FOREIGN_SHARE, is_foreign_party
 from oncordia.alliance.joining import Conflict, Joined, join_records
+from oncordia.alliance.judge import Wish
 from oncordia.alliance.law_tables import (
     LAW,
     Adequacy,
@@ -28,6 +29,7 @@ from oncordia.alliance.law_tables import (
 )
 from oncordia.alliance.likeness import bare_name, score_name
 from oncordia.alliance.released import list_released
+from oncordia.alliance.verdict import Verdict
 from oncordia.alliance.words import join_words, say_action, say_grant, say_obligation, say_period
 
 __all__ = [

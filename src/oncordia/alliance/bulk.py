@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from oncordia.alliance.decide import Verdict, Wish, decide, judge_material
+from oncordia.alliance.decide import decide
 from oncordia.alliance.facts import AllianceFacts
+from oncordia.alliance.judge import Judge, Wish
+from oncordia.alliance.verdict import Verdict
 from oncordia.domain.alliance import Decision, Outcome, Request
 
 
@@ -50,22 +52,17 @@ def filter_datasets(
     KeyError
         A data set is not among the facts.
     """
-    numbers, materials = facts.groups
+    groups = facts.groups
+    numbers = groups.numbers
     wanted = tuple(numbers if dataset_ids is None else dataset_ids)
-    verdicts: dict[int, Verdict] = {}
-    found: list[Verdict] = []
-    for dataset_id in wanted:
-        number = numbers[dataset_id]
-        verdict = verdicts.get(number)
-        if verdict is None:
-            verdict = verdicts[number] = judge_material(materials[number], wish, facts)
-        found.append(verdict)
-    return BulkVerdicts(wanted, tuple(found))
+    pairs = [numbers[dataset_id] for dataset_id in wanted]
+    verdicts = Judge(wish, facts).judge_groups(groups.materials, groups.donors, pairs)
+    return BulkVerdicts(wanted, tuple(verdicts))
 
 
 def decide_many(requests: Sequence[Request], facts: AllianceFacts) -> list[Decision]:
     """The answers to many requests, each on its own day, equal to ``decide`` one by one."""
-    numbers, _ = facts.groups
+    numbers = facts.groups.numbers
     verdicts: dict[object, Decision] = {}
     wishes: dict[object, int] = {}
     found: list[Decision] = []

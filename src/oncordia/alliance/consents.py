@@ -9,93 +9,130 @@
 5.  Data that were derived keep the consents of what they come from.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from oncordia.alliance.codes import RuleCode, make_reason
 from oncordia.alliance.duo import match_use
 from oncordia.alliance.duo_modifiers import UseContext
-from oncordia.alliance.material import Material
-from oncordia.domain.alliance import (
-    STRICTNESS,
-    Consent,
-    DataKind,
-    Outcome,
-    Purpose,
-    Reason,
-    strictest,
-)
+from oncordia.alliance.material import ConsentTerms, Donors
+from oncordia.alliance.verdict import SortedReasons, sort_reasons
+from oncordia.domain.alliance import DataKind, DataUse, Outcome, Purpose, Reason
 
 
-def judge_consents(
-    material: Material,
-    terms: Sequence[Consent],
-    purpose: Purpose,
-    context: UseContext,
-    disease_parents: Mapping[str, tuple[str, ...]],
-) -> list[Reason]:
-    """Every reason that the consents of the donors give against a use; the rules stand above.
+class ConsentJudge:
+    """Judges consents for one purpose, and each thing that they say but once.
 
     Parameters
     ----------
-    material
-        What is asked for.
     terms
         What the consents say, by number.
     purpose
-        What for.
+        What the data are wanted for.
     context
-        Who uses it, where and when.
+        Who uses them, where and when.
     disease_parents
         As in ``match_use``.
     """
-    reasons: list[Reason] = []
-    for donor in sorted(material.donors):
-        consents = [terms[number] for number in donor.terms]
-        kind = material.data_kind
-        reasons += _judge_donor(consents, kind, purpose, context, disease_parents)
-    return list(dict.fromkeys(reasons))
+
+    def __init__(
+        self,
+        terms: Sequence[ConsentTerms],
+        purpose: Purpose,
+        context: UseContext,
+        disease_parents: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self._terms = terms
+        self._purpose = purpose
+        self._context = context
+        self._parents = disease_parents
+        self._numbers: dict[object, int] = {}
+        self.answers: list[SortedReasons] = []
+
+    def judge(self, donors: Donors, kind: DataKind) -> int:
+        """The number of the answer, in ``answers``, of all donors to the use of a kind of data."""
+        if len(donors) == 1:
+            (donor,) = donors
+            return self._judge_donor(donor.terms, kind)
+        found = dict.fromkeys(self._judge_donor(donor.terms, kind) for donor in sorted(donors))
+        answers = tuple(found)
+        return self._keep(answers, lambda: self._join(answers))
+
+    def _join(self, answers: Sequence[int]) -> list[Reason]:
+        return [reason for number in answers for reason in self.answers[number].told]
+
+    def _judge_donor(self, numbers: Sequence[int], kind: DataKind) -> int:
+        on = self._context.on
+        covering = []
+        holding = []
+        withdrawn: date | None = None
+        for number in numbers:
+            terms = self._terms[number]
+            if terms.data_kinds and kind not in terms.data_kinds:
+                continue
+            covering.append(terms)
+            gone = terms.withdrawn_on
+            if gone is not None and gone <= on:
+                withdrawn = gone if withdrawn is None else min(gone, withdrawn)
+            elif terms.first_day <= on <= terms.last_day:
+                holding.append(terms)
+        if withdrawn is not None:
+            day = withdrawn
+            return self._keep((RuleCode.CONSENT_WITHDRAWN, day), lambda: [_tell_withdrawn(day)])
+        if holding:
+            holding.sort(key=lambda one: one.use_number)
+            answers = [self._match(one.use, one.use_number) for one in holding]
+            return min(answers, key=lambda number: self.answers[number].strictness)
+        if covering:
+            return self._explain_time(covering)
+        if numbers:
+            return self._keep((RuleCode.CONSENT_KIND, kind), lambda: [_tell_kind(kind)])
+        return self._keep(RuleCode.CONSENT_NONE, lambda: [_tell_none()])
+
+    def _match(self, use: DataUse, use_number: int) -> int:
+        def match() -> Sequence[Reason]:
+            return match_use(use, self._purpose, self._context, self._parents).reasons
+
+        return self._keep(use_number, match)
+
+    def _explain_time(self, covering: Sequence[ConsentTerms]) -> int:
+        later = [one.first_day for one in covering if one.first_day > self._context.on]
+        if later:
+            first = min(later)
+            return self._keep((RuleCode.CONSENT_NOT_YET, first), lambda: [_tell_not_yet(first)])
+        last = max(one.last_day for one in covering)
+        return self._keep((RuleCode.CONSENT_OVER, last), lambda: [_tell_over(last)])
+
+    def _keep(self, key: object, find: Callable[[], Sequence[Reason]]) -> int:
+        number = self._numbers.get(key)
+        if number is None:
+            answer = sort_reasons(find())
+            number = self._numbers[key] = len(self.answers)
+            self.answers.append(answer)
+        return number
 
 
-def _judge_donor(
-    consents: Sequence[Consent],
-    kind: DataKind,
-    purpose: Purpose,
-    context: UseContext,
-    parents: Mapping[str, tuple[str, ...]],
-) -> list[Reason]:
-    if not consents:
-        return [make_reason(RuleCode.CONSENT_NONE, Outcome.REFUSE, "file the donor's consent")]
-    covering = [consent for consent in consents if consent.covers_kind(kind)]
-    if not covering:
-        change = f"the donor must consent to the use of {kind}"
-        return [make_reason(RuleCode.CONSENT_KIND, Outcome.REFUSE, change)]
-    withdrawn = [one.withdrawn_on for one in covering if _is_withdrawn(one, context.on)]
-    if withdrawn:
-        detail = f"It was on {min(day for day in withdrawn if day is not None)}."
-        change = "only the donor can consent anew, and data be filed under that consent"
-        return [make_reason(RuleCode.CONSENT_WITHDRAWN, Outcome.REFUSE, change, detail=detail)]
-    holding = [consent for consent in covering if consent.covers(context.on)]
-    if not holding:
-        return [_explain_time(covering, context.on)]
-    answers = [list(match_use(one.use, purpose, context, parents).reasons) for one in holding]
-    return min(answers, key=_rank)
+def _tell_none() -> Reason:
+    return make_reason(RuleCode.CONSENT_NONE, Outcome.REFUSE, "file the donor's consent")
 
 
-def _is_withdrawn(consent: Consent, on: date) -> bool:
-    return consent.withdrawn_on is not None and consent.withdrawn_on <= on
+def _tell_kind(kind: DataKind) -> Reason:
+    change = f"the donor must consent to the use of {kind}"
+    return make_reason(RuleCode.CONSENT_KIND, Outcome.REFUSE, change)
 
 
-def _rank(reasons: Sequence[Reason]) -> int:
-    return STRICTNESS[strictest([reason.outcome for reason in reasons])]
+def _tell_withdrawn(day: date) -> Reason:
+    change = "only the donor can consent anew, and data be filed under that consent"
+    detail = f"It was on {day}."
+    return make_reason(RuleCode.CONSENT_WITHDRAWN, Outcome.REFUSE, change, detail=detail)
 
 
-def _explain_time(consents: Sequence[Consent], on: date) -> Reason:
-    later = [one.period.first_day for one in consents if one.period.first_day > on]
-    if later:
-        change = f"ask again from {min(later)} on"
-        return make_reason(RuleCode.CONSENT_NOT_YET, Outcome.REFUSE, change)
-    last_day = max(one.period.last_day for one in consents)
+def _tell_not_yet(first: date) -> Reason:
+    change = f"ask again from {first} on"
+    return make_reason(RuleCode.CONSENT_NOT_YET, Outcome.REFUSE, change)
+
+
+def _tell_over(last: date) -> Reason:
+    detail = f"It ran until {last}."
     change = "the donor must consent anew"
-    detail = f"It ran until {last_day}."
     return make_reason(RuleCode.CONSENT_OVER, Outcome.REFUSE, change, detail=detail)

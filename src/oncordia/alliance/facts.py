@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import TypeVar
 
 from oncordia.alliance.law_tables import LAW, LawTables
-from oncordia.alliance.material import Material, describe_dataset
+from oncordia.alliance.material import ConsentTerms, DatasetGroups, group_datasets
 from oncordia.domain.alliance import (
     Agreement,
     Consent,
     DataKind,
     Dataset,
+    DataUse,
     Filing,
     Member,
     Release,
@@ -116,35 +117,41 @@ class AllianceFacts:
         return self._numbered_terms[0]
 
     @cached_property
-    def terms(self) -> tuple[Consent, ...]:
-        """By number, the first consent that says it."""
+    def terms(self) -> tuple[ConsentTerms, ...]:
+        """What consents say, by number."""
         return self._numbered_terms[1]
 
     @cached_property
-    def _numbered_terms(self) -> tuple[Mapping[str, int], tuple[Consent, ...]]:
-        numbers: dict[object, int] = {}
-        firsts: list[Consent] = []
+    def _numbered_terms(self) -> tuple[Mapping[str, int], tuple[ConsentTerms, ...]]:
+        uses: dict[DataUse, int] = {}
+        numbers: dict[ConsentTerms, int] = {}
         by_consent: dict[str, int] = {}
         for consent_id, one in sorted(self.consents_by_id.items()):
-            said = (one.use, one.country, one.period, one.withdrawn_on, one.data_kinds)
-            number = numbers.setdefault(said, len(numbers))
-            if number == len(firsts):
-                firsts.append(one)
-            by_consent[consent_id] = number
-        return by_consent, tuple(firsts)
+            terms = ConsentTerms(
+                one.use,
+                uses.setdefault(one.use, len(uses)),
+                one.country,
+                one.period.first_day,
+                one.period.last_day,
+                one.withdrawn_on,
+                one.data_kinds,
+            )
+            by_consent[consent_id] = numbers.setdefault(terms, len(numbers))
+        return by_consent, tuple(numbers)
 
     @cached_property
-    def groups(self) -> tuple[Mapping[str, int], tuple[Material, ...]]:
-        """The number of its group by data set, and what all data sets of a group have in common.
-
-        Equal requests for data sets of one group have equal answers.
-        """
-        numbers: dict[Material, int] = {}
-        by_dataset = {
-            dataset_id: numbers.setdefault(describe_dataset(one, self), len(numbers))
-            for dataset_id, one in self.datasets_by_id.items()
+    def terms_by_donor(self) -> Mapping[str, tuple[int, ...]]:
+        """The numbers of the terms of a donor's consents, rising."""
+        numbers = self.term_numbers
+        return {
+            donor: tuple(sorted({numbers[one.consent_id] for one in consents}))
+            for donor, consents in self.consents_by_donor.items()
         }
-        return by_dataset, tuple(numbers)
+
+    @cached_property
+    def groups(self) -> DatasetGroups:
+        """What all data sets have in common with others, found once for bulk decisions."""
+        return group_datasets(self)
 
 
 def _index(what: str, items: Iterable[Item], name: Callable[[Item], str]) -> dict[str, Item]:

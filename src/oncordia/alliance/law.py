@@ -121,7 +121,7 @@ def _judge_consent(journey: Journey) -> Iterator[Reason]:
     material, law = journey.material, journey.facts.law
     if not SENSITIVITIES[material.data_kind].is_special:
         return
-    if material.donors and all(donor.terms for donor in material.donors):
+    if material.has_consents:
         return
     places = {*material.origins, journey.to_country}
     if "CN" in places and journey.holds(RuleCode.PIPL_SENSITIVE):

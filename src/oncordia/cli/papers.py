@@ -38,7 +38,10 @@ def render_workspace(made: MadeWorkspace, *, as_json: bool) -> str:
     if as_json:
         return _json({"workspace": str(made.folder), "records": dict(made.counts)})
     lines = [str(made.folder)]
-    lines += [f"  {number:>3} {_PLURALS.get(kind, kind)}" for kind, number in made.counts.items()]
+    lines += [
+        f"  {number:>3} {kind if number == 1 else _PLURALS.get(kind, kind)}"
+        for kind, number in made.counts.items()
+    ]
     return "\n".join(lines)
 
 

@@ -65,7 +65,8 @@ def amend_agreement(
         changes = find_changes(old, new)
         if not changes:
             raise InvalidAgreement(f"{old}: the text changes nothing; write what is to change")
-        detail = {"previous": old.digest, "changes": [change.what for change in changes]}
+        what = list(dict.fromkeys(change.what for change in changes))
+        detail = {"previous": old.digest, "changes": what}
         expected = kept.record_version
         keep_agreement(unit, new, expected=expected, action="amend", detail=detail)
         return AmendedAgreement(new, changes)

@@ -1,0 +1,250 @@
+"""The data steward's day: a workspace, an agreement, its signatures, decisions and the audit."""
+
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Oncordia
+
+from oncordia.domain.alliance import (
+    Consent,
+    DataKind,
+    Dataset,
+    Member,
+    MemberKind,
+    make_name,
+    parse_data_use,
+)
+from oncordia.store import open_store
+from oncordia.workflows.drafts import Kept, draft_value
+
+PACT = """\
+agreement_id = "pact"
+kind = "data transfer"
+names = ["Pact on curves"]
+start = "2024-01-01"
+end = "2025-12-31"
+
+[[parties]]
+member_id = "firm"
+
+[[parties]]
+member_id = "hospital"
+
+[[clauses]]
+number = "1"
+text = "The hospital sees the curves."
+
+[[clauses.grants]]
+from = ["firm"]
+to = ["hospital"]
+data_kinds = ["curves"]
+actions = ["see"]
+purposes = ["HMB"]
+"""
+ASKED = ["--who", "hospital", "--action", "read", "--data", "curves", "--subject", "S17"]
+ASKED += ["--purpose", "HMB"]
+
+
+@pytest.fixture
+def work(oncordia: Oncordia, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace with two members and the curves of one donor, and the file of an agreement."""
+    folder = tmp_path / "work"
+    assert oncordia("init", folder).code == 0
+    values: list[Kept] = [
+        Member("firm", MemberKind.COMPANY, (make_name("Firm"),), "CN", foreign_share=0.0),
+        Member("hospital", MemberKind.HOSPITAL, (make_name("Clinic"),), "CN"),
+        Consent("form", ("S17",), parse_data_use("HMB"), "hospital", "CN"),
+        Dataset("S17-curves", "firm", DataKind.CURVES, ("S17",), "", "form", country="CN"),
+    ]
+    with open_store(folder) as store, store.begin("anna") as unit:
+        unit.put_records([draft_value(value) for value in values])
+        unit.note("add", "member", "all")
+    (tmp_path / "pact.toml").write_text(PACT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ONCORDIA_WORKSPACE", str(folder))
+    monkeypatch.setenv("ONCORDIA_ACTOR", "anna")
+    return folder
+
+
+def sign_all(oncordia: Oncordia) -> None:
+    oncordia("agreement", "add", "pact.toml")
+    for party, name in (("firm", "Li Wen"), ("hospital", "Zhao Min")):
+        words = ("--party", party, "--by", name, "--on", "2023-12-01")
+        assert oncordia("agreement", "sign", "pact", *words).code == 0
+
+
+@pytest.mark.usefixtures("work")
+def test_steward__is_refused_until_all_have_signed(oncordia: Oncordia) -> None:
+    added = oncordia("agreement", "add", "pact.toml")
+    assert "agreement pact v1, draft, to be signed by firm, hospital" in added.out
+    first = oncordia("agreement", "sign", "pact", "--party", "firm", "--by", "Li Wen")
+    assert "to be signed by hospital" in first.out
+    early = oncordia("agreement", "decide", *ASKED, "--on", "2024-06-01")
+    assert (early.code, early.out.split(":")[0]) == (1, "refuse")
+    assert "AGR-UNSIGNED" in early.out
+
+
+@pytest.mark.usefixtures("work")
+def test_steward__decides_before_during_and_after(oncordia: Oncordia) -> None:
+    sign_all(oncordia)
+
+    before = oncordia("agreement", "decide", *ASKED, "--on", "2023-12-31")
+    during = oncordia("agreement", "decide", *ASKED, "--on", "2024-06-01")
+    after = oncordia("agreement", "decide", *ASKED, "--on", "2026-01-01")
+
+    assert [call.code for call in (before, during, after)] == [1, 0, 1]
+    assert "AGR-NOT-YET" in before.out
+    assert during.out.startswith("permit: hospital may see curves of S17 on 2024-06-01\n")
+    assert "clause  pact v1 §1\n          The hospital sees the curves." in during.out
+    assert "AGR-OVER" in after.out
+
+
+@pytest.mark.usefixtures("work")
+def test_steward__revokes_and_finds_what_was_permitted(oncordia: Oncordia) -> None:
+    sign_all(oncordia)
+    oncordia("agreement", "decide", *ASKED, "--on", "2024-06-01")
+
+    words = ("--on", "2024-07-01", "--why", "a party left")
+    revoked = oncordia("agreement", "revoke", "pact", *words)
+    decided = oncordia("agreement", "decide", *ASKED, "--on", "2024-07-01")
+
+    assert revoked.out.splitlines() == [
+        "agreement pact v1, revoked on 2024-07-01: a party left",
+        "permitted under it",
+        "  2024-06-01  hospital to see curves of S17, v1 §1",
+    ]
+    assert (decided.code, "AGR-REVOKED" in decided.out) == (1, True)
+
+
+@pytest.mark.usefixtures("work")
+def test_steward__ends_amends_and_reads_the_audit(oncordia: Oncordia) -> None:
+    sign_all(oncordia)
+    changed = oncordia("agreement", "show", "pact", "--toml").out.replace(
+        "2025-12-31", "2026-12-31"
+    )
+    Path("changed.toml").write_text(changed, encoding="utf-8")
+
+    amended = oncordia("agreement", "amend", "changed.toml")
+    ended = oncordia("agreement", "end", "pact", "--on", "2025-01-01", "--why", "done")
+    lines = oncordia("audit", "show", "--subject", "agreement:pact", "--json")
+    verified = oncordia("audit", "verify")
+
+    assert "    - 2024-01-01..2025-12-31\n    + 2024-01-01..2026-12-31" in amended.out
+    assert "version 2 was not signed by all and lapses" in ended.out
+    said = json.loads(lines.out)
+    assert [line["action"] for line in said] == ["add", "sign", "sign", "amend", "end"]
+    assert {line["actor"] for line in said} == {"anna"}
+    assert (verified.code, verified.out) == (0, "6 lines, each as it was written\n")
+
+
+def test_audit_verify__names_a_line_that_was_changed(oncordia: Oncordia, work: Path) -> None:
+    sign_all(oncordia)
+    with sqlite3.connect(work / "oncordia.db") as database:
+        triggers = "select name from sqlite_master where type = 'trigger'"
+        for (name,) in database.execute(triggers).fetchall():
+            database.execute(f"drop trigger {name}")
+        database.execute("update audit set actor = 'mallory' where sequence = 3")
+    database.close()
+
+    verified = oncordia("audit", "verify")
+
+    assert verified.code == 2
+    assert "line 3 was changed" in verified.out
+
+
+@pytest.mark.usefixtures("work")
+def test_agreement_add__says_all_faults_and_keeps_nothing(oncordia: Oncordia) -> None:
+    text = PACT.replace('"firm"', '"frim"').replace("2025", "1999").replace('"HMB"', '"HBM"')
+    Path("pact.toml").write_text(text, encoding="utf-8")
+
+    added = oncordia("agreement", "add", "pact.toml")
+
+    assert added.code == 2
+    assert re.findall(r"row (\d+)", added.err) == ["5", "8", "22"]
+    assert oncordia("agreement", "list").out == "no agreement\n"
+
+
+@pytest.mark.usefixtures("work")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["sign", "pact", "--party", "fund", "--by", "X"], "fund is no party of agreement pact v1"),
+        (["sign", "pact", "--party", "firm", "--by", "X", "--on", "soon"], "--on must be a day as"),
+        (["end", "pact", "--on", "2024-01-01", "--why", "x"], "only a signed one can be ended"),
+        (["show", "pakt"], "there is no agreement 'pakt'; the nearest is 'pact'"),
+        (["amend", "pact.toml"], "only signed ones are amended"),
+        (["add", "none.toml"], "none.toml: cannot be read"),
+        (["decide", *ASKED[:-1], "HBM"], "is no term of the Data Use Ontology"),
+        (["list", "--party", "fund"], "there is no member 'fund'"),
+    ],
+)
+def test_agreement__refuses_in_one_line(oncordia: Oncordia, words: list[str], said: str) -> None:
+    oncordia("agreement", "add", "pact.toml")
+
+    call = oncordia("agreement", *words)
+
+    assert call.code == 2
+    assert said in call.err
+    assert len(call.err.splitlines()) == 1
+
+
+def test_agreement__says_where_a_workspace_comes_from(
+    oncordia: Oncordia, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    call = oncordia("agreement", "list")
+
+    assert call.code == 2
+    assert "no workspace stands there; make one with: oncordia init" in call.err
+
+
+def test_agreement__takes_the_current_folder(
+    oncordia: Oncordia, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ONCORDIA_WORKSPACE")
+    monkeypatch.chdir(work)
+
+    assert oncordia("agreement", "list").code == 0
+
+
+@pytest.mark.usefixtures("work")
+def test_agreement_decide__prints_json(oncordia: Oncordia) -> None:
+    sign_all(oncordia)
+
+    said = json.loads(oncordia("agreement", "decide", *ASKED, "--on", "2024-06-01", "--json").out)
+
+    assert said["outcome"] == "permit"
+    assert said["clause"] == {"agreement_id": "pact", "version": 1, "clause": "1"}
+    assert said["clause_text"] == "The hospital sees the curves."
+
+
+@pytest.mark.usefixtures("work")
+@pytest.mark.parametrize("words", [["show", "pact"], ["list"], ["show", "pact.toml"]])
+def test_agreement__prints_json(oncordia: Oncordia, words: list[str]) -> None:
+    sign_all(oncordia)
+
+    said = json.loads(oncordia("agreement", *words, "--json").out)
+
+    assert "pact" in json.dumps(said)
+
+
+def test_init__refuses_a_folder_that_holds_something_else(
+    oncordia: Oncordia, tmp_path: Path
+) -> None:
+    (tmp_path / "thesis.docx").write_bytes(b"")
+
+    call = oncordia("init", tmp_path)
+
+    assert call.code == 2
+    assert "holds thesis.docx already; name a new or empty folder" in call.err
+
+
+def test_init__says_what_the_example_holds(oncordia: Oncordia, tmp_path: Path) -> None:
+    call = oncordia("init", tmp_path / "work", "--example")
+
+    assert call.code == 0
+    assert " 16 agreements" in call.out
