@@ -105,7 +105,6 @@ def test_file_screen__names_the_same_object_in_both_tables(
     ("name", "table"),
     [
         ("raw-wells", "wells"),
-        ("responses", "responses"),
         ("curves", "curves"),
         ("sensitivity", "sensitivity"),
     ],
@@ -117,6 +116,14 @@ def test_file_screen__keeps_the_rows_of_one_sample(
 
     check_table(kept, table)
     assert kept["sample"].drop_nulls().unique().to_list() == ["LINE-02"]
+
+
+def test_file_screen__keeps_no_raw_reading_among_the_responses(
+    store: Store, filed: FiledScreen
+) -> None:
+    kept = read_table(store, f"{filed.analysis.analysis_id}/LINE-02/responses")
+
+    assert kept.equals(filed.report.responses.filter(pl.col("sample") == "LINE-02").drop("raw"))
 
 
 def test_file_screen__keeps_what_was_computed(store: Store, filed: FiledScreen) -> None:

@@ -122,9 +122,7 @@ def pack_release(
             return store.open_object(digest, actor=who, detail=detail)
 
         with stage_crate(out, plan, open_object) as staged:
-            new = _keep(
-                store, who, decisions, plan.package, releases, check=(result, wanted, days)
-            )
+            new = _keep(store, who, decisions, plan.package, releases, check=(result, wanted, days))
             try:
                 staged.put_in_place()
             except OutputError:

@@ -129,12 +129,20 @@ def write_parquet(table: pl.DataFrame) -> bytes:
 def _make_of_sample(
     blank: Dataset, screen: Screen, report: ScreenReport, sample: str, donor: str
 ) -> Iterator[MadeDataset]:
-    """Raw wells, responses, curves and sensitivity of one sample, each from those before it."""
+    """Raw wells, responses, curves and sensitivity of one sample, each from those before it.
+
+    The responses hold no reading as exported: who may have them may not have raw wells.
+    """
     stem = f"{blank.dataset_id}/{_UNSAFE.sub(lambda mark: f'%{ord(mark[0]):02X}', sample)}"
     of_sample = pl.col("sample") == sample
     for name, kind, table, sources in (
         ("raw-wells", DataKind.RAW_WELLS, _pick_wells(screen.wells, sample), ()),
-        ("responses", DataKind.RESPONSES, _pick_wells(report.responses, sample), ("raw-wells",)),
+        (
+            "responses",
+            DataKind.RESPONSES,
+            _pick_wells(report.responses, sample).drop("raw"),
+            ("raw-wells",),
+        ),
         ("curves", DataKind.CURVES, report.curves.filter(of_sample), ("responses",)),
         (
             "sensitivity",
