@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.alliance.facts import (
@@ -32,6 +33,7 @@ from oncordia.domain.alliance import (
     DataKind,
     Dataset,
     Decision,
+    Grant,
     Member,
     MemberKind,
     Outcome,
@@ -104,7 +106,7 @@ def test_decide__leaves_own_data_to_the_owner() -> None:
         ((make_grant(period=make_period("2025")),), "AGR-TIME"),
     ],
 )
-def test_decide__says_what_the_grants_lack(grants: tuple, code: str) -> None:  # type: ignore[type-arg]
+def test_decide__says_what_the_grants_lack(grants: tuple[Grant, ...], code: str) -> None:
     decision = decide(ask(), with_agreements(sign(make_draft(*grants))))
 
     assert codes(decision) == [code]
@@ -317,7 +319,7 @@ def test_decide__asks_before_persons_are_published() -> None:
         ({"use": parse_data_use("HMB; GS=IT")}, "DUO-GS"),
     ],
 )
-def test_decide__weighs_the_consent_of_the_donor(changes: dict, code: str) -> None:  # type: ignore[type-arg]
+def test_decide__weighs_the_consent_of_the_donor(changes: dict[str, Any], code: str) -> None:
     facts = replace(FACTS, consents=(replace(CONSENT, **changes),))
     decision = decide(ask(), facts)
 
@@ -358,9 +360,9 @@ def test_decide__judges_filed_data_by_their_consent_alone() -> None:
     ],
 )
 def test_decide__finds_the_faults_of_a_data_set(
-    changes: dict,
+    changes: dict[str, Any],
     outcome: Outcome,
-    code: str,  # type: ignore[type-arg]
+    code: str,
 ) -> None:
     dataset = replace(WELLS, **changes)
     decision = decide(ask(dataset), replace(FACTS, datasets=(dataset,)))

@@ -1,8 +1,9 @@
 """Laws that hold for every request of every alliance."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import cast
+from typing import TypeVar
 
 import numpy as np
 from hypothesis import given
@@ -48,6 +49,7 @@ DENSE = AllianceDesign(
     n_datasets=14,
     countries=("CN", "IT"),
 )
+Item = TypeVar("Item")
 N_REQUESTS = 12
 N_ALLIANCES = 200
 _MADE: dict[int, MadeAlliance] = {}
@@ -131,24 +133,46 @@ def test_decision__gives_known_codes_and_says_what_would_have_to_change(case: Ca
             assert reason.change or reason.outcome is Outcome.PERMIT
 
 
+def list_rights(facts: AllianceFacts, requests: list[Request]) -> set[tuple[object, ...]]:
+    """Every right between any two members that could serve one of the requests."""
+    return {
+        (exchange, right.clause, right.grant)
+        for request in requests
+        for owner_id in facts.members_by_id
+        for by_id in facts.members_by_id
+        for exchange in [Exchange(owner_id, by_id, request.data_kind, request.action, request.on)]
+        for right in find_rights(facts, exchange)
+    }
+
+
 @given(cases())
 def test_decide__never_widens_by_an_agreement_taken_away(case: Case) -> None:
-    facts, requests, rng = case
-    gone = facts.agreements[pick(rng, facts.agreements)].agreement_id
-    left = tuple(one for one in facts.agreements if one.agreement_id != gone)
+    facts, requests, _ = case
+    rights = list_rights(facts, requests)
+    for gone in facts.versions:
+        left = tuple(one for one in facts.agreements if one.agreement_id != gone)
+        narrow = replace(facts, agreements=left)
 
-    assert_no_wider(requests, facts, replace(facts, agreements=left))
+        assert list_rights(narrow, requests) <= rights
+        assert_no_wider(requests, facts, narrow)
 
 
 @given(cases())
 def test_decide__does_not_care_for_the_order_of_facts(case: Case) -> None:
     facts, requests, rng = case
-    fields = ("members", "agreements", "consents", "datasets", "filings", "releases")
-    turned = facts
-    for field in fields:
-        items = getattr(facts, field)
-        order = rng.permutation(len(items))
-        turned = replace(turned, **{field: tuple(items[place] for place in order)})
+
+    def turn(items: tuple[Item, ...]) -> tuple[Item, ...]:
+        return tuple(items[place] for place in rng.permutation(len(items)))
+
+    turned = replace(
+        facts,
+        members=turn(facts.members),
+        agreements=turn(facts.agreements),
+        consents=turn(facts.consents),
+        datasets=turn(facts.datasets),
+        filings=turn(facts.filings),
+        releases=turn(facts.releases),
+    )
 
     assert [decide(one, turned) for one in requests] == [decide(one, facts) for one in requests]
 
@@ -205,7 +229,7 @@ def rewrite(agreement: Agreement, clauses: tuple[Clause, ...]) -> Agreement:
     return end_agreement(draft, agreement.ended_on, agreement.ended_why)
 
 
-STRICTER = (
+STRICTER: tuple[Callable[[Conditions], Conditions], ...] = (
     lambda one: replace(one, min_cell_size=one.min_cell_size + 15),
     lambda one: replace(one, aggregate_only=True),
     lambda one: replace(one, needs_ethics_approval=True),
@@ -226,8 +250,7 @@ def test_decide__never_widens_by_a_condition_of_a_grant(case: Case) -> None:
         replace(
             clause,
             grants=tuple(
-                replace(grant, conditions=cast(Conditions, stricter(grant.conditions)))
-                for grant in clause.grants
+                replace(grant, conditions=stricter(grant.conditions)) for grant in clause.grants
             ),
         )
         for clause in agreement.clauses
@@ -238,23 +261,27 @@ def test_decide__never_widens_by_a_condition_of_a_grant(case: Case) -> None:
     assert_no_wider(requests, facts, replace(facts, agreements=tuple(agreements)))
 
 
+def end_early(agreement: Agreement, day: date, *, is_revoked: bool) -> Agreement:
+    if agreement.ended_on is not None:
+        return replace(agreement, ended_on=min(day, agreement.ended_on))
+    close = revoke_agreement if is_revoked else end_agreement
+    return close(agreement, day, "early")
+
+
 @given(cases())
 def test_decide__never_widens_by_an_earlier_end(case: Case) -> None:
     facts, requests, rng = case
-    place = pick(rng, facts.agreements)
-    agreement = facts.agreements[place]
-    signed_on = agreement.signed_on
-    if signed_on is None:
-        return
-    day = signed_on + timedelta(days=int(rng.integers(900)))
-    agreements = list(facts.agreements)
-    if agreement.ended_on is not None:
-        agreements[place] = replace(agreement, ended_on=min(day, agreement.ended_on))
-    else:
-        close = end_agreement if rng.random() < 0.5 else revoke_agreement
-        agreements[place] = close(agreement, day, "early")
+    rights = list_rights(facts, requests)
+    for place, agreement in enumerate(facts.agreements):
+        if agreement.signed_on is None:
+            continue
+        day = agreement.signed_on + timedelta(days=int(rng.integers(400)))
+        agreements = list(facts.agreements)
+        agreements[place] = end_early(agreement, day, is_revoked=bool(rng.random() < 0.5))
+        narrow = replace(facts, agreements=tuple(agreements))
 
-    assert_no_wider(requests, facts, replace(facts, agreements=tuple(agreements)))
+        assert list_rights(narrow, requests) <= rights
+        assert_no_wider(requests, facts, narrow)
 
 
 @given(cases())
