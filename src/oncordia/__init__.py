@@ -11,23 +11,26 @@ if TYPE_CHECKING:
     from oncordia.workflows import add_agreement as add_agreement
     from oncordia.workflows import amend_agreement as amend_agreement
     from oncordia.workflows import analyse_screen as analyse_screen
+    from oncordia.workflows import ask_release as ask_release
     from oncordia.workflows import check_screen as check_screen
     from oncordia.workflows import decide_agreement as decide_agreement
     from oncordia.workflows import end_agreement as end_agreement
     from oncordia.workflows import example_screen as example_screen
+    from oncordia.workflows import file_screen as file_screen
     from oncordia.workflows import fit_curves as fit_curves
     from oncordia.workflows import init_workspace as init_workspace
     from oncordia.workflows import list_agreement as list_agreement
+    from oncordia.workflows import list_release as list_release
     from oncordia.workflows import measure_growth as measure_growth
     from oncordia.workflows import new_agreement as new_agreement
     from oncordia.workflows import new_screen as new_screen
+    from oncordia.workflows import pack_release as pack_release
     from oncordia.workflows import plot_curves as plot_curves
     from oncordia.workflows import revoke_agreement as revoke_agreement
     from oncordia.workflows import show_agreement as show_agreement
     from oncordia.workflows import show_audit as show_audit
     from oncordia.workflows import sign_agreement as sign_agreement
     from oncordia.workflows import verify_audit as verify_audit
-    from oncordia.workflows import version as version
 
 __version__ = _version("oncordia")
 
@@ -35,46 +38,52 @@ _HOME = {
     "add_agreement": "oncordia.workflows",
     "amend_agreement": "oncordia.workflows",
     "analyse_screen": "oncordia.workflows",
+    "ask_release": "oncordia.workflows",
     "check_screen": "oncordia.workflows",
     "decide_agreement": "oncordia.workflows",
     "end_agreement": "oncordia.workflows",
     "example_screen": "oncordia.workflows",
+    "file_screen": "oncordia.workflows",
     "fit_curves": "oncordia.workflows",
     "init_workspace": "oncordia.workflows",
     "list_agreement": "oncordia.workflows",
+    "list_release": "oncordia.workflows",
     "measure_growth": "oncordia.workflows",
     "new_agreement": "oncordia.workflows",
     "new_screen": "oncordia.workflows",
+    "pack_release": "oncordia.workflows",
     "plot_curves": "oncordia.workflows",
     "revoke_agreement": "oncordia.workflows",
     "show_agreement": "oncordia.workflows",
     "show_audit": "oncordia.workflows",
     "sign_agreement": "oncordia.workflows",
     "verify_audit": "oncordia.workflows",
-    "version": "oncordia.workflows",
 }
 __all__ = [
     "__version__",
     "add_agreement",
     "amend_agreement",
     "analyse_screen",
+    "ask_release",
     "check_screen",
     "decide_agreement",
     "end_agreement",
     "example_screen",
+    "file_screen",
     "fit_curves",
     "init_workspace",
     "list_agreement",
+    "list_release",
     "measure_growth",
     "new_agreement",
     "new_screen",
+    "pack_release",
     "plot_curves",
     "revoke_agreement",
     "show_agreement",
     "show_audit",
     "sign_agreement",
     "verify_audit",
-    "version",
 ]
 
 
