@@ -22,9 +22,10 @@ from oncordia.assay.kernels.models.dispatch import fill_rows
 from oncordia.assay.kernels.robust import SQUARED
 from oncordia.numeric import inner_kernel, kernel, lean_kernel
 
-FAR, NEAR = 1e-3, 1.0  # first damping from a node, and from a fit of before
+FAR, NEAR = 1e-2, 1.0  # first damping from a node, and from a fit of before
 OFF_BOUND = 1e-3  # of the range of counts: how far a plateau starts from its bound
-SCOUT_STEPS = 8.0  # steps given to each start before the best one goes on alone
+SCOUT_STEPS = 8.0  # steps given to each start before the best one goes on alone ...
+FEW_SCOUT_STEPS = 4.0  # ... and with a prior, which leaves few minima
 MAX_STEPS = 300.0  # floats, as a kernel is compiled anew for every constant integer it is given
 
 
@@ -112,6 +113,7 @@ def fit_batch(
     s = open_scratch(memory)
     rules = open_rules(plan, memory.rules[0], memory.rules[1])
     damping = NEAR if warm else FAR
+    scout_steps = FEW_SCOUT_STEPS if rules.noise.has_prior else SCOUT_STEPS
     before = -1
     for i in range(first, last):
         if not screen.fit_mask[i]:
@@ -123,7 +125,7 @@ def fit_batch(
         best, lowest = 0, np.inf
         for k in range(n_starts if n_starts > 1 else 0):
             put_start(points, rules, starts[k], p)
-            objective, _, _ = descend(points, rules, p, damping, SCOUT_STEPS, s)
+            objective, _, _ = descend(points, rules, p, damping, scout_steps, s)
             for j in range(p.size):
                 starts[k, j] = p[j]
             if objective < lowest:

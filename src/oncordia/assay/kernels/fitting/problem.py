@@ -90,6 +90,9 @@ class Scratch(NamedTuple):
     step: FloatArray  # (P,)
     trial: FloatArray
     level: FloatArray
+    secant: FloatArray  # (P, P), what steps showed of the second derivatives
+    before: FloatArray  # (P,), gradient before the last step
+    moved: FloatArray  # (P,), the last step
     free: IntArray
 
 
@@ -98,8 +101,8 @@ class Memory(NamedTuple):
 
     wide: FloatArray  # (3, n, P)
     long: FloatArray  # (4, n)
-    square: FloatArray  # (2, P, P)
-    short: FloatArray  # (5, P)
+    square: FloatArray  # (3, P, P)
+    short: FloatArray  # (7, P)
     rules: FloatArray  # (2, P, 2)
     free: IntArray  # (P,)
 
@@ -109,8 +112,8 @@ def make_memory(n: int, n_parameters: int) -> Memory:
     return Memory(
         np.empty((3, n, n_parameters)),
         np.empty((4, n)),
-        np.empty((2, n_parameters, n_parameters)),
-        np.empty((5, n_parameters)),
+        np.empty((3, n_parameters, n_parameters)),
+        np.empty((7, n_parameters)),
         np.empty((2, n_parameters, 2)),
         np.empty(n_parameters, dtype=np.int64),
     )
@@ -132,6 +135,9 @@ def make_scratch(n: int, n_parameters: int) -> Scratch:
         np.empty(n_parameters),
         np.empty((n_parameters, n_parameters)),
         np.empty(n_parameters),
+        np.empty(n_parameters),
+        np.empty(n_parameters),
+        np.empty((n_parameters, n_parameters)),
         np.empty(n_parameters),
         np.empty(n_parameters),
         np.empty(n_parameters, dtype=np.int64),
@@ -157,6 +163,9 @@ def open_scratch(memory: Memory) -> Scratch:
         short[2],
         short[3],
         short[4],
+        square[2],
+        short[5],
+        short[6],
         memory.free,
     )
 
