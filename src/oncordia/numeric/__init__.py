@@ -2,12 +2,19 @@
 
 from oncordia.numeric.compile import inner_kernel, kernel, lean_kernel
 from oncordia.numeric.pieces import over_pieces
-from oncordia.numeric.positive import invert_positive, solve_positive
+from oncordia.numeric.positive import (
+    factor_scaled,
+    invert_factor,
+    invert_positive,
+    solve_positive,
+)
 from oncordia.numeric.spread import ClusterFault, spread
 
 __all__ = [
     "ClusterFault",
+    "factor_scaled",
     "inner_kernel",
+    "invert_factor",
     "invert_positive",
     "kernel",
     "lean_kernel",

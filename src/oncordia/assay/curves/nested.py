@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from oncordia.arrays import BoolArray, FloatArray
+from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.families import FAMILIES, FitPlan, plan_fit
 from oncordia.assay.curves.packed import Packed, dose_ends
 from oncordia.assay.curves.raw import RawFits, fit_plan, invert_all, weigh_noise
+from oncordia.assay.curves.select import select_packed
 from oncordia.assay.kernels.fitting.curve import COST, OBJECTIVE
 from oncordia.domain import CurveModel, CurveOptions, Loss, Prior
 
@@ -88,20 +89,23 @@ def free_far(
     far = fit_mask & (find_pull(packed, raw) > LARGE_PULL)
     if not far.any():
         return raw
+    rows = np.flatnonzero(far)
+    apart = select_packed(packed, rows)
     plain = replace(options, prior=Prior.NONE)
     loose = fit_plan(
-        packed,
+        apart,
         plan_fit(options.model, plain),
         plain,
-        far,
-        start=raw.parameters,
+        np.ones(rows.size, dtype=bool),
+        start=raw.parameters[rows],
         most_steps=FEW_STEPS,
     )
     with np.errstate(invalid="ignore"):
-        ready = far & (loose.summary[:, COST] < NEAR_EXACT * raw.summary[:, COST])
+        ready = loose.summary[:, COST] < NEAR_EXACT * raw.summary[rows, COST]
     if not ready.any():
         return raw
-    return keep_lower(raw, fit_plan(packed, plan, options, ready, start=loose.parameters))
+    again = fit_plan(apart, plan, options, ready, start=loose.parameters)
+    return keep_lower(raw, again, rows)
 
 
 def find_pull(packed: Packed, raw: RawFits) -> FloatArray:
@@ -140,11 +144,17 @@ def narrow_options(model: CurveModel, options: CurveOptions) -> CurveOptions:
     )
 
 
-def keep_lower(raw: RawFits, again: RawFits) -> RawFits:
-    """Of two fits of the same curves by one plan, that of the lower objective."""
+def keep_lower(raw: RawFits, again: RawFits, rows: IntArray | None = None) -> RawFits:
+    """Of two fits of the same curves by one plan, that of the lower objective.
+
+    ``again`` holds the curves at ``rows`` alone where these are given.
+    """
+    mine = np.arange(raw.summary.shape[0]) if rows is None else rows
+    was, now = raw.summary[mine, OBJECTIVE], again.summary[:, OBJECTIVE]
     with np.errstate(invalid="ignore"):
-        lower = again.summary[:, OBJECTIVE] < raw.summary[:, OBJECTIVE]
-    lower |= np.isfinite(again.summary[:, OBJECTIVE]) & ~np.isfinite(raw.summary[:, OBJECTIVE])
+        lower = (now < was) | (np.isfinite(now) & ~np.isfinite(was))
+    if not lower.any():
+        return raw
     kept = RawFits(
         raw.plan,
         raw.parameters.copy(),
@@ -157,5 +167,5 @@ def keep_lower(raw: RawFits, again: RawFits) -> RawFits:
         (kept.information, again.information),
         (kept.summary, again.summary),
     ):
-        ours[lower] = theirs[lower]
+        ours[mine[lower]] = theirs[lower]
     return kept

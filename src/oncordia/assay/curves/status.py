@@ -172,8 +172,8 @@ def _judge_level(
     words = [f"all responses equal {value:.3g}" for value in constant[verdicts.rows(equal)]]
     verdicts.give(equal, flat, words, constant=True)
     words = [
-        f"no response: p {value:.2g} against a constant, above {options.flat_p:g}"
-        for value in p[verdicts.rows(unsure)].tolist()
+        f"no response: p {value} against a constant, above {options.flat_p:g}"
+        for value in write_short(p[verdicts.rows(unsure)])
     ]
     verdicts.give(unsure, flat, words, constant=True)
     words = [
@@ -194,7 +194,7 @@ def _judge_sloping(verdicts: _Verdicts, points: CurvePoints, fits: CurveFits) ->
     tested = np.full(way.size, untested, dtype=object)
     known = np.flatnonzero(np.isfinite(fits.p_no_response) & verdicts.left)
     tested[known] = [
-        f"p {value:.2g} against a constant" for value in fits.p_no_response[known].tolist()
+        f"p {value} against a constant" for value in write_short(fits.p_no_response[known])
     ]
     x = fits.log10_ec50
     for mask, bound, end, words in (
@@ -216,6 +216,19 @@ def _judge_sloping(verdicts: _Verdicts, points: CurvePoints, fits: CurveFits) ->
     notes = _write_notes(points, fits)
     reasons = [f"{way[i]} within the doses, {tested[i]}{notes[i]}" for i in rows]
     verdicts.give(rest, CurveStatus.CONVERGED, reasons)
+
+
+def write_short(values: FloatArray) -> list[str]:
+    """Finite numbers of at least 0 in two digits, as ``.2g`` writes them, each text made once."""
+    numbers = np.zeros(values.size)
+    above = values > 0.0
+    unit = 10.0 ** (np.floor(np.log10(values[above])) - 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rounded = np.rint(values[above] / unit) * unit
+    numbers[above] = np.where(np.isfinite(rounded), rounded, values[above])
+    short, place = np.unique(numbers, return_inverse=True)
+    texts = [f"{value:.2g}" for value in short.tolist()]
+    return [texts[i] for i in place.tolist()]
 
 
 def _name_way(fits: CurveFits) -> ObjectArray:

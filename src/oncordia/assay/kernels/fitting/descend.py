@@ -25,7 +25,8 @@ from oncordia.assay.kernels.fitting.step import damped_step, list_free, renew_da
 from oncordia.assay.kernels.robust import SQUARED
 from oncordia.numeric import inner_kernel
 
-AT_REST = 1e-7  # cosine between the residuals and any gradient at a minimum
+AT_REST = 1e-7  # cosine between the residuals and any gradient at a minimum with a prior ...
+PLAIN_AT_REST = 1e-9  # ... and without
 IDLE_GAIN = 1e-11  # share of the objective below which a step hardly lowers it ...
 IDLE_STEPS = 4  # ... and how many such steps in a row are a rest
 JOINT_STEPS = 8  # before the linear parameters are put to their best after each step
@@ -189,6 +190,7 @@ def descend(
     objective = find_objective(noise, points.n_wells, cost, prior, p)
     first_cost = max(cost, TINY)  # measures the steps where no prior does
     clear_secant(s.secant, s.before, s.moved)
+    at_rest = AT_REST if noise.has_prior else PLAIN_AT_REST
     n_idle = 0
     turn = 0.0
     gain = share = 0.0
@@ -199,7 +201,7 @@ def descend(
         unit = variance if noise.has_prior else first_cost
         update_secant(unit, gradient, matrix, s.before, s.moved, s.step, s.secant)
         n_free, steepest = list_free(box, p, gradient, matrix, free)
-        if n_free == 0 or not steepest > AT_REST * AT_REST * cost:
+        if n_free == 0 or not steepest > at_rest * at_rest * cost:
             return objective, cost, True
         for j in range(p.size):
             diagonal[j] = matrix[j, j]

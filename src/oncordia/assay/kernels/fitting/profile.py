@@ -8,7 +8,6 @@ import math
 import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
-from oncordia.assay.kernels.fitting.descend import list_free
 from oncordia.assay.kernels.fitting.equations import normal_equations
 from oncordia.assay.kernels.fitting.problem import (
     Noise,
@@ -19,6 +18,7 @@ from oncordia.assay.kernels.fitting.problem import (
     place_rules,
 )
 from oncordia.assay.kernels.fitting.pulled import descend_pulled
+from oncordia.assay.kernels.fitting.step import list_free
 from oncordia.assay.kernels.fitting.targets import measure_target
 from oncordia.numeric import kernel, solve_positive
 

@@ -7,10 +7,10 @@ Numerical Optimization, eq. 17.11 on the quadratic penalty).
 """
 
 from oncordia.arrays import FloatArray
-from oncordia.assay.kernels.fitting.descend import damped_step, list_free
 from oncordia.assay.kernels.fitting.equations import add_curvature, evaluate, normal_equations
 from oncordia.assay.kernels.fitting.objective import find_penalty
 from oncordia.assay.kernels.fitting.problem import Points, Rules, Scratch
+from oncordia.assay.kernels.fitting.step import damped_step, list_free
 from oncordia.assay.kernels.fitting.targets import measure_target
 from oncordia.assay.kernels.robust import SQUARED
 from oncordia.numeric import kernel
