@@ -12,7 +12,9 @@ from oncordia.domain.curve_options import (
     Loss,
     Noise,
     Pool,
+    PoolMethod,
     Prior,
+    SlopeLaw,
 )
 from oncordia.domain.dose import MOLAR, RELATIVE, describe_dose
 from oncordia.domain.growth import GrowthOptions, GrowthStatus
@@ -80,6 +82,7 @@ __all__ = [
     "PlateReading",
     "PlateSettings",
     "Pool",
+    "PoolMethod",
     "PositionCorrection",
     "Prior",
     "Problem",
@@ -91,6 +94,7 @@ __all__ = [
     "ResponseScale",
     "ScreenSettings",
     "SensitivityOptions",
+    "SlopeLaw",
     "Verdict",
     "Well",
     "WellRole",

@@ -45,6 +45,20 @@ class Pool(StrEnum):
     DRUG = "drug"  # all curves of a drug, whatever the sample
 
 
+class PoolMethod(StrEnum):
+    """How the curves of a group lend each other parameters."""
+
+    LAWS = "laws"  # each group has a normal law of each pooled parameter
+    MIXED = "mixed"  # one mixed model of the run: curves within groups, groups within the run
+
+
+class SlopeLaw(StrEnum):
+    """What of a slope is normal in a mixed model."""
+
+    LOG = "log"
+    WIDTH = "width"  # 1 / slope: the width of the transition on the log of the dose
+
+
 class Interval(StrEnum):
     """How limits of a parameter are found."""
 
@@ -79,6 +93,9 @@ CANDIDATES = (
 )
 
 
+POOLED = ("top", "bottom", "slope")
+
+
 @dataclass(frozen=True, slots=True)
 class CurveOptions:
     """Choices of the curve fit."""
@@ -90,6 +107,11 @@ class CurveOptions:
     student_df: float = 4.0  # degrees of freedom of Student's t
     prior: Prior = Prior.WEAK
     pool: Pool = Pool.NONE
+    pool_method: PoolMethod = PoolMethod.LAWS
+    # laws: parameters that curves of a group lend each other; mixed: those that they share
+    pooled: tuple[str, ...] = POOLED
+    pool_correlated: bool = False  # mixed: effects of a group on its parameters may correlate
+    slope_law: SlopeLaw = SlopeLaw.LOG  # mixed
     interval: Interval = Interval.WALD
     scale: ResponseScale = ResponseScale.FRACTION  # free: no prior and no bounds on plateaus
     noise: Noise = Noise.SHARED

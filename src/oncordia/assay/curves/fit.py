@@ -8,11 +8,11 @@ from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.counts import ObjectArray, add_within, find_faults, note_dispersion
 from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.limits import limit_curves
+from oncordia.assay.curves.mixed import pool_curves
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.packed import Packed, pack_points
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.pool import pool_fits
 from oncordia.assay.curves.raw import RawFits, find_covariance, weigh_noise
 from oncordia.assay.curves.response_test import (
     ResponseTest,
@@ -86,7 +86,7 @@ def fit_points(points: CurvePoints, packed: Packed, options: CurveOptions) -> pl
     fit_mask = fittable(points, plan.n_free, options)
     notes: ObjectArray | str = ""
     if options.needs_whole_run:
-        raw, notes = pool_fits(points, packed, plan, options, fit_mask)
+        raw, notes = pool_curves(points, packed, plan, options, fit_mask)
     else:
         raw = fit_nested(packed, plan, options, fit_mask)
     if options.loss.is_likelihood:
