@@ -8,6 +8,7 @@ import polars as pl
 from scipy.optimize import least_squares
 
 from benchmarks.assay.disagreements import hill
+from benchmarks.assay.mixed import compare_mixed
 from benchmarks.assay.ours import Choices, make_options, with_known
 from oncordia.arrays import FloatArray
 from oncordia.assay import fit_curves, summarise_sensitivity
@@ -156,6 +157,7 @@ def compare_gdsc(data: Path) -> None:
     better = rows["rmse"].fill_null(np.nan).to_numpy() <= rows["RMSE"].to_numpy() * (1.0 + 1e-6)
     print(f"    ours fits the wells at least as well in {better.sum()} of {rows.height} curves")
     show_given_parameters(points, rows)
+    compare_mixed(data)
 
 
 def show_given_parameters(points: pl.DataFrame, rows: pl.DataFrame) -> None:

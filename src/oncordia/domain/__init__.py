@@ -11,10 +11,7 @@ from oncordia.domain.curve_options import (
     Interval,
     Loss,
     Noise,
-    Pool,
-    PoolMethod,
     Prior,
-    SlopeLaw,
 )
 from oncordia.domain.dose import MOLAR, RELATIVE, describe_dose
 from oncordia.domain.growth import GrowthOptions, GrowthStatus
@@ -27,6 +24,7 @@ from oncordia.domain.normalisation import (
     PositionCorrection,
 )
 from oncordia.domain.plate import PLATE_FORMATS, PlateFormat, smallest_format
+from oncordia.domain.pooling import POOLED, Pool, PoolMethod, SlopeLaw
 from oncordia.domain.problem import Problem
 from oncordia.domain.provenance import InputDigest, Provenance
 from oncordia.domain.quality import Finding, FindingCode, QualityOptions, Verdict
@@ -52,6 +50,7 @@ __all__ = [
     "LOW_IS_SENSITIVE",
     "MOLAR",
     "PLATE_FORMATS",
+    "POOLED",
     "RELATIVE",
     "TABLES",
     "Call",

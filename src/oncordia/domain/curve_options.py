@@ -6,6 +6,7 @@ from enum import StrEnum
 from math import inf, isfinite
 
 from oncordia.domain.curve_model import CurveModel
+from oncordia.domain.pooling import POOLED, Pool, PoolMethod, SlopeLaw
 from oncordia.domain.scale import ResponseScale
 from oncordia.errors import InvalidOption
 
@@ -35,28 +36,6 @@ class Prior(StrEnum):
 
     WEAK = "weak"  # declared in docs/assay/curves.md; for responses that are fractions
     NONE = "none"  # plain least squares, robust loss or likelihood within the bounds
-
-
-class Pool(StrEnum):
-    """Whose curves lend each other their slope and plateaus."""
-
-    NONE = "none"
-    SAMPLE = "sample"  # all curves of a sample, whatever the drug
-    DRUG = "drug"  # all curves of a drug, whatever the sample
-
-
-class PoolMethod(StrEnum):
-    """How the curves of a group lend each other parameters."""
-
-    LAWS = "laws"  # each group has a normal law of each pooled parameter
-    MIXED = "mixed"  # one mixed model of the run: curves within groups, groups within the run
-
-
-class SlopeLaw(StrEnum):
-    """What of a slope is normal in a mixed model."""
-
-    LOG = "log"
-    WIDTH = "width"  # 1 / slope: the width of the transition on the log of the dose
 
 
 class Interval(StrEnum):
@@ -93,7 +72,27 @@ CANDIDATES = (
 )
 
 
-POOLED = ("top", "bottom", "slope")
+WORDS: Mapping[str, type[StrEnum]] = {
+    "model": CurveModel,
+    "loss": Loss,
+    "prior": Prior,
+    "pool": Pool,
+    "pool_method": PoolMethod,
+    "slope_law": SlopeLaw,
+    "interval": Interval,
+    "scale": ResponseScale,
+    "noise": Noise,
+    "criterion": Criterion,
+}
+
+
+def _take_word(name: str, kind: type[StrEnum], word: object) -> StrEnum:
+    """Member of that name."""
+    if isinstance(word, kind):
+        return word
+    if isinstance(word, str) and word in set(kind):
+        return kind(word)
+    raise InvalidOption(f"curves.{name} must be one of {', '.join(kind)}, got {word!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +141,27 @@ class CurveOptions:
     seed: int = 0  # of these draws
 
     def __post_init__(self) -> None:
+        self._take_words()
         self._check_ranges()
         self._check_shares()
         self._check_numbers()
         self._check_candidates()
         self._check_noise()
+        self._check_pool()
         self._check_named()
+
+    def _take_words(self) -> None:
+        """Plain strings become members of their enumerations, lists tuples."""
+        for name, kind in WORDS.items():
+            object.__setattr__(self, name, _take_word(name, kind, getattr(self, name)))
+        for name in ("candidates", "pooled"):
+            words = getattr(self, name)
+            if isinstance(words, str):
+                raise InvalidOption(f"curves.{name} must be a list of names, got {words!r}")
+            object.__setattr__(self, name, tuple(words))
+        known = {str(model): model for model in CurveModel}
+        models = tuple(known.get(str(word), word) for word in self.candidates)
+        object.__setattr__(self, "candidates", models)
 
     def _check_ranges(self) -> None:
         for name, low, high in (
@@ -201,13 +215,31 @@ class CurveOptions:
                 f"got {', '.join(self.candidates) or 'none'}"
             )
 
-    def _check_named(self) -> None:
-        if self.pool is not Pool.NONE and self.model in {CurveModel.AUTO, CurveModel.CONSTANT}:
+    def _check_pool(self) -> None:
+        mixed = self.pool_method is PoolMethod.MIXED
+        if self.pool is Pool.NONE:
+            if mixed:
+                raise InvalidOption("curves.pool_method mixed needs curves.pool, sample or drug")
+            return
+        if self.model in {CurveModel.AUTO, CurveModel.CONSTANT}:
             raise InvalidOption(f"curves.pool needs one model with a slope, not {self.model}")
-        if self.pool is not Pool.NONE and self.loss in {Loss.HUBER, Loss.TUKEY, Loss.STUDENT}:
+        if self.loss in {Loss.HUBER, Loss.TUKEY, Loss.STUDENT}:
             raise InvalidOption(
                 f"curves.pool goes with loss squared or a likelihood of counts, not {self.loss}"
             )
+        if mixed and self.loss is not Loss.SQUARED:
+            raise InvalidOption(f"curves.pool_method mixed needs loss squared, not {self.loss}")
+        if mixed and self.interval is not Interval.WALD:
+            raise InvalidOption(
+                f"curves.pool_method mixed needs interval wald, not {self.interval}"
+            )
+        if not mixed and not (self.pooled and set(self.pooled) <= set(POOLED)):
+            raise InvalidOption(
+                f"curves.pooled must name some of {', '.join(POOLED)} with pool_method laws, "
+                f"got {', '.join(self.pooled) or 'none'}"
+            )
+
+    def _check_named(self) -> None:
         for name, value in self.fixed.items():
             if not isfinite(value):
                 raise InvalidOption(f"curves.fixed {name} must be a finite number, got {value}")

@@ -23,7 +23,7 @@ from oncordia.assay.curves.pool import MIN_GROUP, NOISE_WELLS, merge_fits, pool_
 from oncordia.assay.curves.raw import RawFits, fit_plan
 from oncordia.assay.curves.select import select_packed
 from oncordia.assay.kernels.fitting.curve import COST, SETTLED
-from oncordia.domain import CurveOptions, PoolMethod, SlopeLaw
+from oncordia.domain import POOLED, CurveOptions, PoolMethod, SlopeLaw
 from oncordia.errors import InvalidOption
 
 LOOSE = 1e-3  # relative offset beyond which the model is none
@@ -52,7 +52,11 @@ def mix_fits(
         return first, np.where(mask, few, "").astype(object)
     rows = np.flatnonzero(mask)
     scale = find_scale(packed, plan, options, rows)
-    fit = fit_mixed(packed, first, scale, group[rows], options)
+    try:
+        fit = fit_mixed(packed, first, scale, group[rows], options)
+    except np.linalg.LinAlgError:
+        said = "; not pooled: the wells of all curves tell nothing of a parameter"
+        return first, np.where(mask, said, "").astype(object)
     raw = weigh_values(packed, plan, options, scale, fit, rows)
     text = f"; pooled by one mixed model of {n_groups} groups, each a {options.pool}"
     if fit.offset > AT_REST:
@@ -61,8 +65,15 @@ def mix_fits(
 
 
 def refuse_unknown(plan: FitPlan, options: CurveOptions) -> None:
-    """Raise where ``pooled`` leaves no parameter to tell curves of a group apart."""
-    free = {natural_name(plan.family.parameters[j]) for j in np.flatnonzero(plan.free_mask)}
+    """Raise where ``pooled`` names what the model lacks, or leaves nothing to tell curves apart."""
+    names = [natural_name(parameter) for parameter in plan.family.parameters]
+    for name in options.pooled:
+        if name not in {*names, *POOLED}:
+            raise InvalidOption(
+                f"curves.pooled names {name!r}, which {options.model} does not have; "
+                f"its parameters are {', '.join(names)}"
+            )
+    free = {names[j] for j in np.flatnonzero(plan.free_mask)}
     if not free - set(options.pooled):
         raise InvalidOption(
             f"curves.pooled names every parameter of {options.model} that is free; leave out "
@@ -161,7 +172,7 @@ def weigh_values(
     own = np.zeros((n_curves, n, 2))
     own[rows, :, 0] = parameters[rows]
     spread = fit.other_variance * scale.stretch(fit.values) ** 2
-    own[np.ix_(rows, scale.places, [1])] = (1.0 / spread)[:, :, None]
+    own[:, :, 1][np.ix_(rows, scale.places)] = 1.0 / spread
     box = plan.box.copy()
     box[scale.places] = [-np.inf, np.inf]
     noise = np.array([1.0, NOISE_WELLS, fit.noise])

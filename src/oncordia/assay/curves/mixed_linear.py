@@ -6,7 +6,7 @@ effects are taken out one level after the other: Pinheiro & Bates 2000, Mixed-Ef
 and S-PLUS, section 2.2.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
@@ -15,6 +15,7 @@ from oncordia.arrays import FloatArray, IntArray
 
 LEAST, MOST = -10.0, 6.0  # of the log of a relative SD, from where it starts
 MOST_EVALUATIONS = 300
+EXACT = 1e-14  # of the squares of the wells: less cannot be told from rounding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +94,7 @@ def solve_effects(linear: Linear, theta: FloatArray, nesting: Nesting) -> Solved
     sd, root = unpack(theta, n, nesting)
     precision = invert_root(root)
     block = linear.matrix[:, at[:, None], at] + np.diag(1.0 / sd**2)
-    own = np.linalg.inv(block)
+    own = np.asarray(np.linalg.inv(block), dtype=np.float64)
     lift = own @ linear.matrix[:, at, :]
     left = linear.matrix - linear.matrix[:, :, at] @ lift
     settled = np.einsum("nij,nj->ni", own, linear.slope[:, at])
@@ -101,12 +102,12 @@ def solve_effects(linear: Linear, theta: FloatArray, nesting: Nesting) -> Solved
     rss = linear.square - float(np.einsum("ni,ni->", linear.slope[:, at], settled))
     groups, slopes = nesting.total(left), nesting.total(rest)
     whole = groups + precision
-    spread = np.linalg.inv(whole)
+    spread = np.asarray(np.linalg.inv(whole), dtype=np.float64)
     pull = np.einsum("gij,gj->gi", spread, slopes)
     rss -= float(np.einsum("gi,gi->", slopes, pull))
     cross = groups @ spread
     last = (groups - cross @ groups).sum(axis=0)
-    fixed = np.linalg.inv(last)
+    fixed = np.asarray(np.linalg.inv(last), dtype=np.float64)
     aim = (slopes - np.einsum("gij,gj->gi", cross, slopes)).sum(axis=0)
     beta = fixed @ aim
     outer = pull - spread @ groups @ beta
@@ -116,8 +117,28 @@ def solve_effects(linear: Linear, theta: FloatArray, nesting: Nesting) -> Solved
     log_det += 2.0 * nesting.n_groups * float(np.log(np.diag(root)).sum())
     if nesting.restricted:
         log_det += float(np.linalg.slogdet(last)[1])
-    rss -= float(aim @ beta)
+    rss = max(rss - float(aim @ beta), EXACT * linear.square)
     return Solved(beta, outer, inner, rss, log_det, own, lift, left, groups, spread, fixed)
+
+
+def hold_mean(solved: Solved, nesting: Nesting) -> Solved:
+    """The best effects where beta does not change."""
+    outer = solved.outer + solved.spread @ solved.groups @ solved.beta
+    moved = solved.beta + (solved.outer - outer)[nesting.group]
+    inner = solved.inner + np.einsum("nij,nj->ni", solved.lift, moved)
+    rss = solved.rss + float(solved.beta @ np.linalg.solve(solved.fixed, solved.beta))
+    return replace(solved, beta=np.zeros_like(solved.beta), outer=outer, inner=inner, rss=rss)
+
+
+def pack_relative(
+    curve_sd: FloatArray, group_covariance: FloatArray, noise: float, nesting: Nesting
+) -> FloatArray:
+    """Theta of SD and covariance in units of the parameters, as ``unpack`` reads it."""
+    root = np.linalg.cholesky(group_covariance / noise)
+    logs = [np.log(curve_sd[nesting.inner] / np.sqrt(noise)), np.log(np.diag(root))]
+    if nesting.correlated:
+        logs.append(root[np.tril_indices(root.shape[0], -1)])
+    return np.concatenate(logs)
 
 
 def invert_root(root: FloatArray) -> FloatArray:
@@ -134,7 +155,8 @@ def count_free(n: int, nesting: Nesting) -> float:
 def find_log_likelihood(solved: Solved, nesting: Nesting) -> float:
     """Profiled log-likelihood, restricted or not: Pinheiro & Bates 2000, eq. 2.14 and 2.23."""
     free = count_free(solved.beta.size, nesting)
-    return -0.5 * (solved.log_det + free * (np.log(2.0 * np.pi * solved.rss / free) + 1.0))
+    logs = np.log(2.0 * np.pi * solved.rss / free) + 1.0
+    return float(-0.5 * (solved.log_det + free * logs))
 
 
 def score(linear: Linear, theta: FloatArray, nesting: Nesting) -> tuple[float, FloatArray]:
@@ -182,8 +204,12 @@ def find_variances(
     n_logs = nesting.inner.size + linear.slope.shape[1]
     bounds = [(log + LEAST, log + MOST) for log in first[:n_logs]]
     bounds += [(-np.inf, np.inf)] * (theta.size - n_logs)
+
+    def weigh(trial: FloatArray, /) -> tuple[float, FloatArray]:
+        return score(linear, trial, nesting)
+
     found = minimize(
-        lambda trial: score(linear, trial, nesting),
+        weigh,
         theta,
         jac=True,
         method="L-BFGS-B",

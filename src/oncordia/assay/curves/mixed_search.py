@@ -12,6 +12,8 @@ from oncordia.assay.curves.mixed_linear import (
     count_free,
     find_log_likelihood,
     find_variances,
+    hold_mean,
+    pack_relative,
     solve_effects,
     unpack,
 )
@@ -21,7 +23,7 @@ from oncordia.numeric import over_pieces
 
 MOST_STEPS = 200
 LEAST_FACTOR = 1e-3  # of a step
-AT_REST = 1e-5  # relative offset, of Bates & Watts 1981, Technometrics 23:179
+AT_REST = 1e-4  # relative offset, of Bates & Watts 1981, Technometrics 23:179
 TINY = 1e-300
 
 
@@ -77,6 +79,7 @@ class Pace:
     renews_always: bool = False  # variances before every step, not only where steps have settled
     rest: float = AT_REST
     start: tuple[float, ...] | None = None  # fixed effects; None: medians of the curves' own fits
+    held: MixedFit | None = None  # means and variances of this one stay: its likelihood is asked
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,13 +132,20 @@ class MixedSearch:
         outer = np.zeros((nesting.n_groups, n))
         inner = np.zeros((nesting.group.size, nesting.inner.size))
         factor, step, settled = 1.0, 0, True
+        if pace.held is not None:
+            mean = pace.held.mean
+            theta = pack_relative(
+                pace.held.curve_sd, pace.held.group_covariance, pace.held.noise, nesting
+            )
         while True:
             values = self.add(mean, outer, inner)
             linear, rss = self.linearise(values, mean)
             renewed = pace.renews_always or settled
-            if renewed:
+            if renewed and pace.held is None:
                 theta = find_variances(linear, theta, start, nesting)
             solved = solve_effects(linear, theta, nesting)
+            if pace.held is not None:
+                solved = hold_mean(solved, nesting)
             now = rss + self.penalise(outer, inner, theta)
             gap = max(now - solved.rss, 0.0)
             offset = float(np.sqrt(spare * gap / (n_effects * max(solved.rss, TINY))))
