@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import oncordia
-from oncordia.cli import curves, growth, screen
+from oncordia.cli import curves, growth, screen, sensitivity
 from oncordia.errors import OncordiaError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.add_typer(screen.app, name="screen")
 app.add_typer(curves.app, name="curves")
 app.add_typer(growth.app, name="growth")
+app.add_typer(sensitivity.app, name="sensitivity")
 
 
 def _print_version(wanted: bool) -> None:

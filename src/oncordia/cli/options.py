@@ -9,13 +9,17 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from oncordia.domain import (
+    Criterion,
     CurveModel,
     CurveOptions,
     Interval,
     Loss,
     Noise,
+    Pool,
+    PoolMethod,
     Prior,
     ResponseScale,
+    SlopeLaw,
 )
 from oncordia.errors import InvalidOption
 
@@ -58,6 +62,35 @@ BoundWords = Annotated[
     list[str] | None,
     typer.Option("--bound", help="Bounds of a parameter, as bottom=0:1; repeat for more."),
 ]
+PoolWord = Annotated[
+    str,
+    typer.Option(
+        "--pool", help="sample or drug: whose curves lend each other parameters; or none."
+    ),
+]
+PoolMethodWord = Annotated[
+    str,
+    typer.Option("--pool-method", help="laws: one law a group; mixed: one mixed model of the run."),
+]
+PooledWords = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--pooled",
+        help="A parameter that is pooled, as slope; repeat for more [default: top, bottom, slope].",
+    ),
+]
+PoolCorrelated = Annotated[
+    bool,
+    typer.Option("--pool-correlated", help="Effects of a group may correlate (mixed)."),
+]
+SlopeLawWord = Annotated[
+    str, typer.Option("--slope-law", help="log, or width for a normal 1 / slope (mixed).")
+]
+CandidateWords = Annotated[
+    list[str] | None,
+    typer.Option("--candidate", help="A model among which auto chooses; repeat for more."),
+]
+CriterionWord = Annotated[str, typer.Option("--criterion", help="What auto goes by: aicc or bic.")]
 MinDoses = Annotated[
     int, typer.Option("--min-doses", help="Distinct doses that a curve needs at least.")
 ]
@@ -115,6 +148,14 @@ def parse_bounds(words: Sequence[str]) -> dict[str, tuple[float, float]]:
     return bounds
 
 
+def parse_candidates(words: Sequence[str], model: str) -> tuple[CurveModel, ...]:
+    """Models among which ``auto`` chooses; those of the defaults where none is said."""
+    if words and model != CurveModel.AUTO:
+        raise InvalidOption(f"--candidate goes with --model auto, not {model}")
+    found = tuple(parse_choice("--candidate", CurveModel, word) for word in words)
+    return found or _DEFAULT.candidates
+
+
 def build_curve_options(
     *,
     model: ModelWord = _DEFAULT.model.value,
@@ -126,6 +167,13 @@ def build_curve_options(
     fixed: FixedWords = None,
     bound: BoundWords = None,
     min_doses: MinDoses = _DEFAULT.min_doses,
+    pool: PoolWord = _DEFAULT.pool.value,
+    pool_method: PoolMethodWord = _DEFAULT.pool_method.value,
+    pooled: PooledWords = None,
+    pool_correlated: PoolCorrelated = _DEFAULT.pool_correlated,
+    slope_law: SlopeLawWord = _DEFAULT.slope_law.value,
+    candidate: CandidateWords = None,
+    criterion: CriterionWord = _DEFAULT.criterion.value,
 ) -> CurveOptions:
     """Options of a fit from the words of its command."""
     return CurveOptions(
@@ -138,6 +186,13 @@ def build_curve_options(
         fixed=parse_fixed(fixed or []),
         bounds=parse_bounds(bound or []),
         min_doses=min_doses,
+        pool=parse_choice("--pool", Pool, pool),
+        pool_method=parse_choice("--pool-method", PoolMethod, pool_method),
+        pooled=tuple(pooled) if pooled else _DEFAULT.pooled,
+        pool_correlated=pool_correlated,
+        slope_law=parse_choice("--slope-law", SlopeLaw, slope_law),
+        candidates=parse_candidates(candidate or [], model),
+        criterion=parse_choice("--criterion", Criterion, criterion),
     )
 
 

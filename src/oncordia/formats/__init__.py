@@ -6,6 +6,7 @@ from oncordia.formats.headers import find_nearest
 from oncordia.formats.instruments import read_export
 from oncordia.formats.maps import PlateMap, read_plate_map
 from oncordia.formats.parts import TableParts, open_parts
+from oncordia.formats.plain_tables import read_count_table, read_metric_table
 from oncordia.formats.reference import DssReference, read_dss_reference
 from oncordia.formats.response_file import (
     ChunkPlan,
@@ -41,9 +42,11 @@ __all__ = [
     "open_parts",
     "open_response_file",
     "plan_chunks",
+    "read_count_table",
     "read_dose_unit",
     "read_dss_reference",
     "read_export",
+    "read_metric_table",
     "read_plate_map",
     "read_response_table",
     "read_rows",
