@@ -351,3 +351,12 @@ def test_write_curves__refuses_a_cluster_for_a_text_table(tmp_path: Path) -> Non
 
     with pytest.raises(InvalidOption, match="--cluster is for a tidy Parquet file as table"):
         write_curves(tmp_path / "t.csv", tmp_path / "c.parquet", cluster="tcp://127.0.0.1:1")
+
+
+def test_write_curves__takes_a_parquet_file_of_one_curve_without_a_drug(tmp_path: Path) -> None:
+    path, out = tmp_path / "lone.parquet", tmp_path / "curves.parquet"
+    lone = make_responses(1).select("dose_molar", "response")
+    lone.write_parquet(path)
+    write_curves(path, out)
+
+    assert pl.read_parquet(out).select("sample", "drug").rows() == [("lone", "lone")]

@@ -64,9 +64,7 @@ BoundWords = Annotated[
 ]
 PoolWord = Annotated[
     str,
-    typer.Option(
-        "--pool", help="sample or drug: whose curves lend each other parameters; or none."
-    ),
+    typer.Option("--pool", help="sample or drug: whose curves lend each other parameters; none."),
 ]
 PoolMethodWord = Annotated[
     str,

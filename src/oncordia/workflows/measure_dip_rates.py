@@ -22,8 +22,8 @@ def measure_dip_rates(
     Parameters
     ----------
     table
-        One row a well and time with ``well``, ``time_hours`` and ``cell_count``, and ``plate`` where
-        there is one; ``-`` is standard input.
+        One row a well and time with ``well``, ``time_hours`` and ``cell_count``, and ``plate``
+        where there is one; ``-`` is standard input.
     out
         File for the rates, by its ending; ``-`` is standard output.
     confidence
