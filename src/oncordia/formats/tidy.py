@@ -92,8 +92,8 @@ def _take(table: Table, columns: Mapping[str, str], faults: Faults) -> Taken:
             taken.frame.with_columns(text), {**taken.names, "drug": curve}, taken.header_unit
         )
     if curve is None and _is_one_curve(table, taken, columns):
-        name = pl.lit(name_sample(table.file)).alias("drug")
-        taken = Taken(taken.frame.with_columns(name), taken.names, taken.header_unit)
+        of_file = pl.lit(name_sample(table.file)).alias("drug")
+        taken = Taken(taken.frame.with_columns(of_file), taken.names, taken.header_unit)
     for name in ("drug", "dose", "response"):
         if name not in taken.frame.columns and name not in columns:
             faults.add(
