@@ -30,6 +30,7 @@ from oncordia.formats import (
 )
 from oncordia.numeric import ClusterFault, spread
 from oncordia.workflows.curve_chunk import Chunk, describe_program, fit_chunk
+from oncordia.workflows.curve_ranks import open_q_values
 from oncordia.workflows.ports import Progress, keep_silent
 
 CURVES_A_CHUNK = 5_000
@@ -125,7 +126,9 @@ def stream_curves(
             if _digest(source) != digest:
                 parts.discard()
                 raise InvalidTable(f"{source.file}: was changed while it was read; run it again")
-            parts.join({"oncordia": _describe_run(digest, settled, plan.n_curves)})
+            with open_q_values(parts) as add_q_values:
+                said = {"oncordia": _describe_run(digest, settled, plan.n_curves)}
+                parts.join(said, add_q_values)
             parts.discard()
         except KeyboardInterrupt:
             raise KeyboardInterrupt(_describe_stop(parts)) from None

@@ -198,17 +198,3 @@ def find_limit_of_calls(test: ResponseTest, flat_p: float) -> FloatArray:
     limit = np.asarray(limits[member.ravel()], dtype=np.float64)
     limit[exact] = chdtri(test.n_extra[exact], flat_p) / test.n_extra[exact]
     return limit
-
-
-def adjust_p(p_value: FloatArray) -> FloatArray:
-    """Q value of each p value, shape (n,); NaN stays and does not count.
-
-    Benjamini & Hochberg 1995, J R Stat Soc B 57:289: the least false discovery rate at which
-    the curve is called.
-    """
-    q_value = np.full(p_value.size, np.nan)
-    known = np.flatnonzero(np.isfinite(p_value))
-    order = known[np.argsort(p_value[known], kind="stable")]
-    raised = p_value[order] * order.size / np.arange(1, order.size + 1)
-    q_value[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1.0)
-    return q_value
