@@ -50,7 +50,9 @@ def fit_chunk(chunk: Chunk) -> bytes:
     sink = io.BytesIO()
     curves = assay.fit_curves(responses, chunk.options)
     # a q value compares the curves of a whole run, and is known when all of them are fitted
-    curves.with_columns(pl.lit(None, pl.Float64).alias("q_value")).write_parquet(sink)
+    curves.with_columns(pl.lit(None, pl.Float64).alias("q_value")).write_parquet(
+        sink, compression="lz4", statistics=False
+    )
     return sink.getvalue()
 
 

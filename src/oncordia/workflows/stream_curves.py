@@ -33,7 +33,7 @@ from oncordia.workflows.curve_chunk import Chunk, describe_program, fit_chunk
 from oncordia.workflows.curve_ranks import open_q_values
 from oncordia.workflows.ports import Progress, keep_silent
 
-CURVES_A_CHUNK = 5_000
+CURVES_A_CHUNK = 4_000
 PRIOR_CURVES = 20_000  # the first curves of the file, which show the noise that all share
 ROWS_SORTED_HERE = 1_000_000  # a file of so many rows at most is sorted where its curves are torn
 SORTED_COPY = "sorted.parquet"

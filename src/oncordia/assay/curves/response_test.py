@@ -153,12 +153,16 @@ def find_test_noise(packed: Packed, raw: RawFits, options: CurveOptions) -> Test
     else:
         found = NoisePrior(*options.test_noise)
     if found is None:
-        known = variance[np.isfinite(variance) & (variance > 0)]
-        level = np.full(variance.size, float(np.median(known)) if known.size else 1.0)
-        return TestNoise(variance, 0.0, place_levels(level, LEVELS_A_DECADE))
+        found = NoisePrior(typical_variance(variance), 0.0)
     level = np.full(variance.size, found.variance)
     variance, _ = moderate_variance(variance, spare, found)
     return TestNoise(variance, found.n_spare, place_levels(level, LEVELS_A_DECADE))
+
+
+def typical_variance(variance: FloatArray) -> float:
+    """Median of the variances that are known and above 0; 1 if none is."""
+    known = variance[np.isfinite(variance) & (variance > 0)]
+    return float(np.median(known)) if known.size else 1.0
 
 
 def place_levels(variance: FloatArray, a_decade: int) -> FloatArray:
