@@ -33,7 +33,7 @@ def _encode(table: pl.DataFrame) -> bytes:
 
 def _join(*tables: pl.DataFrame, **metadata: str) -> bytes:
     sink = io.BytesIO()
-    joiner = ParquetJoiner(sink)
+    joiner = ParquetJoiner(sink, io.BytesIO())
     for table in tables:
         joiner.add(_encode(table))
     joiner.close(metadata)
@@ -72,7 +72,7 @@ def test_parquet_joiner__reads_the_same_as_another_reader() -> None:
 
 def test_parquet_joiner__refuses_to_join_nothing() -> None:
     with pytest.raises(ValueError, match="no file to join"):
-        ParquetJoiner(io.BytesIO()).close({})
+        ParquetJoiner(io.BytesIO(), io.BytesIO()).close({})
 
 
 def test_write_record__gives_the_bytes_that_were_read() -> None:

@@ -1,11 +1,21 @@
 """Parquet files put behind one another as one file, their bytes copied as they are."""
 
+import shutil
 import struct
 from collections.abc import Mapping
 from typing import IO
 
-from oncordia.formats.thrift import BINARY, LIST, STRUCT, Field, Items, Record, read_record
-from oncordia.formats.thrift import write_record as write_footer
+from oncordia.formats.thrift import (
+    BINARY,
+    LIST,
+    STRUCT,
+    Field,
+    Items,
+    Record,
+    read_record,
+    write_around,
+    write_record,
+)
 
 MARK = b"PAR1"
 TAIL = 8  # bytes behind the footer: its length and the mark
@@ -19,15 +29,15 @@ DATA_PAGE, INDEX_PAGE, DICTIONARY_PAGE, BLOOM_FILTER = 9, 10, 11, 14  # of its d
 class ParquetJoiner:
     """Writes the row groups of many Parquet files of one schema into one file.
 
-    Memory is that of the footer: some hundred bytes for each column of each row group.
+    What the footer will say of them waits in a file of its own, as it is some hundred bytes for
+    each column of each row group.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
+    def __init__(self, file: IO[bytes], waiting: IO[bytes]) -> None:
+        self.file, self.waiting = file, waiting
         self._place = file.write(MARK)
         self._footer: Record | None = None
-        self._groups: list[Record] = []
-        self._n_rows = 0
+        self._n_groups = self._n_rows = 0
 
     def add(self, content: bytes) -> None:
         """Put the row groups of a whole Parquet file behind those that are there."""
@@ -36,7 +46,8 @@ class ParquetJoiner:
         self._place += self.file.write(memoryview(content)[len(MARK) : end])
         for group in footer[ROW_GROUPS].value.values:
             _shift_group(group, shift)
-            self._groups.append(group)
+            self.waiting.write(write_record(group))
+            self._n_groups += 1
         self._n_rows += footer[N_ROWS].value
         if self._footer is None:
             self._footer = footer
@@ -52,10 +63,14 @@ class ParquetJoiner:
             for name, text in metadata.items()
         ]
         footer[N_ROWS] = footer[N_ROWS]._replace(value=self._n_rows)
-        footer[ROW_GROUPS] = Field(LIST, Items(STRUCT, self._groups))
         footer[KEY_VALUES] = Field(LIST, Items(STRUCT, pairs))
-        written = write_footer(dict(sorted(footer.items())))
-        self.file.write(written + struct.pack("<I", len(written)) + MARK)
+        ordered = dict(sorted(footer.items()))
+        before, behind = write_around(ordered, ROW_GROUPS, self._n_groups)
+        size = len(before) + self.waiting.tell() + len(behind)
+        self.waiting.seek(0)
+        self.file.write(before)
+        shutil.copyfileobj(self.waiting, self.file)
+        self.file.write(behind + struct.pack("<I", size) + MARK)
 
 
 def read_footer(content: bytes) -> tuple[int, Record]:

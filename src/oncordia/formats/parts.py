@@ -16,7 +16,7 @@ from oncordia.errors import InvalidOption, OutputError
 from oncordia.formats.parquet_joiner import ParquetJoiner
 from oncordia.formats.results import fail_to_write
 
-ROWS_A_GROUP = 5_000  # of the joined file; what is held in memory to write it
+ROWS_A_GROUP = 10_000  # of the joined file; what is held in memory to write it
 MANIFEST, JOURNAL, LOCK = "manifest.json", "finished.jsonl", "lock"
 
 
@@ -93,8 +93,9 @@ class TableParts:
         """
         joined = self.folder / "joined.parquet"
         try:
-            with joined.open("wb") as file:
-                joiner = ParquetJoiner(file)
+            waiting = self.folder / "groups"
+            with joined.open("wb") as file, waiting.open("w+b") as groups:
+                joiner = ParquetJoiner(file, groups)
                 for group in _regroup(map(complete, self._read_in_turn())):
                     joiner.add(_encode(group))
                 joiner.close(metadata)

@@ -49,6 +49,21 @@ def write_record(record: Record) -> bytes:
     return bytes(out)
 
 
+def write_around(record: Record, number: int, n_records: int) -> tuple[bytes, bytes]:
+    """A record without the items of one list: the bytes before its records and those behind.
+
+    What ``write_record`` gives for each of them goes between.
+    """
+    before, behind = bytearray(), bytearray()
+    _write_fields(before, {n: field for n, field in record.items() if n < number})
+    last = max((n for n in record if n < number), default=0)
+    _write_head(before, number, last, LIST)
+    _write_list_head(before, STRUCT, n_records)
+    _write_fields(behind, {n: field for n, field in record.items() if n > number}, number)
+    behind.append(0)
+    return bytes(before), bytes(behind)
+
+
 class _Reader:
     def __init__(self, data: bytes, place: int) -> None:
         self.data, self.place = data, place
@@ -115,20 +130,27 @@ class _Reader:
 
 
 def _write_struct(out: bytearray, record: Record) -> None:
-    last = 0
+    _write_fields(out, record)
+    out.append(0)
+
+
+def _write_fields(out: bytearray, record: Record, last: int = 0) -> None:
     for number, field in record.items():
         kind = field.kind
         if kind in {TRUE, FALSE}:
             kind = TRUE if field.value else FALSE
-        if 0 < number - last < 16:
-            out.append((number - last) << 4 | kind)
-        else:
-            out.append(kind)
-            _write_signed(out, number)
+        _write_head(out, number, last, kind)
         if kind not in {TRUE, FALSE}:
             _write_value(out, kind, field.value)
         last = number
-    out.append(0)
+
+
+def _write_head(out: bytearray, number: int, last: int, kind: int) -> None:
+    if 0 < number - last < 16:
+        out.append((number - last) << 4 | kind)
+    else:
+        out.append(kind)
+        _write_signed(out, number)
 
 
 def _write_value(out: bytearray, kind: int, value: Any) -> None:
@@ -150,12 +172,15 @@ def _write_value(out: bytearray, kind: int, value: Any) -> None:
 
 
 def _write_items(out: bytearray, items: Items) -> None:
-    size = len(items.values)
-    out.append(min(size, 15) << 4 | items.kind)
-    if size >= 15:
-        _write_number(out, size)
+    _write_list_head(out, items.kind, len(items.values))
     for value in items.values:
         _write_value(out, items.kind, value)
+
+
+def _write_list_head(out: bytearray, kind: int, size: int) -> None:
+    out.append(min(size, 15) << 4 | kind)
+    if size >= 15:
+        _write_number(out, size)
 
 
 def _write_signed(out: bytearray, number: int) -> None:
