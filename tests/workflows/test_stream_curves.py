@@ -160,6 +160,14 @@ def test_stream_curves__does_not_depend_on_the_chunk(table: Path, tmp_path: Path
     assert (tmp_path / "1000.parquet").read_bytes() == by_one
 
 
+def test_stream_curves__counts_the_curves_of_each_status(table: Path, tmp_path: Path) -> None:
+    counts = stream_curves(table, tmp_path / "curves.parquet", chunk=25)
+
+    status = pl.read_parquet(tmp_path / "curves.parquet")["status"]
+    assert sum(counts.values()) == 60
+    assert counts == {word: int((status == word).sum()) for word in status.unique().sort()}
+
+
 def test_stream_curves__leaves_the_file_alone_behind(table: Path, tmp_path: Path) -> None:
     stream_curves(table, tmp_path / "curves.parquet", chunk=25)
 

@@ -16,7 +16,7 @@ from oncordia.errors import InvalidOption, OutputError
 from oncordia.formats.parquet_joiner import ParquetJoiner
 from oncordia.formats.results import fail_to_write
 
-ROWS_A_GROUP = 10_000  # of the joined file; what is held in memory to write it
+ROWS_A_GROUP = 5_000  # of the joined file; what is held in memory to write it
 MANIFEST, JOURNAL, LOCK = "manifest.json", "finished.jsonl", "lock"
 
 
