@@ -131,10 +131,9 @@ def test_stream_curves__said_the_noise_with_which_a_fit_in_memory_gives_the_same
     stream_curves(table, tmp_path / "curves.parquet", chunk=7)
 
     said = json.loads(pl.read_parquet_metadata(tmp_path / "curves.parquet")["oncordia"])
-    shared = {
-        name: tuple(said["options"]["curves"][name]) for name in ("noise_prior", "test_noise")
-    }
-    whole = fit_curves(table, options=CurveOptions(**shared))
+    noise, test = (said["options"]["curves"][name] for name in ("noise_prior", "test_noise"))
+    given = CurveOptions(noise_prior=(noise[0], noise[1]), test_noise=(test[0], test[1]))
+    whole = fit_curves(table, options=given)
     assert not whole.equals(fit_curves(table))
     assert pl.read_parquet(tmp_path / "curves.parquet").equals(whole)
 

@@ -67,8 +67,8 @@ class FallingStore:
         try:
             self.folder.mkdir(exist_ok=True)
             with self._path(len(self._runs)).open("wb") as file:
-                file.write(memoryview(keys))
-                file.write(memoryview(places))
+                keys.tofile(file)
+                places.tofile(file)
         except OSError as fault:
             raise fail_to_write(self.folder, fault) from None
         self._runs.append(keys.size)
@@ -131,7 +131,7 @@ class PlacedStore:
                 pairs[:, 0] = places[first:last]  # exact, as places lie below 2**53
                 pairs[:, 1] = values[first:last]
                 with self._path(int(ranges[first])).open("ab") as file:
-                    file.write(memoryview(pairs))
+                    pairs.tofile(file)
         except OSError as fault:
             raise fail_to_write(self.folder, fault) from None
 
