@@ -2,6 +2,7 @@
 
 from oncordia.assay.curves import (
     FalseDiscoveries,
+    adjust_falling,
     check_false_discoveries,
     compare_curves,
     fit_curves,
@@ -42,6 +43,7 @@ __all__ = [
     "FalseDiscoveries",
     "PlateAssessment",
     "RunCorrelation",
+    "adjust_falling",
     "assess_plates",
     "call_sensitivity",
     "check_false_discoveries",

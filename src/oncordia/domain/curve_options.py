@@ -114,7 +114,8 @@ class CurveOptions:
     interval: Interval = Interval.WALD
     scale: ResponseScale = ResponseScale.FRACTION  # free: no prior and no bounds on plateaus
     noise: Noise = Noise.SHARED
-    # variance and degrees of freedom that curves share; None: found from the curves of the run
+    # variance and degrees of freedom that curves share; None: found from the curves of the run;
+    # no degrees of freedom: they share none
     noise_prior: tuple[float, float] | None = field(default=None, metadata={"none": "auto"})
     # the same behind the test of "no response", whose degrees of freedom are effective ones
     test_noise: tuple[float, float] | None = field(default=None, metadata={"none": "auto"})
@@ -197,9 +198,10 @@ class CurveOptions:
     def _check_noise(self) -> None:
         for name in ("noise_prior", "test_noise"):
             pair = getattr(self, name)
-            if pair is not None and not all(0 < part < inf for part in pair):
+            if pair is not None and not (0 < pair[0] < inf and 0 <= pair[1] < inf):
                 raise InvalidOption(
-                    f"curves.{name} must be a variance and degrees of freedom above 0, got {pair}"
+                    f"curves.{name} must be a variance above 0 and degrees of freedom of 0 or "
+                    f"more, got {pair}"
                 )
 
     def _check_candidates(self) -> None:

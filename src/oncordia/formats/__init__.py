@@ -21,6 +21,7 @@ from oncordia.formats.response_file import (
 from oncordia.formats.responses import read_response_table, read_scale
 from oncordia.formats.results import write_results, write_table
 from oncordia.formats.screen import Screen, read_screen, write_screen_template
+from oncordia.formats.sorted_store import FallingStore, PlacedStore, clear_folder
 from oncordia.formats.tables import open_book, read_table
 from oncordia.formats.tidy import Wanted
 
@@ -29,12 +30,15 @@ __all__ = [
     "DoseKind",
     "DoseUnit",
     "DssReference",
+    "FallingStore",
+    "PlacedStore",
     "PlateMap",
     "ResponseFile",
     "Screen",
     "TableParts",
     "TakenFrame",
     "Wanted",
+    "clear_folder",
     "convert_doses",
     "find_nearest",
     "holds_tidy_parquet",

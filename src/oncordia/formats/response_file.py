@@ -20,7 +20,7 @@ from oncordia.formats.uniques import HashStore
 
 KEY = ("sample", "drug", "time_hours")
 FIRST_ROW = 2  # as a spreadsheet counts: below a header line
-SCAN_ROWS = 100_000  # rows whose keys are looked at together
+SCAN_ROWS = 30_000  # rows whose keys are looked at together
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from scipy.special import fdtri
 
 from oncordia.assay import check_false_discoveries, fit_curves
+from oncordia.assay.curves.adjust import adjust_p
 from oncordia.assay.curves.null import match_law, tail_of_law
-from oncordia.assay.curves.response_test import adjust_p
 from oncordia.domain import CurveModel, CurveOptions, Noise, Prior
 from oncordia.errors import InvalidOption
 

@@ -1,5 +1,6 @@
 """Dose-response curves: responses in, one row for each sample, drug and time out."""
 
+from oncordia.assay.curves.adjust import adjust_falling
 from oncordia.assay.curves.compare import compare_curves
 from oncordia.assay.curves.decoys import FalseDiscoveries, check_false_discoveries
 from oncordia.assay.curves.families import FAMILIES, GROWTH_BOTTOM, NOISE_PRIOR, PRIORS
@@ -13,6 +14,7 @@ __all__ = [
     "NOISE_PRIOR",
     "PRIORS",
     "FalseDiscoveries",
+    "adjust_falling",
     "check_false_discoveries",
     "compare_curves",
     "fit_curves",

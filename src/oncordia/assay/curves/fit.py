@@ -5,6 +5,7 @@ import polars as pl
 from scipy.special import ndtri, stdtrit
 
 from oncordia.arrays import BoolArray, FloatArray
+from oncordia.assay.curves.adjust import adjust_p
 from oncordia.assay.curves.counts import ObjectArray, add_within, find_faults, note_dispersion
 from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.limits import limit_curves
@@ -16,7 +17,6 @@ from oncordia.assay.curves.points import CurvePoints, collect_points
 from oncordia.assay.curves.raw import RawFits, find_covariance, weigh_noise
 from oncordia.assay.curves.response_test import (
     ResponseTest,
-    adjust_p,
     score_relevance,
     test_response,
 )

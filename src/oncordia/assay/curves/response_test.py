@@ -153,12 +153,16 @@ def find_test_noise(packed: Packed, raw: RawFits, options: CurveOptions) -> Test
     else:
         found = NoisePrior(*options.test_noise)
     if found is None:
-        known = variance[np.isfinite(variance) & (variance > 0)]
-        level = np.full(variance.size, float(np.median(known)) if known.size else 1.0)
-        return TestNoise(variance, 0.0, place_levels(level, LEVELS_A_DECADE))
+        found = NoisePrior(typical_variance(variance), 0.0)
     level = np.full(variance.size, found.variance)
     variance, _ = moderate_variance(variance, spare, found)
     return TestNoise(variance, found.n_spare, place_levels(level, LEVELS_A_DECADE))
+
+
+def typical_variance(variance: FloatArray) -> float:
+    """Median of the variances that are known and above 0; 1 if none is."""
+    known = variance[np.isfinite(variance) & (variance > 0)]
+    return float(np.median(known)) if known.size else 1.0
 
 
 def place_levels(variance: FloatArray, a_decade: int) -> FloatArray:
@@ -198,17 +202,3 @@ def find_limit_of_calls(test: ResponseTest, flat_p: float) -> FloatArray:
     limit = np.asarray(limits[member.ravel()], dtype=np.float64)
     limit[exact] = chdtri(test.n_extra[exact], flat_p) / test.n_extra[exact]
     return limit
-
-
-def adjust_p(p_value: FloatArray) -> FloatArray:
-    """Q value of each p value, shape (n,); NaN stays and does not count.
-
-    Benjamini & Hochberg 1995, J R Stat Soc B 57:289: the least false discovery rate at which
-    the curve is called.
-    """
-    q_value = np.full(p_value.size, np.nan)
-    known = np.flatnonzero(np.isfinite(p_value))
-    order = known[np.argsort(p_value[known], kind="stable")]
-    raised = p_value[order] * order.size / np.arange(1, order.size + 1)
-    q_value[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1.0)
-    return q_value
