@@ -56,20 +56,21 @@ def fit_plan(
     fit_mask: BoolArray,
     *,
     start: FloatArray | None = None,
+    own_box: FloatArray | None = None,
     own_prior: FloatArray | None = None,
     most_steps: float = MAX_STEPS,
 ) -> RawFits:
     """Fit the curves of ``fit_mask`` by a plan.
 
-    ``start`` (n_curves, P) goes on from parameters instead of the grid; ``own_prior``
-    (n_curves, P, 2) gives each curve its own prior mean and precision; ``most_steps`` bounds the
-    way of a fit.
+    ``start`` (n_curves, P) goes on from parameters instead of the grid; ``own_box`` and
+    ``own_prior`` (n_curves, P, 2) give each curve its own bounds, and its own prior mean and
+    precision; ``most_steps`` bounds the way of a fit.
     """
     n_curves, n_parameters = fit_mask.size, plan.family.n_parameters
     parameters = np.full((n_curves, n_parameters), np.nan) if start is None else start.copy()
     information = np.full((n_curves, n_parameters, n_parameters), np.nan)
     summary = np.full((n_curves, N_SUMMARY), np.nan)
-    own = np.empty((0, n_parameters, 2)) if own_prior is None else own_prior
+    none = np.empty((0, n_parameters, 2))
     screen = Screen(
         packed.starts, packed.x, packed.y, packed.w, packed.within, packed.n_wells, fit_mask
     )
@@ -78,7 +79,8 @@ def fit_plan(
         plan.family.n_linear,
         plan.box,
         plan.prior,
-        own,
+        none if own_box is None else own_box,
+        none if own_prior is None else own_prior,
         plan.position_mask,
         plan.noise,
         LOSSES[options.loss],

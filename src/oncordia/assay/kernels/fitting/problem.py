@@ -65,7 +65,8 @@ class Plan(NamedTuple):
     n_linear: int
     box: FloatArray  # (P, 2), positions as ``position_mask`` says
     prior: FloatArray  # (P, 2) mean and precision, 0 for none
-    own_prior: FloatArray  # (n_curves, P, 2) in each curve's own doses, or (0, P, 2) for none
+    own_box: FloatArray  # (n_curves, P, 2) at each curve's own doses, or (0, P, 2) for none
+    own_prior: FloatArray  # the same of the prior
     position_mask: FloatArray  # (P,) 1 bounds count from the doses, 2 they stand alone, 0 neither
     noise: FloatArray  # (3,) whether there is a prior (1 or 0), its noise's wells and variance
     loss: int
@@ -215,15 +216,17 @@ def open_curve(plan: Plan, screen: Screen, i: int, before: int, rules: Rules) ->
 
     Returns whether they were new; ``before`` is the curve that they hold, -1 for none.
     """
-    has_own = plan.own_prior.shape[0] > 0
-    if not has_own and has_same_doses(screen, i, before):
+    has_box, has_prior = plan.own_box.shape[0] > 0, plan.own_prior.shape[0] > 0
+    if not (has_box or has_prior) and has_same_doses(screen, i, before):
         return False
     x = screen.x[screen.starts[i] : screen.starts[i + 1]]
     place_rules(x, plan.box, plan.prior, plan.position_mask, rules.box, rules.prior)
-    if has_own:
-        for j in range(rules.prior.shape[0]):
-            rules.prior[j, 0] = plan.own_prior[i, j, 0]
-            rules.prior[j, 1] = plan.own_prior[i, j, 1]
+    for j in range(rules.box.shape[0]):
+        for k in range(2):
+            if has_box:
+                rules.box[j, k] = plan.own_box[i, j, k]
+            if has_prior:
+                rules.prior[j, k] = plan.own_prior[i, j, k]
     return True
 
 
