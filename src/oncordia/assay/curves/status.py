@@ -13,6 +13,7 @@ from oncordia.assay.curves.families import natural_name
 from oncordia.assay.curves.held import Limits
 from oncordia.assay.curves.points import CurvePoints
 from oncordia.assay.curves.raw import RawFits
+from oncordia.assay.curves.wells_alone import WellsAlone
 from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, COST, SETTLED
 from oncordia.domain import CurveOptions, CurveStatus, describe_dose
 
@@ -37,6 +38,7 @@ class CurveFits:
     ec50_gradient: FloatArray  # (n_curves, P)
     change: FloatArray  # highest less lowest fitted response over the doses
     limits: Limits | None = None  # of each parameter and the log10 EC50; None: Wald's
+    alone: WellsAlone | None = None  # None where no prior speaks of the end of the curves
 
     @property
     def ec50_error(self) -> FloatArray:
@@ -48,12 +50,17 @@ class CurveFits:
 
     @property
     def ec50_limits(self) -> tuple[FloatArray, FloatArray]:
-        """Two-sided limits of the log10 EC50 where it lies within the doses."""
+        """Two-sided limits of the log10 EC50 where it lies within the doses.
+
+        The upper one never lies below what the wells alone allow.
+        """
         if self.limits is not None:
-            return self.limits.ends[:, -1, 0], self.limits.ends[:, -1, 1]
-        with np.errstate(invalid="ignore"):
-            error = self.ec50_error * self.quantile
-            return self.log10_ec50 - error, self.log10_ec50 + error
+            lower, upper = self.limits.ends[:, -1, 0], self.limits.ends[:, -1, 1]
+        else:
+            with np.errstate(invalid="ignore"):
+                error = self.ec50_error * self.quantile
+                lower, upper = self.log10_ec50 - error, self.log10_ec50 + error
+        return lower, upper if self.alone is None else np.maximum(upper, self.alone.high)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,6 +213,14 @@ def _judge_sloping(verdicts: _Verdicts, points: CurvePoints, fits: CurveFits) ->
             for i in verdicts.rows(mask)
         ]
         verdicts.give(mask, CurveStatus.PARTIAL, reasons, bound)
+    if fits.alone is not None:
+        unseen = fits.alone.unseen_mask
+        reasons = [
+            f"{way[i]}, but the wells alone follow a half-way point at the highest dose "
+            f"{_dose(points, i, 1)} as well as one within the doses, {tested[i]}"
+            for i in verdicts.rows(unseen)
+        ]
+        verdicts.give(unseen, CurveStatus.PARTIAL, reasons, ">")
     unreached = ~np.isfinite(x)
     reasons = [
         f"{way[i]}, but never half of the way, {tested[i]}" for i in verdicts.rows(unreached)
