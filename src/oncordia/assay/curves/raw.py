@@ -36,6 +36,7 @@ LOSSES = {
 }
 ABSOLUTE_LOSSES = {HUBER, TUKEY, STUDENT}
 ROUND_LOSSES = {*ABSOLUTE_LOSSES, NEGATIVE_BINOMIAL}
+ON_BOUND = 1e-9  # a parameter nearer to a bound sits on it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,6 +147,16 @@ def loss_constant(options: CurveOptions) -> float:
         Loss.STUDENT: options.student_df,
     }
     return constants.get(options.loss, 0.0)
+
+
+def on_bounds(raw: RawFits) -> BoolArray:
+    """Which parameters sit on their lowest or highest value, shape (n_curves, P, 2).
+
+    Held ones and positions, whose bounds lie far off the doses, never count.
+    """
+    found = np.abs(raw.parameters[:, :, None] - raw.plan.box[None]) <= ON_BOUND
+    found[:, ~raw.plan.free_mask | (raw.plan.position_mask > 0)] = False
+    return np.asarray(found)
 
 
 def place_precision(packed: Packed, plan: FitPlan) -> FloatArray:

@@ -12,7 +12,7 @@ from oncordia.assay.curves.counts import find_faults, level_error
 from oncordia.assay.curves.families import natural_name
 from oncordia.assay.curves.held import Limits
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import RawFits
+from oncordia.assay.curves.raw import RawFits, on_bounds
 from oncordia.assay.curves.wells_alone import WellsAlone
 from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, COST, SETTLED
 from oncordia.domain import CurveOptions, CurveStatus, describe_dose
@@ -20,7 +20,6 @@ from oncordia.domain import CurveOptions, CurveStatus, describe_dose
 ObjectArray = NDArray[np.object_]
 _ROUNDING = 1e-26  # share of a squared level below which its residuals are rounding
 MOST_PARETO_K = 0.7  # Vehtari et al. 2024, JMLR 25:72: beyond it averages are not to be relied on
-ON_BOUND = 1e-9  # a parameter nearer to a bound sits on it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -262,16 +261,6 @@ def is_varied(raw: RawFits) -> BoolArray:
     constant = raw.summary[:, CONSTANT]
     with np.errstate(invalid="ignore"):
         return np.asarray(raw.summary[:, CONSTANT_COST] > _ROUNDING * constant * constant)
-
-
-def on_bounds(raw: RawFits) -> BoolArray:
-    """Which parameters sit on their lowest or highest value, shape (n_curves, P, 2).
-
-    Held ones and positions, whose bounds lie far off the doses, never count.
-    """
-    found = np.abs(raw.parameters[:, :, None] - raw.plan.box[None]) <= ON_BOUND
-    found[:, ~raw.plan.free_mask | (raw.plan.position_mask > 0)] = False
-    return np.asarray(found)
 
 
 def _write_notes(points: CurvePoints, fits: CurveFits) -> ObjectArray:

@@ -166,9 +166,7 @@ def hold_at_end(
     start = raw.parameters + toward * gap[:, None]
     start[:, place] = high
     ready = np.ones(high.size, dtype=bool)
-    held = fit_plan(
-        packed, plan, options, ready, start=start, own_prior=own, most_steps=FEW_STEPS
-    )
+    held = fit_plan(packed, plan, options, ready, start=start, own_prior=own, most_steps=FEW_STEPS)
     rise = weigh_cost(held, mean, precision, variance) - weigh_cost(raw, mean, precision, variance)
     root = np.sqrt(np.maximum(rise, 0.0))
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -207,7 +205,7 @@ def search_end(
     codes = np.full(n, plan.family.code)
     value, gradient = np.empty(n), np.empty(raw.parameters.shape)
     over_pieces(choose_effective(codes), n, codes, alone.parameters, 0.5, value, gradient)
-    low, high = dose_ends(packed)
+    _, high = dose_ends(packed)
     ends = np.zeros((n, 1, 2))
     ends[:, 0, 0] = 0.5
     reach = np.stack([value, high], axis=1)[:, None, :]
