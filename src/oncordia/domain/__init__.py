@@ -13,6 +13,7 @@ from oncordia.domain.curve_options import (
     Noise,
     Pool,
     Prior,
+    Resample,
 )
 from oncordia.domain.dose import MOLAR, RELATIVE, describe_dose
 from oncordia.domain.growth import GrowthOptions, GrowthStatus
@@ -88,6 +89,7 @@ __all__ = [
     "Quantity",
     "ReadMode",
     "ReadingSettings",
+    "Resample",
     "ResponseScale",
     "ScreenSettings",
     "SensitivityOptions",

@@ -54,6 +54,13 @@ class Interval(StrEnum):
     POSTERIOR = "posterior"
 
 
+class Resample(StrEnum):
+    """What the responses of a bootstrap are drawn from."""
+
+    LAW = "law"  # the distribution that the loss names, or the residuals
+    WELLS = "wells"  # the wells of each dose, where a curve has replicates
+
+
 class Criterion(StrEnum):
     """What a choice among models goes by."""
 
@@ -118,6 +125,8 @@ class CurveOptions:
     min_doses: int = 4  # distinct doses with at least one usable well
     draws: int = 1000  # of each curve, for limits by bootstrap or posterior
     seed: int = 0  # of these draws
+    resample: Resample = Resample.LAW  # what the draws of a bootstrap come from
+    bias_corrected: bool = False  # percentiles of a bootstrap
 
     def __post_init__(self) -> None:
         self._check_ranges()
@@ -185,6 +194,11 @@ class CurveOptions:
         if self.pool is not Pool.NONE and self.loss in {Loss.HUBER, Loss.TUKEY, Loss.STUDENT}:
             raise InvalidOption(
                 f"curves.pool goes with loss squared or a likelihood of counts, not {self.loss}"
+            )
+        if self.resample is Resample.WELLS and self.loss.is_likelihood:
+            raise InvalidOption(
+                f"curves.resample wells goes with loss squared, huber, tukey or student, "
+                f"not {self.loss}"
             )
         for name, value in self.fixed.items():
             if not isfinite(value):

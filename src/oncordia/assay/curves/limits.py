@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
-import polars as pl
 from scipy.special import ndtri, stdtrit
 
 from oncordia.arrays import BoolArray, FloatArray
@@ -27,7 +26,7 @@ from oncordia.assay.kernels.fitting.targets import (
     MEAN,
     PARAMETER,
 )
-from oncordia.domain import CurveOptions, Interval, Loss
+from oncordia.domain import CurveOptions, Interval, Loss, Resample
 from oncordia.numeric import over_pieces
 
 
@@ -36,7 +35,7 @@ def hold_fits(
     raw: RawFits,
     variance: FloatArray,
     n_spare: FloatArray,
-    keys: pl.DataFrame,
+    points: CurvePoints,
     options: CurveOptions,
     mask: BoolArray,
 ) -> HeldFits:
@@ -59,9 +58,11 @@ def hold_fits(
         constant=constant,
         variance=variance * bend,
         n_spare=n_spare,
-        keys=keys,
+        points=points,
         n_draws=options.draws,
         seed=options.seed,
+        draws_wells=options.resample is Resample.WELLS,
+        bias_corrected=options.bias_corrected,
     )
 
 
@@ -213,7 +214,7 @@ def limit_curves(
     ``noise`` is the variance of a single well and its degrees of freedom. Limits have shape
     (n_curves, P + 1, 2), the last for the EC50. Without noise the limits are the estimates.
     """
-    fits = hold_fits(packed, raw, *noise, points.keys, options, mask)
+    fits = hold_fits(packed, raw, *noise, points, options, mask)
     targets = aim_curves(points, raw, log10_ec50, unseen_mask, options.confidence)
     found = LIMITS[options.interval](fits, targets)
     exact = mask & (noise[0] == 0.0)

@@ -210,7 +210,7 @@ def search_end(
     ends[:, 0, 0] = 0.5
     reach = np.stack([value, high], axis=1)[:, None, :]
     tail = np.full((n, 1), 0.5 * (1.0 - options.confidence))
-    fits = hold_fits(packed, alone, *noise, points.keys, options, ready)
+    fits = hold_fits(packed, alone, *noise, points, options, ready)
     limit = profile_limits(fits, Targets(np.array([EFFECTIVE]), ends, reach, tail)).ends[:, 0, 1]
     with np.errstate(invalid="ignore"):
         unseen = ~(value < high)

@@ -120,6 +120,6 @@ def find_drawn_limits(
         plan = plan_fit(CurveModel(name), chosen)
         start = np.where(rows[:, None], shapes.parameters[:, : plan.family.n_parameters], np.nan)
         raw = fit_plan(packed, plan, chosen, rows, start=start)
-        fits = hold_fits(packed, raw, variance, n_spare, points.keys, chosen, rows)
+        fits = hold_fits(packed, raw, variance, n_spare, points, chosen, rows)
         out[rows] = LIMITS[options.interval](fits, targets).ends[rows]
     return out
