@@ -12,13 +12,12 @@ from oncordia.assay.curves.counts import find_faults, level_error
 from oncordia.assay.curves.families import natural_name
 from oncordia.assay.curves.held import Limits
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import RawFits, on_bounds
+from oncordia.assay.curves.raw import RawFits, is_varied, on_bounds
 from oncordia.assay.curves.wells_alone import WellsAlone
-from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, COST, SETTLED
+from oncordia.assay.kernels.fitting.curve import CONSTANT, COST, SETTLED
 from oncordia.domain import CurveOptions, CurveStatus, describe_dose
 
 ObjectArray = NDArray[np.object_]
-_ROUNDING = 1e-26  # share of a squared level below which its residuals are rounding
 MOST_PARETO_K = 0.7  # Vehtari et al. 2024, JMLR 25:72: beyond it averages are not to be relied on
 
 
@@ -254,13 +253,6 @@ def _name_way(fits: CurveFits) -> ObjectArray:
     with np.errstate(invalid="ignore"):
         falls = parameters[:, names.index("bottom")] < parameters[:, 0]
     return np.where(falls, "falls", "rises").astype(object)
-
-
-def is_varied(raw: RawFits) -> BoolArray:
-    """Which curves have responses that differ by more than rounding, shape (n_curves,)."""
-    constant = raw.summary[:, CONSTANT]
-    with np.errstate(invalid="ignore"):
-        return np.asarray(raw.summary[:, CONSTANT_COST] > _ROUNDING * constant * constant)
 
 
 def _write_notes(points: CurvePoints, fits: CurveFits) -> ObjectArray:
