@@ -12,6 +12,7 @@ from statistics import median
 
 from benchmarks.assay.coverage import bench_coverage
 from benchmarks.assay.curves_speed import bench_speed
+from benchmarks.assay.partial import bench_partial
 from benchmarks.assay.recovery import bench_recovery
 from benchmarks.process import measure_process
 from benchmarks.reports.open_report import open_report
@@ -82,6 +83,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "curves": bench_speed,
     "recovery": bench_recovery,
     "coverage": bench_coverage,
+    "partial": bench_partial,
 }
 
 

@@ -12,6 +12,7 @@ from oncordia.domain.curve_options import (
     Loss,
     Noise,
     Prior,
+    Resample,
 )
 from oncordia.domain.dose import MOLAR, RELATIVE, describe_dose
 from oncordia.domain.growth import GrowthOptions, GrowthStatus
@@ -90,6 +91,7 @@ __all__ = [
     "Quantity",
     "ReadMode",
     "ReadingSettings",
+    "Resample",
     "ResponseScale",
     "ScreenSettings",
     "SensitivityOptions",

@@ -47,6 +47,13 @@ class Interval(StrEnum):
     POSTERIOR = "posterior"
 
 
+class Resample(StrEnum):
+    """What the responses of a bootstrap are drawn from."""
+
+    LAW = "law"  # the distribution that the loss names, or the residuals
+    WELLS = "wells"  # the wells of each dose, where a curve has replicates
+
+
 class Criterion(StrEnum):
     """What a choice among models goes by."""
 
@@ -83,6 +90,7 @@ WORDS: Mapping[str, type[StrEnum]] = {
     "scale": ResponseScale,
     "noise": Noise,
     "criterion": Criterion,
+    "resample": Resample,
 }
 
 
@@ -140,6 +148,8 @@ class CurveOptions:
     min_doses: int = 4  # distinct doses with at least one usable well
     draws: int = 1000  # of each curve, for limits by bootstrap or posterior
     seed: int = 0  # of these draws
+    resample: Resample = Resample.LAW  # what the draws of a bootstrap come from
+    bias_corrected: bool = False  # percentiles of a bootstrap
 
     def __post_init__(self) -> None:
         self._take_words()
@@ -239,6 +249,11 @@ class CurveOptions:
             raise InvalidOption(
                 f"curves.pooled must name some of {', '.join(POOLED)} with pool_method laws, "
                 f"got {', '.join(self.pooled) or 'none'}"
+            )
+        if self.resample is Resample.WELLS and self.loss.is_likelihood:
+            raise InvalidOption(
+                f"curves.resample wells goes with loss squared, huber, tukey or student, "
+                f"not {self.loss}"
             )
 
     def _check_named(self) -> None:

@@ -22,6 +22,7 @@ from oncordia.assay.curves.response_test import (
 )
 from oncordia.assay.curves.status import CurveFits, doses_needed, judge_curves
 from oncordia.assay.curves.table import build_table
+from oncordia.assay.curves.wells_alone import ask_wells
 from oncordia.assay.kernels.fitting.curve import COST, PSI_SQUARE, RSS
 from oncordia.assay.kernels.fitting.derive import choose_effective, derive_change
 from oncordia.domain import CurveModel, CurveOptions, Interval, Loss, Noise
@@ -144,11 +145,15 @@ def weigh_fits(
     over_pieces(
         derive_change, points.n_curves, packed.starts, packed.x, codes, raw.parameters, change
     )
-    limits = None
+    limits, found = None, (variance, n_spare)
+    sloped = ~(test.p_value > options.flat_p)
+    covariance = find_covariance(raw, variance)
+    alone = ask_wells(
+        points, packed, raw, found, quantile, log10_ec50, gradient, covariance, sloped, options
+    )
     if options.interval is not Interval.WALD:
-        sloped = ~(test.p_value > options.flat_p)
-        found = (variance, n_spare)
-        limits = limit_curves(points, packed, raw, found, log10_ec50, sloped, options)
+        unseen = np.zeros(sloped.shape, dtype=bool) if alone is None else alone.unseen_mask
+        limits = limit_curves(points, packed, raw, found, log10_ec50, sloped, unseen, options)
     return CurveFits(
         raw=raw,
         variance=variance,
@@ -156,11 +161,12 @@ def weigh_fits(
         quantile=quantile,
         p_no_response=test.p_value,
         relevance=score_relevance(test, change, options),
-        covariance=find_covariance(raw, variance),
+        covariance=covariance,
         log10_ec50=log10_ec50,
         ec50_gradient=gradient,
         change=change,
         limits=limits,
+        alone=alone,
     )
 
 

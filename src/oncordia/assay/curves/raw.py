@@ -9,7 +9,7 @@ from oncordia.assay.curves.families import FitPlan
 from oncordia.assay.curves.packed import Packed, dose_ends
 from oncordia.assay.kernels.fitting.batch import MAX_STEPS, fit_batch, refresh_information
 from oncordia.assay.kernels.fitting.covariance import invert_information
-from oncordia.assay.kernels.fitting.curve import N_SUMMARY
+from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, N_SUMMARY
 from oncordia.assay.kernels.fitting.grid import make_grid
 from oncordia.assay.kernels.fitting.losses import BINOMIAL, NEGATIVE_BINOMIAL, POISSON, STUDENT
 from oncordia.assay.kernels.fitting.objective import NOISE_CAP
@@ -36,6 +36,8 @@ LOSSES = {
 }
 ABSOLUTE_LOSSES = {HUBER, TUKEY, STUDENT}
 ROUND_LOSSES = {*ABSOLUTE_LOSSES, NEGATIVE_BINOMIAL}
+_ROUNDING = 1e-26  # share of a squared level below which its residuals are rounding
+ON_BOUND = 1e-9  # a parameter nearer to a bound sits on it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,6 +150,23 @@ def loss_constant(options: CurveOptions) -> float:
         Loss.STUDENT: options.student_df,
     }
     return constants.get(options.loss, 0.0)
+
+
+def is_varied(raw: RawFits) -> BoolArray:
+    """Which curves have responses that differ by more than rounding, shape (n_curves,)."""
+    constant = raw.summary[:, CONSTANT]
+    with np.errstate(invalid="ignore"):
+        return np.asarray(raw.summary[:, CONSTANT_COST] > _ROUNDING * constant * constant)
+
+
+def on_bounds(raw: RawFits) -> BoolArray:
+    """Which parameters sit on their lowest or highest value, shape (n_curves, P, 2).
+
+    Held ones and positions, whose bounds lie far off the doses, never count.
+    """
+    found = np.abs(raw.parameters[:, :, None] - raw.plan.box[None]) <= ON_BOUND
+    found[:, ~raw.plan.free_mask | (raw.plan.position_mask > 0)] = False
+    return np.asarray(found)
 
 
 def place_precision(packed: Packed, plan: FitPlan) -> FloatArray:

@@ -11,8 +11,9 @@ from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.counts import find_dispersion, level_error
 from oncordia.assay.curves.families import natural_name
 from oncordia.assay.curves.points import CurvePoints, sum_groups
+from oncordia.assay.curves.raw import is_varied, on_bounds
 from oncordia.assay.curves.shape import DRAWN_COLUMNS, drawn_values
-from oncordia.assay.curves.status import CurveFits, Judgement, ObjectArray, is_varied, on_bounds
+from oncordia.assay.curves.status import CurveFits, Judgement, ObjectArray
 from oncordia.assay.kernels.fitting.curve import CONSTANT, RSS, SPREAD
 from oncordia.domain import TABLES, CurveOptions, CurveStatus, Loss
 
