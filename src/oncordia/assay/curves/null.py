@@ -1,7 +1,7 @@
 """The test statistic of curves without a response: simulated for each design, and its tail."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 
 import numpy as np
 from scipy.special import fdtrc, fdtri
@@ -9,6 +9,7 @@ from scipy.special import fdtrc, fdtri
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.effective import effective_variance
 from oncordia.assay.curves.families import FitPlan
+from oncordia.assay.curves.law_store import keep_law, read_law
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import (
     MOST_SPARE,
@@ -99,25 +100,39 @@ def find_statistic(raw: RawFits, variance: FloatArray) -> FloatArray:
     return np.where(np.isfinite(noise), statistic, np.nan)
 
 
-_LAWS: dict[tuple[object, ...], NullLaw] = {}  # what this process has simulated
+_LAWS: dict[str, NullLaw] = {}  # what this process has simulated or read
 
 
 def find_law(design: NullDesign, plan: FitPlan, options: CurveOptions) -> NullLaw:
-    """Law of the statistic of curves of a design without a response, simulated once a process."""
-    key = (
-        design,
+    """Law of the statistic of curves of a design without a response, simulated once a machine."""
+    key = name_key(design, plan, options)
+    law = _LAWS.get(key)
+    if law is None:
+        kept = read_law(key, len(fields(NullLaw)))
+        law = _simulate_law(design, plan, options) if kept is None else NullLaw(*kept)
+        if kept is None:
+            keep_law(key, astuple(law))
+        _LAWS[key] = law
+    return law
+
+
+def name_key(design: NullDesign, plan: FitPlan, options: CurveOptions) -> str:
+    """All that a law depends on, in words: two laws of one key are the same to the bit."""
+    chosen = (
         options.model,
         options.loss,
         loss_constant(options),
+        options.prior,
+        options.scale,
+        (options.top_min, options.top_max, options.bottom_min, options.bottom_max),
+        (options.slope_min, options.slope_max, options.ec50_margin),
+        sorted(options.fixed.items()),
+        sorted(options.bounds.items()),
         options.null_curves,
         options.null_seed,
-        *(part.tobytes() for part in (plan.box, plan.prior, plan.position_mask, plan.noise)),
     )
-    law = _LAWS.get(key)
-    if law is None:
-        law = _simulate_law(design, plan, options)
-        _LAWS[key] = law
-    return law
+    arrays = [part.tolist() for part in (plan.box, plan.prior, plan.position_mask, plan.noise)]
+    return repr((astuple(design), *(str(part) for part in chosen), arrays))
 
 
 def _simulate_law(design: NullDesign, plan: FitPlan, options: CurveOptions) -> NullLaw:

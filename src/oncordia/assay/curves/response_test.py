@@ -24,8 +24,8 @@ from oncordia.domain import CurveOptions, Noise, ResponseScale
 # Lattice of designs: a curve is tested by the law of its nearest member.
 DOSES = np.array([*range(1, 17), 20, 24, 32, 48, 64, 96])
 SIZES = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128])  # wells of a dose
-SPANS = np.array([0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0])  # decades
-SPARES = np.array([2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 32.0, 64.0, MOST_SPARE])
+SPANS = np.array([0.5, 0.7, *np.geomspace(1.0, 8.0, 19), 10.0, 12.0])  # decades
+SPARES = np.array([*np.geomspace(1.0, 16.0, 17), 23.0, 32.0, 64.0, MOST_SPARE])
 LEVELS_A_DECADE = 8  # of the noise of a run ...
 OWN_LEVELS_A_DECADE = 4  # ... and of a curve's own
 LEVELS = (1e-5, 1.0)  # variances at the ends of the lattice
