@@ -141,7 +141,7 @@ class CurveOptions:
     candidates: tuple[CurveModel, ...] = CANDIDATES  # models among which AUTO chooses
     criterion: Criterion = Criterion.AICC
     flat_p: float = 0.05  # F test against a constant; above it the curve is flat
-    null_curves: int = 8000  # simulated curves behind the F test, for each design
+    null_curves: int = 16000  # simulated curves behind the F test, for each design
     null_seed: int = 1
     relevance_effect: float = 0.2  # a change whose relevance never passes that of flat_p
     flat_sd: float = 1.0  # a change over the doses below so many noise SD is flat, whatever its p

@@ -178,7 +178,7 @@ def test_find_folder__changes_with_the_code(
         CurveOptions(fixed={"top": 1.0}),
         CurveOptions(bounds={"slope": (0.5, 2.0)}),
         CurveOptions(ec50_margin=1.0),
-        CurveOptions(null_curves=9000),
+        CurveOptions(null_curves=8000),
         CurveOptions(null_seed=2),
     ],
     ids=str,

@@ -1,6 +1,6 @@
 """Whether each curve responds: a calibrated p value, and a relevance that heeds the size too."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import chdtrc, chdtri, fdtrc, fdtri
@@ -31,6 +31,8 @@ OWN_LEVELS_A_DECADE = 4  # ... and of a curve's own
 LEVELS = (1e-5, 1.0)  # variances at the ends of the lattice
 MIDDLES_A_DECADE = 2
 MOST_RELEVANCE = 300.0
+FULL_DESIGNS = 32  # simulated with all ``null_curves``; with more designs each gets fewer ...
+LEAST_CURVES = 2000  # ... but not fewer than these
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +92,7 @@ def test_response(
         designs, member = rows[:1], np.zeros(rows.shape[0], dtype=np.int64)
     else:
         designs, member = np.unique(rows, axis=0, return_inverse=True)
+    shared_out = replace(options, null_curves=share_curves(options.null_curves, len(designs)))
     for k, row in enumerate(designs):
         design = NullDesign(
             int(row[0]),
@@ -100,13 +103,21 @@ def test_response(
             float(row[5]),
             shared_spare,
         )
-        law = find_law(design, raw.plan, options)
+        law = find_law(design, raw.plan, shared_out)
         mine = tested[member.ravel() == k]
         p_value[mine] = tail_of_law(law, statistic[mine], n_spare[mine])
         scaled[mine] = statistic[mine] / law.scale
         count[mine] = law.n_extra
         spare[mine] = n_spare[mine] + law.more_spare
     return ResponseTest(p_value, scaled, count, spare)
+
+
+def share_curves(null_curves: int, n_designs: int) -> int:
+    """Curves to simulate for each of so many designs: halved until all cost no more than some."""
+    n_curves = null_curves
+    while n_curves >= 2 * LEAST_CURVES and n_curves * n_designs > null_curves * FULL_DESIGNS:
+        n_curves //= 2
+    return n_curves
 
 
 def place_designs(points: CurvePoints, packed: Packed, raw: RawFits) -> FloatArray:
