@@ -12,6 +12,7 @@ from statistics import median
 
 from benchmarks.assay.coverage import bench_coverage
 from benchmarks.assay.curves_speed import bench_speed
+from benchmarks.assay.null_calls import bench_null_calls
 from benchmarks.assay.partial import bench_partial
 from benchmarks.assay.recovery import bench_recovery
 from benchmarks.process import measure_process
@@ -84,6 +85,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "recovery": bench_recovery,
     "coverage": bench_coverage,
     "partial": bench_partial,
+    "calls": bench_null_calls,
 }
 
 

@@ -31,7 +31,7 @@ OWN_LEVELS_A_DECADE = 4  # ... and of a curve's own
 LEVELS = (1e-5, 1.0)  # variances at the ends of the lattice
 MIDDLES_A_DECADE = 2
 MOST_RELEVANCE = 300.0
-FULL_DESIGNS = 32  # simulated with all ``null_curves``; with more designs each gets fewer ...
+FULL_DESIGNS = 16  # simulated with all ``null_curves``; with more designs each gets fewer ...
 LEAST_CURVES = 2000  # ... but not fewer than these
 
 
@@ -92,7 +92,7 @@ def test_response(
         designs, member = rows[:1], np.zeros(rows.shape[0], dtype=np.int64)
     else:
         designs, member = np.unique(rows, axis=0, return_inverse=True)
-    shared_out = replace(options, null_curves=share_curves(options.null_curves, len(designs)))
+    shared_out = replace(options, null_curves=share_curves(options, len(designs)))
     for k, row in enumerate(designs):
         design = NullDesign(
             int(row[0]),
@@ -112,10 +112,18 @@ def test_response(
     return ResponseTest(p_value, scaled, count, spare)
 
 
-def share_curves(null_curves: int, n_designs: int) -> int:
-    """Curves to simulate for each of so many designs: halved until all cost no more than some."""
-    n_curves = null_curves
-    while n_curves >= 2 * LEAST_CURVES and n_curves * n_designs > null_curves * FULL_DESIGNS:
+def share_curves(options: CurveOptions, n_designs: int) -> int:
+    """Curves to simulate for each of so many designs of a run.
+
+    Halved until all together are no more than some, but not where a p value is to be the same
+    whatever the other curves: with noise of its own, or given.
+    """
+    n_curves = options.null_curves
+    if options.noise is Noise.OWN or options.test_noise is not None:
+        return n_curves
+    while n_curves >= 2 * LEAST_CURVES and n_curves * n_designs > FULL_DESIGNS * (
+        options.null_curves
+    ):
         n_curves //= 2
     return n_curves
 
