@@ -1,5 +1,6 @@
 """Curves through the kernels: points packed, fitted, and the covariance of what was found."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,10 +8,15 @@ import numpy as np
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.families import FitPlan
 from oncordia.assay.curves.packed import Packed, dose_ends
-from oncordia.assay.kernels.fitting.batch import MAX_STEPS, fit_batch, refresh_information
+from oncordia.assay.kernels.fitting.batch import (
+    MAX_STEPS,
+    SCOUT_STEPS,
+    fit_batch,
+    refresh_information,
+)
 from oncordia.assay.kernels.fitting.covariance import invert_information
 from oncordia.assay.kernels.fitting.curve import N_SUMMARY
-from oncordia.assay.kernels.fitting.grid import make_grid
+from oncordia.assay.kernels.fitting.grid import MOST_STARTS, make_grid
 from oncordia.assay.kernels.fitting.losses import BINOMIAL, NEGATIVE_BINOMIAL, POISSON, STUDENT
 from oncordia.assay.kernels.fitting.objective import NOISE_CAP
 from oncordia.assay.kernels.fitting.problem import Plan, Screen, make_memory
@@ -59,12 +65,16 @@ def fit_plan(
     own_box: FloatArray | None = None,
     own_prior: FloatArray | None = None,
     most_steps: float = MAX_STEPS,
+    thorough: bool = False,
+    also: Sequence[FloatArray] = (),
 ) -> RawFits:
     """Fit the curves of ``fit_mask`` by a plan.
 
     ``start`` (n_curves, P) goes on from parameters instead of the grid; ``own_box`` and
     ``own_prior`` (n_curves, P, 2) give each curve its own bounds, and its own prior mean and
-    precision; ``most_steps`` bounds the way of a fit.
+    precision; ``most_steps`` bounds the way of a fit. ``scouts`` are how many starts of the grid are
+    tried at most, and the steps given to each before the best goes on alone. ``also`` are starts
+    beside those of the grid, each (n_curves, P); no fit ends above any of them.
     """
     n_curves, n_parameters = fit_mask.size, plan.family.n_parameters
     parameters = np.full((n_curves, n_parameters), np.nan) if start is None else start.copy()
@@ -86,9 +96,25 @@ def fit_plan(
         LOSSES[options.loss],
         loss_constant(options),
         most_steps,
+        most_steps if thorough else SCOUT_STEPS,
     )
-    nodes = None if start is not None else (plan.relative, plan.groups)
-    over_pieces(fit_piece, n_curves, screen, rules, nodes, parameters, information, summary)
+    nodes = None if start is not None else (plan.relative, plan.sizes)
+    n_starts = FEW_STARTS if plan.noise[0] == 1.0 else MANY_STARTS
+    if thorough:
+        n_starts = MOST_STARTS
+    beside = np.stack(also, axis=1) if also else np.empty((n_curves, 0, n_parameters))
+    over_pieces(
+        fit_piece,
+        n_curves,
+        screen,
+        rules,
+        nodes,
+        n_starts,
+        beside,
+        parameters,
+        information,
+        summary,
+    )
     precision = place_precision(packed, plan) if own_prior is None else own_prior[:, :, 1]
     return RawFits(plan, parameters, information, summary, precision)
 
@@ -99,6 +125,8 @@ def fit_piece(
     screen: Screen,
     plan: Plan,
     nodes: tuple[FloatArray, IntArray] | None,
+    n_starts: int,
+    beside: FloatArray,
     parameters: FloatArray,
     information: FloatArray,
     summary: FloatArray,
@@ -110,34 +138,41 @@ def fit_piece(
         return
     n_points = int(np.diff(screen.starts[first : last + 1])[fitted].max())
     memory = make_memory(n_points, n_parameters)
-    n_starts = FEW_STARTS if plan.noise[0] == 1.0 else MANY_STARTS
     begin = np.empty((last - first, n_starts, n_parameters))
     n_begin = np.ones(last - first, dtype=np.int64)
     if nodes is None:
         begin[:, 0] = parameters[first:last]
     else:
-        relative, groups = nodes
+        relative, sizes = nodes
         n = min(n_points, MOST_POINTS)
-        grid = make_grid(relative, groups, plan.n_linear, n_parameters, n)
+        grid = make_grid(relative, sizes, plan.n_linear, n_parameters, n)
         absolute = plan.loss in ABSOLUTE_LOSSES
         room, placed = np.empty((3, n)), np.empty((2, n_parameters, 2))
         search_batch(
             first, last, screen, plan, relative, absolute, grid, room, placed, begin, n_begin
         )
-    fit = fit_rounds if plan.loss in ROUND_LOSSES else fit_batch
-    fit(
-        first,
-        last,
-        screen,
-        plan,
-        begin,
-        n_begin,
-        nodes is None,
-        memory,
-        parameters,
-        information,
-        summary,
-    )
+        begin = add_starts(begin, n_begin, beside[first:last])
+    rest = (nodes is None, memory, parameters, information, summary)
+    if plan.loss in ROUND_LOSSES:
+        fit_rounds(first, last, screen, plan, begin, n_begin, beside[first:last], *rest)
+    else:
+        fit_batch(first, last, screen, plan, begin, n_begin, *rest)
+
+
+def add_starts(begin: FloatArray, n_begin: IntArray, beside: FloatArray) -> FloatArray:
+    """Starts (n, S + A, P): the n_begin (n,) of begin (n, S, P), then those of beside (n, A, P).
+
+    Those that are not finite are left out, and n_begin counts the others.
+    """
+    if beside.shape[1] == 0:
+        return begin
+    begin = np.concatenate([begin, beside], axis=1)
+    every = np.arange(n_begin.size)
+    for k in range(beside.shape[1]):
+        known = every[np.isfinite(beside[:, k]).all(axis=1)]
+        begin[known, n_begin[known]] = beside[known, k]
+        n_begin[known] += 1
+    return begin
 
 
 def loss_constant(options: CurveOptions) -> float:

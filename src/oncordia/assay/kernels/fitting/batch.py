@@ -113,7 +113,6 @@ def fit_batch(
     s = open_scratch(memory)
     rules = open_rules(plan, memory.rules[0], memory.rules[1])
     damping = NEAR if warm else FAR
-    scout_steps = FEW_SCOUT_STEPS if rules.noise.has_prior else SCOUT_STEPS
     before = -1
     for i in range(first, last):
         if not screen.fit_mask[i]:
@@ -125,7 +124,7 @@ def fit_batch(
         best, lowest = 0, np.inf
         for k in range(n_starts if n_starts > 1 else 0):
             put_start(points, rules, starts[k], p)
-            objective, _, _ = descend(points, rules, p, damping, scout_steps, s)
+            objective, _, _ = descend(points, rules, p, damping, plan.scout_steps, s)
             for j in range(p.size):
                 starts[k, j] = p[j]
             if objective < lowest:
