@@ -26,7 +26,12 @@ TRUSTED = {  # ... with these models; with the others never
     CurveModel.EXPONENTIAL,
     CurveModel.MICHAELIS_MENTEN,
 }
+# losses that find a scale with each fit, so that two fits of a curve do not compare
+RESCALED = {Loss.HUBER, Loss.TUKEY, Loss.STUDENT, Loss.NEGATIVE_BINOMIAL}
 NEVER = 300.0  # log10 dose, brought within the bounds by the fit
+
+
+Simpler = tuple[tuple[CurveModel, Callable[[FloatArray], FloatArray]], ...]
 
 
 def _with_symmetry(hill: FloatArray) -> FloatArray:
@@ -62,13 +67,17 @@ def _without_decay(hill: FloatArray) -> FloatArray:
     return np.column_stack([hill[:, :2], np.full(hill.shape[0], NEVER), hill[:, 2]])
 
 
+def _with_slope_one(decay: FloatArray) -> FloatArray:
+    return np.column_stack([decay, np.zeros(decay.shape[0])])
+
+
 def _same(parameters: FloatArray) -> FloatArray:
     return parameters
 
 
 HILL4 = CurveModel.HILL4
 # the simpler models that a model holds, and how a curve of theirs is a curve of its own
-SIMPLER: Mapping[CurveModel, tuple[tuple[CurveModel, Callable[[FloatArray], FloatArray]], ...]] = {
+SIMPLER: Mapping[CurveModel, Simpler] = {
     CurveModel.HILL5: ((HILL4, _with_symmetry),),
     CurveModel.HILL5_MIRROR: ((HILL4, _with_symmetry),),
     CurveModel.BRAIN_COUSENS: ((HILL4, _without_stimulation),),
@@ -79,6 +88,14 @@ SIMPLER: Mapping[CurveModel, tuple[tuple[CurveModel, Callable[[FloatArray], Floa
         (CurveModel.EXPONENTIAL, _without_linear),
         (CurveModel.MICHAELIS_MENTEN, _without_decay),
     ),
+}
+
+
+# the same for losses that find a scale, whose fits without a prior have no second look
+SIMPLER_RESCALED: Mapping[CurveModel, Simpler] = {
+    CurveModel.HILL3: ((CurveModel.HILL2, _same),),
+    HILL4: ((CurveModel.HILL3, _same), (CurveModel.MICHAELIS_MENTEN, _same)),
+    CurveModel.WEIBULL1: ((CurveModel.EXPONENTIAL, _with_slope_one),),
 }
 
 
@@ -94,19 +111,26 @@ def fit_nested(
 
     ``inner`` is the fit of the four-parameter log-logistic curve where it is at hand.
     """
-    also = find_simpler(packed, options, fit_mask, inner)
+    simpler = SIMPLER.get(options.model, ())
+    if options.loss in RESCALED and plan.noise[0] != 1.0:
+        simpler = simpler or SIMPLER_RESCALED.get(options.model, ())
+    also = find_simpler(packed, simpler, options, fit_mask, inner)
     raw = fit_plan(packed, plan, options, fit_mask, also=also)
     raw = free_far(packed, plan, options, raw, fit_mask)
     return look_again(packed, plan, options, raw, fit_mask)
 
 
 def find_simpler(
-    packed: Packed, options: CurveOptions, fit_mask: BoolArray, inner: RawFits | None
+    packed: Packed,
+    simpler: Simpler,
+    options: CurveOptions,
+    fit_mask: BoolArray,
+    inner: RawFits | None,
 ) -> list[FloatArray]:
     """Fits of the simpler models as parameters of the model, each (n_curves, P)."""
     fits = {} if inner is None else {HILL4: inner}
     found = []
-    for model, widen in SIMPLER.get(options.model, ()):
+    for model, widen in simpler:
         if model not in fits:
             own = narrow_options(model, options)
             fits[model] = fit_nested(packed, plan_fit(model, own), own, fit_mask, inner=inner)
@@ -122,7 +146,7 @@ def look_again(
     Without a prior a sum of squares may have its least value in a gorge that the grid steps
     over: a steep step between two doses, or a single dose on a flank.
     """
-    if plan.noise[0] == 1.0:
+    if plan.noise[0] == 1.0 or options.loss in RESCALED:
         return raw
     doubtful = fit_mask
     if options.model in TRUSTED:

@@ -27,7 +27,7 @@ TWO_LN_SLOPES = take_logs(0.8, 2.0)
 HORMESIS_LN_SLOPES = take_logs(0.5, 0.8, 1.0, 1.3, 2.0, 4.0)
 HORMESIS = (codes.BRAIN_COUSENS, codes.CEDERGREEN)
 # nodes of a model with one to four free nonlinear parameters where each is followed to its end
-CLOSE_POSITIONS = {1: 64, 2: 48, 3: 32, 4: 20}
+CLOSE_POSITIONS = {1: 64, 2: 96, 3: 32, 4: 20}
 CLOSE_LN_SLOPES = {
     1: take_logs(0.1, 0.3, 0.7, 1.0, 1.5, 3.0, 10.0),
     2: take_logs(0.12, 0.3, 0.55, 0.8, 1.0, 1.25, 1.6, 2.1, 3.0, 4.5, 7.0, 10.0),

@@ -164,9 +164,12 @@ def go_to_anchor(
     lowest = objective - SAME_OBJECTIVE * abs(objective)
     moved = False
     for k in range(anchors.shape[0]):
-        put_start(points, now, anchors[k], room)
-        if not np.isfinite(room).all():
+        known = True
+        for j in range(p.size):
+            known = known and math.isfinite(anchors[k, j])
+        if not known:
             continue
+        put_start(points, now, anchors[k], room)
         found, _, _ = descend(points, now, room, NEAR, MAX_STEPS, s)
         if found < lowest:
             lowest, moved = found, True
