@@ -18,7 +18,7 @@ LARGE_PULL = 0.7  # share of the sum of squares that the prior alone accounts fo
 SMALL_PENALTY = 0.02  # squared SD from the means of the prior, over all parameters
 NEAR_EXACT = 0.2  # share of the sum of squares that is left where wells follow a curve exactly
 FEW_STEPS = 12.0  # bring a fit to wells that follow a curve exactly; others need no more
-FLAT_SHARE = 0.03  # of the best constant's sum of squares, above which the grid is not trusted ...
+FLAT_SHARE = 0.1  # of the best constant's sum of squares, above which the grid is not trusted ...
 TRUSTED = {  # ... with these models; with the others never
     CurveModel.HILL2,
     CurveModel.HILL3,
@@ -26,6 +26,8 @@ TRUSTED = {  # ... with these models; with the others never
     CurveModel.EXPONENTIAL,
     CurveModel.MICHAELIS_MENTEN,
 }
+TRUSTED_SCOUTS = 8, 10.0  # starts on the close grid, and the steps of each
+SCOUTS = 16, 25.0
 # losses that find a scale with each fit, so that two fits of a curve do not compare
 RESCALED = {Loss.HUBER, Loss.TUKEY, Loss.STUDENT, Loss.NEGATIVE_BINOMIAL}
 NEVER = 300.0  # log10 dose, brought within the bounds by the fit
@@ -155,7 +157,8 @@ def look_again(
         doubtful = fit_mask & flat
     if not doubtful.any():
         return raw
-    return keep_lower(raw, fit_plan(packed, refine_plan(plan), options, doubtful, thorough=True))
+    scouts = TRUSTED_SCOUTS if options.model in TRUSTED else SCOUTS
+    return keep_lower(raw, fit_plan(packed, refine_plan(plan), options, doubtful, scouts=scouts))
 
 
 def free_far(

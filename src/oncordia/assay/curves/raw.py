@@ -16,7 +16,7 @@ from oncordia.assay.kernels.fitting.batch import (
 )
 from oncordia.assay.kernels.fitting.covariance import invert_information
 from oncordia.assay.kernels.fitting.curve import N_SUMMARY
-from oncordia.assay.kernels.fitting.grid import MOST_STARTS, make_grid
+from oncordia.assay.kernels.fitting.grid import make_grid
 from oncordia.assay.kernels.fitting.losses import BINOMIAL, NEGATIVE_BINOMIAL, POISSON, STUDENT
 from oncordia.assay.kernels.fitting.objective import NOISE_CAP
 from oncordia.assay.kernels.fitting.problem import Plan, Screen, make_memory
@@ -65,15 +65,15 @@ def fit_plan(
     own_box: FloatArray | None = None,
     own_prior: FloatArray | None = None,
     most_steps: float = MAX_STEPS,
-    thorough: bool = False,
+    scouts: tuple[int, float] | None = None,
     also: Sequence[FloatArray] = (),
 ) -> RawFits:
     """Fit the curves of ``fit_mask`` by a plan.
 
     ``start`` (n_curves, P) goes on from parameters instead of the grid; ``own_box`` and
     ``own_prior`` (n_curves, P, 2) give each curve its own bounds, and its own prior mean and
-    precision; ``most_steps`` bounds the way of a fit. ``scouts`` are how many starts of the grid are
-    tried at most, and the steps given to each before the best goes on alone. ``also`` are starts
+    precision; ``most_steps`` bounds the way of a fit. ``scouts`` are how many starts of the grid
+    are tried at most, and the steps given to each before the best goes on alone. ``also`` are starts
     beside those of the grid, each (n_curves, P); no fit ends above any of them.
     """
     n_curves, n_parameters = fit_mask.size, plan.family.n_parameters
@@ -84,6 +84,8 @@ def fit_plan(
     screen = Screen(
         packed.starts, packed.x, packed.y, packed.w, packed.within, packed.n_wells, fit_mask
     )
+    has_prior = plan.noise[0] == 1.0
+    n_starts, scout_steps = scouts or (FEW_STARTS if has_prior else MANY_STARTS, SCOUT_STEPS)
     rules = Plan(
         plan.family.code,
         plan.family.n_linear,
@@ -96,12 +98,9 @@ def fit_plan(
         LOSSES[options.loss],
         loss_constant(options),
         most_steps,
-        most_steps if thorough else SCOUT_STEPS,
+        scout_steps,
     )
     nodes = None if start is not None else (plan.relative, plan.sizes)
-    n_starts = FEW_STARTS if plan.noise[0] == 1.0 else MANY_STARTS
-    if thorough:
-        n_starts = MOST_STARTS
     beside = np.stack(also, axis=1) if also else np.empty((n_curves, 0, n_parameters))
     over_pieces(
         fit_piece,
