@@ -47,6 +47,13 @@ class Interval(StrEnum):
     POSTERIOR = "posterior"
 
 
+class Information(StrEnum):
+    """What the covariance of the parameters behind Wald limits comes from."""
+
+    EXPECTED = "expected"  # first derivatives of the curve alone, as R's nls
+    OBSERVED = "observed"  # second derivatives of the cost at the fit, as drc
+
+
 class Criterion(StrEnum):
     """What a choice among models goes by."""
 
@@ -112,6 +119,7 @@ class CurveOptions:
     pool_correlated: bool = False  # mixed: effects of a group on its parameters may correlate
     slope_law: SlopeLaw = SlopeLaw.LOG  # mixed
     interval: Interval = Interval.WALD
+    information: Information = Information.EXPECTED  # robust losses have the expected alone
     scale: ResponseScale = ResponseScale.FRACTION  # free: no prior and no bounds on plateaus
     noise: Noise = Noise.SHARED
     # variance and degrees of freedom that curves share; None: found from the curves of the run;

@@ -14,7 +14,7 @@ from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.packed import Packed, pack_points
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.raw import RawFits, find_covariance, weigh_noise
+from oncordia.assay.curves.raw import RawFits, find_covariance, observe_fits, weigh_noise
 from oncordia.assay.curves.response_test import (
     ResponseTest,
     score_relevance,
@@ -24,7 +24,7 @@ from oncordia.assay.curves.status import CurveFits, doses_needed, judge_curves
 from oncordia.assay.curves.table import build_table
 from oncordia.assay.kernels.fitting.curve import COST, PSI_SQUARE, RSS
 from oncordia.assay.kernels.fitting.derive import choose_effective, derive_change
-from oncordia.domain import CurveModel, CurveOptions, Interval, Loss, Noise
+from oncordia.domain import CurveModel, CurveOptions, Information, Interval, Loss, Noise
 from oncordia.numeric import over_pieces
 
 LEAST_SPARE = 0.1  # degrees of freedom below which residuals say nothing of the noise
@@ -144,6 +144,9 @@ def weigh_fits(
     over_pieces(
         derive_change, points.n_curves, packed.starts, packed.x, codes, raw.parameters, change
     )
+    told = raw
+    if options.information is Information.OBSERVED:
+        told = observe_fits(packed, raw, options)
     limits = None
     if options.interval is not Interval.WALD:
         sloped = ~(test.p_value > options.flat_p)
@@ -156,7 +159,7 @@ def weigh_fits(
         quantile=quantile,
         p_no_response=test.p_value,
         relevance=score_relevance(test, change, options),
-        covariance=find_covariance(raw, variance),
+        covariance=find_covariance(told, variance),
         log10_ec50=log10_ec50,
         ec50_gradient=gradient,
         change=change,

@@ -1,7 +1,7 @@
 """Curves through the kernels: points packed, fitted, and the covariance of what was found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from oncordia.assay.kernels.fitting.batch import (
     MAX_STEPS,
     SCOUT_STEPS,
     fit_batch,
+    observe_information,
     refresh_information,
 )
 from oncordia.assay.kernels.fitting.covariance import invert_information
-from oncordia.assay.kernels.fitting.curve import N_SUMMARY
+from oncordia.assay.kernels.fitting.curve import N_SUMMARY, SPREAD
 from oncordia.assay.kernels.fitting.grid import make_grid
 from oncordia.assay.kernels.fitting.losses import BINOMIAL, NEGATIVE_BINOMIAL, POISSON, STUDENT
 from oncordia.assay.kernels.fitting.objective import NOISE_CAP
@@ -73,8 +74,8 @@ def fit_plan(
     ``start`` (n_curves, P) goes on from parameters instead of the grid; ``own_box`` and
     ``own_prior`` (n_curves, P, 2) give each curve its own bounds, and its own prior mean and
     precision; ``most_steps`` bounds the way of a fit. ``scouts`` are how many starts of the grid
-    are tried at most, and the steps given to each before the best goes on alone. ``also`` are starts
-    beside those of the grid, each (n_curves, P); no fit ends above any of them.
+    are tried at most, and the steps given to each before the best goes on alone. ``also`` are
+    starts beside those of the grid, each (n_curves, P); no fit ends above any of them.
     """
     n_curves, n_parameters = fit_mask.size, plan.family.n_parameters
     parameters = np.full((n_curves, n_parameters), np.nan) if start is None else start.copy()
@@ -208,6 +209,32 @@ def find_covariance(raw: RawFits, variance: FloatArray) -> FloatArray:
     Held parameters have covariance 0; NaN where parameters cannot be told apart.
     """
     return invert_all(raw.information, variance, raw.precision, raw.plan.free_mask)
+
+
+def observe_fits(packed: Packed, raw: RawFits, options: CurveOptions) -> RawFits:
+    """The fits with the second derivatives of half the cost as their information.
+
+    That of robust losses stays: their variance is that of the expected information.
+    """
+    loss = LOSSES[options.loss]
+    if loss in ABSOLUTE_LOSSES:
+        return raw
+    information = raw.information.copy()
+    over_pieces(
+        observe_information,
+        raw.parameters.shape[0],
+        packed.starts,
+        packed.x,
+        packed.y,
+        packed.w,
+        raw.plan.free_mask,
+        raw.plan.family.code,
+        loss,
+        np.nan_to_num(raw.summary[:, SPREAD]),
+        raw.parameters,
+        information,
+    )
+    return replace(raw, information=information)
 
 
 def invert_all(
