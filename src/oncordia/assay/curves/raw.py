@@ -9,6 +9,7 @@ from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.families import FitPlan
 from oncordia.assay.curves.packed import Packed, dose_ends
 from oncordia.assay.kernels.fitting.batch import (
+    FEW_SCOUT_STEPS,
     MAX_STEPS,
     SCOUT_STEPS,
     fit_batch,
@@ -86,7 +87,11 @@ def fit_plan(
         packed.starts, packed.x, packed.y, packed.w, packed.within, packed.n_wells, fit_mask
     )
     has_prior = plan.noise[0] == 1.0
-    n_starts, scout_steps = scouts or (FEW_STARTS if has_prior else MANY_STARTS, SCOUT_STEPS)
+    fewer = has_prior and LOSSES[options.loss] not in ROUND_LOSSES
+    n_starts, scout_steps = scouts or (
+        FEW_STARTS if has_prior else MANY_STARTS,
+        FEW_SCOUT_STEPS if fewer else SCOUT_STEPS,
+    )
     rules = Plan(
         plan.family.code,
         plan.family.n_linear,
