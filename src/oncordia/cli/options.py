@@ -12,6 +12,7 @@ from oncordia.domain import (
     Criterion,
     CurveModel,
     CurveOptions,
+    Information,
     Interval,
     Loss,
     Noise,
@@ -46,6 +47,10 @@ LossWord = Annotated[
 ]
 IntervalWord = Annotated[
     str, typer.Option("--interval", help=f"How limits are found: {', '.join(Interval)}.")
+]
+InformationWord = Annotated[
+    str,
+    typer.Option("--information", help="Behind Wald limits: expected as in nls, or observed."),
 ]
 PriorWord = Annotated[
     str, typer.Option("--prior", help="weak, or none for plain least squares within bounds.")
@@ -159,6 +164,7 @@ def build_curve_options(
     model: ModelWord = _DEFAULT.model.value,
     loss: LossWord = _DEFAULT.loss.value,
     interval: IntervalWord = _DEFAULT.interval.value,
+    information: InformationWord = _DEFAULT.information.value,
     prior: PriorWord = _DEFAULT.prior.value,
     noise: NoiseWord = _DEFAULT.noise.value,
     confidence: Confidence = _DEFAULT.confidence,
@@ -178,6 +184,7 @@ def build_curve_options(
         model=parse_choice("--model", CurveModel, model),
         loss=parse_choice("--loss", Loss, loss),
         interval=parse_choice("--interval", Interval, interval),
+        information=parse_choice("--information", Information, information),
         prior=parse_choice("--prior", Prior, prior),
         noise=parse_choice("--noise", Noise, noise),
         confidence=confidence,

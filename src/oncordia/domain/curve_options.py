@@ -54,6 +54,13 @@ class Resample(StrEnum):
     WELLS = "wells"  # the wells of each dose, where a curve has replicates
 
 
+class Information(StrEnum):
+    """What the covariance of the parameters behind Wald limits comes from."""
+
+    EXPECTED = "expected"  # first derivatives of the curve alone, as R's nls
+    OBSERVED = "observed"  # second derivatives of the cost at the fit, as drc
+
+
 class Criterion(StrEnum):
     """What a choice among models goes by."""
 
@@ -91,6 +98,7 @@ WORDS: Mapping[str, type[StrEnum]] = {
     "noise": Noise,
     "criterion": Criterion,
     "resample": Resample,
+    "information": Information,
 }
 
 
@@ -120,6 +128,7 @@ class CurveOptions:
     pool_correlated: bool = False  # mixed: effects of a group on its parameters may correlate
     slope_law: SlopeLaw = SlopeLaw.LOG  # mixed
     interval: Interval = Interval.WALD
+    information: Information = Information.EXPECTED  # robust losses have the expected alone
     scale: ResponseScale = ResponseScale.FRACTION  # free: no prior and no bounds on plateaus
     noise: Noise = Noise.SHARED
     # variance and degrees of freedom that curves share; None: found from the curves of the run;

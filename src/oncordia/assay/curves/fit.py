@@ -14,7 +14,7 @@ from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.packed import Packed, pack_points
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.raw import RawFits, find_covariance, weigh_noise
+from oncordia.assay.curves.raw import RawFits, find_covariance, observe_fits, weigh_noise
 from oncordia.assay.curves.response_test import (
     ResponseTest,
     score_relevance,
@@ -25,7 +25,7 @@ from oncordia.assay.curves.table import build_table
 from oncordia.assay.curves.wells_alone import ask_wells
 from oncordia.assay.kernels.fitting.curve import COST, PSI_SQUARE, RSS
 from oncordia.assay.kernels.fitting.derive import choose_effective, derive_change
-from oncordia.domain import CurveModel, CurveOptions, Interval, Loss, Noise
+from oncordia.domain import CurveModel, CurveOptions, Information, Interval, Loss, Noise
 from oncordia.numeric import over_pieces
 
 LEAST_SPARE = 0.1  # degrees of freedom below which residuals say nothing of the noise
@@ -145,9 +145,12 @@ def weigh_fits(
     over_pieces(
         derive_change, points.n_curves, packed.starts, packed.x, codes, raw.parameters, change
     )
+    told = raw
+    if options.information is Information.OBSERVED:
+        told = observe_fits(packed, raw, options)
     limits, found = None, (variance, n_spare)
     sloped = ~(test.p_value > options.flat_p)
-    covariance = find_covariance(raw, variance)
+    covariance = find_covariance(told, variance)
     alone = ask_wells(
         points, packed, raw, found, quantile, log10_ec50, gradient, covariance, sloped, options
     )

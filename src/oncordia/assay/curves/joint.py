@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
-from oncordia.assay.curves.families import RELATIVE, FitPlan
+from oncordia.assay.curves.families import FitPlan
+from oncordia.assay.curves.nodes import RELATIVE
 from oncordia.assay.curves.packed import Packed
 from oncordia.assay.curves.shape import MOST, CurveShapes
 

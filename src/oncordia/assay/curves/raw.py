@@ -1,15 +1,23 @@
 """Curves through the kernels: points packed, fitted, and the covariance of what was found."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.families import FitPlan
 from oncordia.assay.curves.packed import Packed, dose_ends
-from oncordia.assay.kernels.fitting.batch import MAX_STEPS, fit_batch, refresh_information
+from oncordia.assay.kernels.fitting.batch import (
+    FEW_SCOUT_STEPS,
+    MAX_STEPS,
+    SCOUT_STEPS,
+    fit_batch,
+    observe_information,
+    refresh_information,
+)
 from oncordia.assay.kernels.fitting.covariance import invert_information
-from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, N_SUMMARY
+from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, N_SUMMARY, SPREAD
 from oncordia.assay.kernels.fitting.grid import make_grid
 from oncordia.assay.kernels.fitting.losses import BINOMIAL, NEGATIVE_BINOMIAL, POISSON, STUDENT
 from oncordia.assay.kernels.fitting.objective import NOISE_CAP
@@ -61,12 +69,16 @@ def fit_plan(
     own_box: FloatArray | None = None,
     own_prior: FloatArray | None = None,
     most_steps: float = MAX_STEPS,
+    scouts: tuple[int, float] | None = None,
+    also: Sequence[FloatArray] = (),
 ) -> RawFits:
     """Fit the curves of ``fit_mask`` by a plan.
 
     ``start`` (n_curves, P) goes on from parameters instead of the grid; ``own_box`` and
     ``own_prior`` (n_curves, P, 2) give each curve its own bounds, and its own prior mean and
-    precision; ``most_steps`` bounds the way of a fit.
+    precision; ``most_steps`` bounds the way of a fit. ``scouts`` are how many starts of the grid
+    are tried at most, and the steps given to each before the best goes on alone. ``also`` are
+    starts beside those of the grid, each (n_curves, P); no fit ends above any of them.
     """
     n_curves, n_parameters = fit_mask.size, plan.family.n_parameters
     parameters = np.full((n_curves, n_parameters), np.nan) if start is None else start.copy()
@@ -75,6 +87,12 @@ def fit_plan(
     none = np.empty((0, n_parameters, 2))
     screen = Screen(
         packed.starts, packed.x, packed.y, packed.w, packed.within, packed.n_wells, fit_mask
+    )
+    has_prior = plan.noise[0] == 1.0
+    fewer = has_prior and LOSSES[options.loss] not in ROUND_LOSSES
+    n_starts, scout_steps = scouts or (
+        FEW_STARTS if has_prior else MANY_STARTS,
+        FEW_SCOUT_STEPS if fewer else SCOUT_STEPS,
     )
     rules = Plan(
         plan.family.code,
@@ -88,9 +106,22 @@ def fit_plan(
         LOSSES[options.loss],
         loss_constant(options),
         most_steps,
+        scout_steps,
     )
-    nodes = None if start is not None else (plan.relative, plan.groups)
-    over_pieces(fit_piece, n_curves, screen, rules, nodes, parameters, information, summary)
+    nodes = None if start is not None else (plan.relative, plan.sizes)
+    beside = np.stack(also, axis=1) if also else np.empty((n_curves, 0, n_parameters))
+    over_pieces(
+        fit_piece,
+        n_curves,
+        screen,
+        rules,
+        nodes,
+        n_starts,
+        beside,
+        parameters,
+        information,
+        summary,
+    )
     precision = place_precision(packed, plan) if own_prior is None else own_prior[:, :, 1]
     return RawFits(plan, parameters, information, summary, precision)
 
@@ -101,6 +132,8 @@ def fit_piece(
     screen: Screen,
     plan: Plan,
     nodes: tuple[FloatArray, IntArray] | None,
+    n_starts: int,
+    beside: FloatArray,
     parameters: FloatArray,
     information: FloatArray,
     summary: FloatArray,
@@ -112,34 +145,41 @@ def fit_piece(
         return
     n_points = int(np.diff(screen.starts[first : last + 1])[fitted].max())
     memory = make_memory(n_points, n_parameters)
-    n_starts = FEW_STARTS if plan.noise[0] == 1.0 else MANY_STARTS
     begin = np.empty((last - first, n_starts, n_parameters))
     n_begin = np.ones(last - first, dtype=np.int64)
     if nodes is None:
         begin[:, 0] = parameters[first:last]
     else:
-        relative, groups = nodes
+        relative, sizes = nodes
         n = min(n_points, MOST_POINTS)
-        grid = make_grid(relative, groups, plan.n_linear, n_parameters, n)
+        grid = make_grid(relative, sizes, plan.n_linear, n_parameters, n)
         absolute = plan.loss in ABSOLUTE_LOSSES
         room, placed = np.empty((3, n)), np.empty((2, n_parameters, 2))
         search_batch(
             first, last, screen, plan, relative, absolute, grid, room, placed, begin, n_begin
         )
-    fit = fit_rounds if plan.loss in ROUND_LOSSES else fit_batch
-    fit(
-        first,
-        last,
-        screen,
-        plan,
-        begin,
-        n_begin,
-        nodes is None,
-        memory,
-        parameters,
-        information,
-        summary,
-    )
+        begin = add_starts(begin, n_begin, beside[first:last])
+    rest = (nodes is None, memory, parameters, information, summary)
+    if plan.loss in ROUND_LOSSES:
+        fit_rounds(first, last, screen, plan, begin, n_begin, beside[first:last], *rest)
+    else:
+        fit_batch(first, last, screen, plan, begin, n_begin, *rest)
+
+
+def add_starts(begin: FloatArray, n_begin: IntArray, beside: FloatArray) -> FloatArray:
+    """Starts (n, S + A, P): the n_begin (n,) of begin (n, S, P), then those of beside (n, A, P).
+
+    Those that are not finite are left out, and n_begin counts the others.
+    """
+    if beside.shape[1] == 0:
+        return begin
+    begin = np.concatenate([begin, beside], axis=1)
+    every = np.arange(n_begin.size)
+    for k in range(beside.shape[1]):
+        known = every[np.isfinite(beside[:, k]).all(axis=1)]
+        begin[known, n_begin[known]] = beside[known, k]
+        n_begin[known] += 1
+    return begin
 
 
 def loss_constant(options: CurveOptions) -> float:
@@ -193,6 +233,32 @@ def find_covariance(raw: RawFits, variance: FloatArray) -> FloatArray:
     Held parameters have covariance 0; NaN where parameters cannot be told apart.
     """
     return invert_all(raw.information, variance, raw.precision, raw.plan.free_mask)
+
+
+def observe_fits(packed: Packed, raw: RawFits, options: CurveOptions) -> RawFits:
+    """The fits with the second derivatives of half the cost as their information.
+
+    That of robust losses stays: their variance is that of the expected information.
+    """
+    loss = LOSSES[options.loss]
+    if loss in ABSOLUTE_LOSSES:
+        return raw
+    information = raw.information.copy()
+    over_pieces(
+        observe_information,
+        raw.parameters.shape[0],
+        packed.starts,
+        packed.x,
+        packed.y,
+        packed.w,
+        raw.plan.free_mask,
+        raw.plan.family.code,
+        loss,
+        np.nan_to_num(raw.summary[:, SPREAD]),
+        raw.parameters,
+        information,
+    )
+    return replace(raw, information=information)
 
 
 def invert_all(

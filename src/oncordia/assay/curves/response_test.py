@@ -7,7 +7,7 @@ from scipy.special import chdtrc, chdtri, fdtrc, fdtri
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.effective import effective_variance
-from oncordia.assay.curves.families import ABSOLUTE
+from oncordia.assay.curves.nodes import ABSOLUTE
 from oncordia.assay.curves.noise import (
     MOST_SPARE,
     NoisePrior,

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
-from oncordia.assay.curves.families import RELATIVE, FitPlan
+from oncordia.assay.curves.families import FitPlan
 from oncordia.assay.curves.held import Targets
 from oncordia.assay.curves.limits import hold_fits, profile_limits
+from oncordia.assay.curves.nodes import RELATIVE
 from oncordia.assay.curves.packed import Packed, dose_ends
 from oncordia.assay.curves.points import CurvePoints
 from oncordia.assay.curves.raw import RawFits, fit_plan, invert_all

@@ -72,6 +72,7 @@ class Plan(NamedTuple):
     loss: int
     k: float
     most_steps: float  # of each fit by least squares or a likelihood
+    scout_steps: float  # given to each of many starts before the best one goes on alone
 
 
 class Scratch(NamedTuple):
