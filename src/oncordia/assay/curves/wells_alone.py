@@ -97,8 +97,8 @@ def ask_wells(
     unseen = np.zeros(log10_ec50.size, dtype=bool)
     if rows.size:
         some = take_rows(raw, rows, loose)
-        place = plan.family.place("ec50")
-        if options.loss in SCALED or place is None or plan.position_mask[place] != RELATIVE:
+        places = np.flatnonzero((plan.position_mask == RELATIVE) & plan.free_mask)
+        if options.loss in SCALED or not places.size:
             found = search_end(
                 select_points(points, rows),
                 select_packed(packed, rows),
@@ -113,8 +113,9 @@ def ask_wells(
                 some,
                 noise[0][rows],
                 quantile[rows],
+                log10_ec50[rows],
                 (error, toward),
-                place,
+                int(places[0]),
                 options,
             )
         high[rows], unseen[rows] = found
@@ -146,11 +147,15 @@ def hold_at_end(
     raw: RawFits,
     variance: FloatArray,
     quantile: FloatArray,
+    log10_ec50: FloatArray,
     way: tuple[FloatArray, FloatArray],
     place: int,
     options: CurveOptions,
 ) -> tuple[FloatArray, BoolArray]:
-    """Limit and mask of ``WellsAlone`` from one more fit a curve, its EC50 at the highest dose.
+    """Limit and mask of ``WellsAlone`` from one more fit a curve, its EC50 near the highest dose.
+
+    The position at ``place`` is held so; as a shift of all positions shifts the EC50 by as much,
+    the EC50 then stays near, or is the position itself.
 
     The root of the rise of the cost is nearly straight over the EC50 (Bates & Watts 1988, section
     6.1): a parabola has its slope at the fit, by the standard error, and its value at the highest
@@ -161,13 +166,13 @@ def hold_at_end(
     plan, precision = raw.plan, raw.precision
     mean = np.repeat(plan.prior[None, :, 0], high.size, axis=0)
     mean[:, plan.position_mask > 0] += (0.5 * (low + high))[:, None]
+    start = raw.parameters + toward * (high - log10_ec50)[:, None]
+    start[:, place] += np.nan_to_num(high - derive_ec50(plan, start))
     own = np.stack([mean, precision], axis=2)
-    own[:, place, 0], own[:, place, 1] = high, TIED
-    gap = high - raw.parameters[:, place]
-    start = raw.parameters + toward * gap[:, None]
-    start[:, place] = high
+    own[:, place, 0], own[:, place, 1] = start[:, place], TIED
     ready = np.ones(high.size, dtype=bool)
     held = fit_plan(packed, plan, options, ready, start=start, own_prior=own, most_steps=FEW_STEPS)
+    gap = derive_ec50(plan, held.parameters) - log10_ec50
     rise = weigh_cost(held, mean, precision, variance) - weigh_cost(raw, mean, precision, variance)
     root = np.sqrt(np.maximum(rise, 0.0))
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -176,8 +181,18 @@ def hold_at_end(
         inner = np.maximum(slope * slope + 4.0 * bend * quantile, 0.0)
         step = 2.0 * quantile / (slope + np.sqrt(inner))
     step = np.where((step < gap) & (inner > 0.0), step, gap)
-    limit = np.where(rise > quantile**2, raw.parameters[:, place] + step, np.inf)
+    closed = (rise > quantile**2) & np.isfinite(step)
+    limit = np.where(closed, log10_ec50 + step, np.inf)
     return limit, np.asarray(rise <= 0.0)
+
+
+def derive_ec50(plan: FitPlan, parameters: FloatArray) -> FloatArray:
+    """Log10 EC50 of parameters of a plan's model, shape (n,); NaN where none is reached."""
+    n = parameters.shape[0]
+    codes = np.full(n, plan.family.code)
+    value, gradient = np.empty(n), np.empty(parameters.shape)
+    over_pieces(choose_effective(codes), n, codes, parameters, 0.5, value, gradient)
+    return value
 
 
 def weigh_cost(
@@ -203,9 +218,7 @@ def search_end(
     n = raw.parameters.shape[0]
     ready = np.ones(n, dtype=bool)
     alone = fit_plan(packed, plan, options, ready, start=raw.parameters)
-    codes = np.full(n, plan.family.code)
-    value, gradient = np.empty(n), np.empty(raw.parameters.shape)
-    over_pieces(choose_effective(codes), n, codes, alone.parameters, 0.5, value, gradient)
+    value = derive_ec50(plan, alone.parameters)
     _, high = dose_ends(packed)
     ends = np.zeros((n, 1, 2))
     ends[:, 0, 0] = 0.5
