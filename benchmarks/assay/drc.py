@@ -14,10 +14,11 @@ from scipy.special import gammaln
 from benchmarks.assay.nist import count_digits
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.families import plan_fit
+from oncordia.assay.curves.information import find_covariance, observe_fits
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.packed import Packed, pack_points
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.raw import RawFits, find_covariance, observe_fits
+from oncordia.assay.curves.raw import RawFits
 from oncordia.assay.kernels.fitting.curve import COST, RSS, SETTLED
 from oncordia.assay.kernels.fitting.derive import derive_effective
 from oncordia.assay.kernels.models.dispatch import fill_rows

@@ -8,6 +8,7 @@ from math import inf, isfinite
 from oncordia.domain.curve_model import CurveModel
 from oncordia.domain.pooling import POOLED, Pool, PoolMethod, SlopeLaw
 from oncordia.domain.scale import ResponseScale
+from oncordia.domain.words import take_word
 from oncordia.errors import InvalidOption
 
 LOWEST_FRACTION = -0.1  # a dead well may read a little below the background
@@ -102,15 +103,6 @@ WORDS: Mapping[str, type[StrEnum]] = {
 }
 
 
-def _take_word(name: str, kind: type[StrEnum], word: object) -> StrEnum:
-    """Member of that name."""
-    if isinstance(word, kind):
-        return word
-    if isinstance(word, str) and word in set(kind):
-        return kind(word)
-    raise InvalidOption(f"curves.{name} must be one of {', '.join(kind)}, got {word!r}")
-
-
 @dataclass(frozen=True, slots=True)
 class CurveOptions:
     """Choices of the curve fit."""
@@ -173,7 +165,7 @@ class CurveOptions:
     def _take_words(self) -> None:
         """Plain strings become members of their enumerations, lists tuples."""
         for name, kind in WORDS.items():
-            object.__setattr__(self, name, _take_word(name, kind, getattr(self, name)))
+            object.__setattr__(self, name, take_word(name, kind, getattr(self, name)))
         for name in ("candidates", "pooled"):
             words = getattr(self, name)
             if isinstance(words, str):

@@ -10,11 +10,12 @@ from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.effective import effective_variance
 from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.fit import find_noise, fittable, weigh_fits
+from oncordia.assay.curves.information import find_covariance
 from oncordia.assay.curves.nested import fit_nested, narrow_options
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.packed import Packed
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import RawFits, find_covariance
+from oncordia.assay.curves.raw import RawFits
 from oncordia.assay.curves.response_test import ResponseTest, test_response
 from oncordia.assay.curves.select import select_packed, select_points
 from oncordia.assay.curves.status import judge_curves

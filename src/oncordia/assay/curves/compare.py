@@ -286,8 +286,7 @@ def _compare_pair(
 def _describe(found: list[Row], panel: Panel) -> str:
     """The finding in plain words."""
     p = {str(row["question"]): row.get("p_value") for row in found}
-    common = float(str(p["same_curve"]))
-    limit = 1.0 - panel.options.confidence
+    common, limit = float(str(p["same_curve"])), 1.0 - panel.options.confidence
     named = f"the curves of {', '.join(panel.names)}"
     if common > limit:
         return f"{named} do not differ, p {common:.2g}"

@@ -3,9 +3,10 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray
+from oncordia.assay.curves.information import invert_all
 from oncordia.assay.curves.nodes import RELATIVE
 from oncordia.assay.curves.packed import Packed, dose_ends
-from oncordia.assay.curves.raw import RawFits, invert_all
+from oncordia.assay.curves.raw import RawFits
 from oncordia.assay.kernels.fitting.curve import COST, PSI_SQUARE, RSS
 from oncordia.domain import Loss
 

@@ -8,13 +8,14 @@ from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.adjust import adjust_p
 from oncordia.assay.curves.counts import ObjectArray, add_within, find_faults, note_dispersion
 from oncordia.assay.curves.families import plan_fit
+from oncordia.assay.curves.information import find_covariance, observe_fits
 from oncordia.assay.curves.limits import limit_curves
 from oncordia.assay.curves.mixed import pool_curves
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.packed import Packed, pack_points
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.raw import RawFits, find_covariance, observe_fits, weigh_noise
+from oncordia.assay.curves.raw import RawFits, weigh_noise
 from oncordia.assay.curves.response_test import (
     ResponseTest,
     score_relevance,

@@ -8,10 +8,11 @@ from scipy.special import ndtri, stdtrit
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.bootstrap import draw_limits
 from oncordia.assay.curves.held import HeldFits, Limits, Targets
+from oncordia.assay.curves.information import find_covariance
 from oncordia.assay.curves.packed import Packed
 from oncordia.assay.curves.points import CurvePoints
 from oncordia.assay.curves.posterior import weigh_limits
-from oncordia.assay.curves.raw import LOSSES, RawFits, find_covariance, loss_constant
+from oncordia.assay.curves.raw import LOSSES, RawFits, loss_constant
 from oncordia.assay.kernels.fitting.curve import BEND, COST, SCALE, SPREAD
 from oncordia.assay.kernels.fitting.derive import (
     choose_effective,

@@ -7,8 +7,9 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.families import FAMILIES, FitPlan, plan_fit, refine_plan
+from oncordia.assay.curves.information import invert_all
 from oncordia.assay.curves.packed import Packed, dose_ends
-from oncordia.assay.curves.raw import RawFits, fit_plan, invert_all, weigh_noise
+from oncordia.assay.curves.raw import RawFits, fit_plan, weigh_noise
 from oncordia.assay.curves.select import select_packed
 from oncordia.assay.kernels.fitting.curve import CONSTANT_COST, COST, OBJECTIVE
 from oncordia.domain import CurveModel, CurveOptions, Loss, Prior

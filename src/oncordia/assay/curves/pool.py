@@ -14,16 +14,11 @@ import polars as pl
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.counts import ObjectArray
 from oncordia.assay.curves.families import PRIORS, FitPlan, natural_name
+from oncordia.assay.curves.information import find_covariance
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.packed import Packed, dose_ends
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import (
-    RawFits,
-    find_covariance,
-    fit_plan,
-    place_precision,
-    weigh_noise,
-)
+from oncordia.assay.curves.raw import RawFits, fit_plan, place_precision, weigh_noise
 from oncordia.assay.kernels.fitting.curve import COST, OBJECTIVE, RSS
 from oncordia.domain import CurveOptions
 

@@ -1,7 +1,7 @@
 """Curves through the kernels: points packed, fitted, and the covariance of what was found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,11 +13,8 @@ from oncordia.assay.kernels.fitting.batch import (
     MAX_STEPS,
     SCOUT_STEPS,
     fit_batch,
-    observe_information,
-    refresh_information,
 )
-from oncordia.assay.kernels.fitting.covariance import invert_information
-from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, N_SUMMARY, SPREAD
+from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, N_SUMMARY
 from oncordia.assay.kernels.fitting.grid import make_grid
 from oncordia.assay.kernels.fitting.losses import BINOMIAL, NEGATIVE_BINOMIAL, POISSON, STUDENT
 from oncordia.assay.kernels.fitting.objective import NOISE_CAP
@@ -225,84 +222,3 @@ def weigh_noise(cost: FloatArray, n_wells: FloatArray, noise: FloatArray) -> Flo
     """
     capped = np.minimum(noise[2], NOISE_CAP * cost / n_wells)
     return np.asarray((cost + noise[1] * capped) / (n_wells + noise[1]))
-
-
-def find_covariance(raw: RawFits, variance: FloatArray) -> FloatArray:
-    """Covariance of the parameters for a variance of a single well a curve, (n_curves, P, P).
-
-    Held parameters have covariance 0; NaN where parameters cannot be told apart.
-    """
-    return invert_all(raw.information, variance, raw.precision, raw.plan.free_mask)
-
-
-def observe_fits(packed: Packed, raw: RawFits, options: CurveOptions) -> RawFits:
-    """The fits with the second derivatives of half the cost as their information.
-
-    That of robust losses stays: their variance is that of the expected information.
-    """
-    loss = LOSSES[options.loss]
-    if loss in ABSOLUTE_LOSSES:
-        return raw
-    information = raw.information.copy()
-    over_pieces(
-        observe_information,
-        raw.parameters.shape[0],
-        packed.starts,
-        packed.x,
-        packed.y,
-        packed.w,
-        raw.plan.free_mask,
-        raw.plan.family.code,
-        loss,
-        np.nan_to_num(raw.summary[:, SPREAD]),
-        raw.parameters,
-        information,
-    )
-    return replace(raw, information=information)
-
-
-def invert_all(
-    information: FloatArray, variance: FloatArray, precision: FloatArray, free_mask: BoolArray
-) -> FloatArray:
-    """Inverse of information / variance + precision of each curve, as ``invert_information``."""
-    out = np.full(information.shape, np.nan)
-    over_pieces(
-        invert_information,
-        variance.size,
-        information,
-        np.ascontiguousarray(variance),
-        precision,
-        free_mask,
-        out,
-    )
-    return out
-
-
-def renew_information(
-    packed: Packed,
-    code: int,
-    parameters: FloatArray,
-    loss: Loss = Loss.SQUARED,
-    spread: FloatArray | None = None,
-) -> FloatArray:
-    """J'WJ at parameters found before, shape (n_curves, P, P); NaN where these are.
-
-    ``spread`` (n_curves,) is the overdispersion of negative binomial counts.
-    """
-    n_curves, n_parameters = parameters.shape
-    information = np.full((n_curves, n_parameters, n_parameters), np.nan)
-    mask = np.isfinite(parameters).all(axis=1)
-    over_pieces(
-        refresh_information,
-        n_curves,
-        packed.starts,
-        packed.x,
-        packed.w,
-        mask,
-        code,
-        LOSSES[loss],
-        np.zeros(n_curves) if spread is None else spread,
-        parameters,
-        information,
-    )
-    return information

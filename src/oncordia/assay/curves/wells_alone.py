@@ -12,11 +12,12 @@ import numpy as np
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.families import FitPlan
 from oncordia.assay.curves.held import Targets
+from oncordia.assay.curves.information import invert_all
 from oncordia.assay.curves.limits import hold_fits, profile_limits
 from oncordia.assay.curves.nodes import RELATIVE
 from oncordia.assay.curves.packed import Packed, dose_ends
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import RawFits, fit_plan, invert_all
+from oncordia.assay.curves.raw import RawFits, fit_plan
 from oncordia.assay.curves.select import select_packed, select_points
 from oncordia.assay.kernels.fitting.curve import COST
 from oncordia.assay.kernels.fitting.derive import choose_effective

@@ -1,15 +1,16 @@
 import numpy as np
 import pytest
 
+from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.fitting.covariance import invert_information
 
 
-def invert(information: list[list[float]], free: list[bool], precision: float = 0.0) -> np.ndarray:
+def invert(information: list[list[float]], free: list[bool], precision: float = 0.0) -> FloatArray:
     matrix = np.array([information])
     out = np.full_like(matrix, -1.0)
     prior = np.full((1, len(free)), precision)
     invert_information(0, 1, matrix, np.array([0.5]), prior, np.array(free), out)
-    return out[0]
+    return np.asarray(out[0])
 
 
 def test_invert_information__is_the_inverse_over_the_free_parameters() -> None:
