@@ -9,7 +9,6 @@ and S-PLUS, section 2.2.
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize
 
 from oncordia.arrays import FloatArray, IntArray
 
@@ -207,6 +206,8 @@ def find_variances(
 
     def weigh(trial: FloatArray, /) -> tuple[float, FloatArray]:
         return score(linear, trial, nesting)
+
+    from scipy.optimize import minimize  # deferred: most fits do without its 20 MB
 
     found = minimize(
         weigh,
