@@ -141,7 +141,7 @@ def test_robust_fit__is_at_its_own_scale_never_worse_than_a_simpler_model(
 def test_fit_of_a_fitted_curve__returns_the_curve(model: CurveModel, y: FloatArray) -> None:
     fitted = predict(model, fit(model, y).parameters)
     again = fit(model, fitted)
-    assert np.abs(predict(model, again.parameters) - fitted).max() <= 1e-5
+    assert np.abs(predict(model, again.parameters) - fitted).max() <= 1e-4
 
 
 @settings(max_examples=25, deadline=None)
