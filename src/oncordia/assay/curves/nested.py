@@ -86,7 +86,7 @@ SIMPLER: Mapping[CurveModel, Simpler] = {
     CurveModel.BRAIN_COUSENS: ((HILL4, _without_stimulation),),
     CurveModel.CEDERGREEN: ((HILL4, _without_stimulation_alpha),),
     CurveModel.BIPHASIC: ((HILL4, _as_first_site), (HILL4, _as_second_site)),
-    CurveModel.BELL: ((CurveModel.BIPHASIC, _same),),
+    CurveModel.BELL: ((CurveModel.BIPHASIC, _same), (HILL4, _as_first_site)),
     CurveModel.EXPONENTIAL_LINEAR: (
         (CurveModel.EXPONENTIAL, _without_linear),
         (CurveModel.MICHAELIS_MENTEN, _without_decay),
@@ -97,7 +97,11 @@ SIMPLER: Mapping[CurveModel, Simpler] = {
 # the same for losses that find a scale, whose fits without a prior have no second look
 SIMPLER_RESCALED: Mapping[CurveModel, Simpler] = {
     CurveModel.HILL3: ((CurveModel.HILL2, _same),),
-    HILL4: ((CurveModel.HILL3, _same), (CurveModel.MICHAELIS_MENTEN, _same)),
+    HILL4: (
+        (CurveModel.HILL2, _same),
+        (CurveModel.HILL3, _same),
+        (CurveModel.MICHAELIS_MENTEN, _same),
+    ),
     CurveModel.WEIBULL1: ((CurveModel.EXPONENTIAL, _with_slope_one),),
 }
 

@@ -25,12 +25,13 @@ FEW_LN_SLOPES = take_logs(0.7, 1.5, 4.0)
 TWO_LN_SLOPES = take_logs(0.8, 2.0)
 # with slope 1 the stimulation itself is a plateau at high dose
 HORMESIS_LN_SLOPES = take_logs(0.5, 0.8, 1.0, 1.3, 2.0, 4.0)
+WIDE_HORMESIS_LN_SLOPES = take_logs(0.1, 0.2, 0.4, 0.7, 1.0, 1.3, 2.0, 4.0, 10.0)
 HORMESIS = (codes.BRAIN_COUSENS, codes.CEDERGREEN)
 # nodes of a model with one to four free nonlinear parameters where each is followed to its end
 CLOSE_POSITIONS = {1: 64, 2: 96, 3: 32, 4: 20}
 CLOSE_LN_SLOPES = {
     1: take_logs(0.1, 0.3, 0.7, 1.0, 1.5, 3.0, 10.0),
-    2: take_logs(0.12, 0.3, 0.55, 0.8, 1.0, 1.25, 1.6, 2.1, 3.0, 4.5, 7.0, 10.0),
+    2: take_logs(0.1, 0.13, 0.19, 0.3, 0.55, 0.8, 1.0, 1.25, 1.6, 2.1, 3.0, 4.5, 7.0, 10.0),
     3: take_logs(0.2, 0.8, 2.0, 6.0),
     4: take_logs(0.4, 1.0, 2.5, 8.0),
 }
@@ -84,7 +85,7 @@ def list_ln_slopes(code: int, n_free: int, margin: float, *, close: bool) -> tup
     if n_free > 2:
         return FEW_LN_SLOPES
     if code in HORMESIS:
-        return HORMESIS_LN_SLOPES
+        return WIDE_HORMESIS_LN_SLOPES if margin > 0.0 else HORMESIS_LN_SLOPES
     return WIDE_LN_SLOPES if margin > 0.0 else LN_SLOPES
 
 
@@ -96,5 +97,5 @@ def spread_positions(
     if margin == 0.0:
         return list(inner)
     reach = min(bounds[1], margin) if mask == RELATIVE else margin
-    beyond = np.arange(1.0, reach + 0.25, 0.75) - 0.5
+    beyond = np.arange(0.5, reach - 0.25, 0.5)  # half a decade is within the shares
     return [*(-beyond[::-1]), *inner, *(1.0 + beyond)]
