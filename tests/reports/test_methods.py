@@ -216,9 +216,9 @@ def test_describe_methods__tells_choices_of_a_mixed_model_apart(option: str) -> 
 
 
 def test_describe_methods__says_where_the_null_law_comes_from() -> None:
-    assert "found from 8,000 simulated curves for each design (seed 1)" in say(
+    assert "found from 16,000 simulated curves for each design (seed 1)" in say(
         {"curves": defaults("curves")}
-    ) or "found from 8000 simulated curves for each design (seed 1)" in say(
+    ) or "found from 16000 simulated curves for each design (seed 1)" in say(
         {"curves": defaults("curves")}
     )
 

@@ -251,13 +251,13 @@ class CurveOptions:
                 f"curves.pooled must name some of {', '.join(POOLED)} with pool_method laws, "
                 f"got {', '.join(self.pooled) or 'none'}"
             )
+
+    def _check_named(self) -> None:
         if self.resample is Resample.WELLS and self.loss.is_likelihood:
             raise InvalidOption(
                 f"curves.resample wells goes with loss squared, huber, tukey or student, "
                 f"not {self.loss}"
             )
-
-    def _check_named(self) -> None:
         for name, value in self.fixed.items():
             if not isfinite(value):
                 raise InvalidOption(f"curves.fixed {name} must be a finite number, got {value}")
