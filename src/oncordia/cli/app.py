@@ -1,12 +1,13 @@
 """The program ``oncordia``: its nouns, and how errors of ours end it."""
 
+import os
 import sys
 from typing import Annotated
 
 import typer
 
 import oncordia
-from oncordia.cli import curves, growth, screen
+from oncordia.cli import curves, growth, screen, sensitivity
 from oncordia.errors import OncordiaError
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
 app.add_typer(screen.app, name="screen")
 app.add_typer(curves.app, name="curves")
 app.add_typer(growth.app, name="growth")
+app.add_typer(sensitivity.app, name="sensitivity")
 
 
 def _print_version(wanted: bool) -> None:
@@ -39,6 +41,8 @@ def oncordia_(
 
 def main() -> None:
     """Run the command line; an error of ours is one plain line a fault and exit code 2."""
+    # Polars keeps four pools of memory a core, where a pool for two cores does as well
+    os.environ.setdefault("_RJEM_MALLOC_CONF", f"narenas:{max((os.cpu_count() or 1) // 2, 1)}")
     try:
         app()
     except OncordiaError as error:

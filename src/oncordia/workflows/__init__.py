@@ -1,29 +1,60 @@
 """One use case a file: load, call the rooms, keep, return."""
 
-from oncordia.workflows.analyse_screen import analyse_screen
-from oncordia.workflows.check_discoveries import check_discoveries
-from oncordia.workflows.check_screen import check_screen
-from oncordia.workflows.compare_curves import compare_curves
-from oncordia.workflows.example_screen import example_screen
-from oncordia.workflows.fit_curves import fit_curves, write_curves
-from oncordia.workflows.measure_growth import measure_growth
-from oncordia.workflows.new_screen import new_screen
-from oncordia.workflows.plot_curves import plot_curves
-from oncordia.workflows.ports import Progress, keep_silent
-from oncordia.workflows.stream_curves import stream_curves
+from typing import TYPE_CHECKING
+
+from oncordia.doors import open_door
+
+if TYPE_CHECKING:
+    from oncordia.workflows.analyse_screen import analyse_screen
+    from oncordia.workflows.call_sensitivity import call_sensitivity
+    from oncordia.workflows.check_discoveries import check_discoveries
+    from oncordia.workflows.check_screen import check_screen
+    from oncordia.workflows.compare_curves import compare_curves
+    from oncordia.workflows.example_screen import example_screen
+    from oncordia.workflows.fit_curves import fit_curves, write_curves
+    from oncordia.workflows.measure_areas import measure_areas
+    from oncordia.workflows.measure_dip_rates import measure_dip_rates
+    from oncordia.workflows.measure_growth import measure_growth
+    from oncordia.workflows.new_screen import new_screen
+    from oncordia.workflows.plot_curves import plot_curves
+    from oncordia.workflows.ports import Progress, keep_silent
+    from oncordia.workflows.stream_curves import stream_curves
 
 __all__ = [
     "Progress",
     "analyse_screen",
+    "call_sensitivity",
     "check_discoveries",
     "check_screen",
     "compare_curves",
     "example_screen",
     "fit_curves",
     "keep_silent",
+    "measure_areas",
+    "measure_dip_rates",
     "measure_growth",
     "new_screen",
     "plot_curves",
     "stream_curves",
     "write_curves",
 ]
+
+open_door(
+    __name__,
+    {
+        "analyse_screen": ["analyse_screen"],
+        "call_sensitivity": ["call_sensitivity"],
+        "check_discoveries": ["check_discoveries"],
+        "check_screen": ["check_screen"],
+        "compare_curves": ["compare_curves"],
+        "example_screen": ["example_screen"],
+        "fit_curves": ["fit_curves", "write_curves"],
+        "measure_areas": ["measure_areas"],
+        "measure_dip_rates": ["measure_dip_rates"],
+        "measure_growth": ["measure_growth"],
+        "new_screen": ["new_screen"],
+        "plot_curves": ["plot_curves"],
+        "ports": ["Progress", "keep_silent"],
+        "stream_curves": ["stream_curves"],
+    },
+)
