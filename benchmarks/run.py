@@ -14,6 +14,8 @@ from benchmarks.alliance.bulk_decisions import bench_decisions
 from benchmarks.alliance.registry import bench_registry
 from benchmarks.assay.coverage import bench_coverage
 from benchmarks.assay.curves_speed import bench_speed
+from benchmarks.assay.null_calls import bench_null_calls
+from benchmarks.assay.partial import bench_partial
 from benchmarks.assay.recovery import bench_recovery
 from benchmarks.process import measure_process
 from benchmarks.reports.open_report import open_report
@@ -88,6 +90,8 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "registry": bench_registry,
     "kills": bench_kills,
     "decisions": bench_decisions,
+    "partial": bench_partial,
+    "calls": bench_null_calls,
 }
 
 

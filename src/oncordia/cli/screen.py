@@ -10,9 +10,7 @@ from oncordia.cli.workspace import Actor
 if TYPE_CHECKING:
     from oncordia.workflows import Belonging
 
-app = typer.Typer(
-    help="A drug screen on plates: from raw wells to curves and a report.", no_args_is_help=True
-)
+app = typer.Typer(help="A drug screen on plates: from raw wells to a report.", no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Argument(help="Folder that holds screen.toml.", metavar="FOLDER")]
 WorkspaceFolder = Annotated[
