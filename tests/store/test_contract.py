@@ -389,3 +389,43 @@ def test_reader__sees_what_was_there_while_another_writes(store: RecordStore) ->
         assert store.get_record("member", "fudan") is None
 
     assert store.get_record("member", "fudan") is not None
+
+
+def test_find_names__finds_a_name_with_an_error_and_words_in_another_order(
+    store: RecordStore,
+) -> None:
+    with store.begin("anna") as unit:
+        unit.put_records(
+            [
+                draft_record("member", "fudan", {}, names=(NameForm("复旦大学"),)),
+                draft_record("member", "leuven", {}, names=(NameForm("KU Leuven"),)),
+                draft_record("member", "ghent", {}, names=(NameForm("Université de Gand"),)),
+                draft_record("person", "wang", {}, names=(NameForm("王志刚"),)),
+            ]
+        )
+        unit.note("add", "member", "fudan")
+
+    assert store.find_names("leuvn ku")[0].record_id == "leuven"
+    assert store.find_names("Gand, universite")[0].record_id == "ghent"
+    assert store.find_names("復旦大學")[0].record_id == "fudan"
+    assert store.find_names("王自刚")[0].record_id == "wang"
+    assert store.find_names("王志刚", kinds=["member"]) == []
+
+
+def test_find_names__forgets_a_name_that_was_taken_back(store: RecordStore) -> None:
+    for name in ("Alpha Institute", "Beta Institute"):
+        with store.begin("anna") as unit:
+            unit.put_record(draft_record("member", "m", {"n": name}, names=(NameForm(name),)))
+            unit.note("add", "member", "m")
+
+    assert [found.name.text for found in store.find_names("alpha institute")] == ["Beta Institute"]
+
+
+def test_find_names__finds_names_of_many_units(store: RecordStore) -> None:
+    words = [a + b for a in ("red", "green", "blue", "grey") for b in ("fox", "owl", "elk", "bee")]
+    for word in words:
+        with store.begin("anna") as unit:
+            unit.put_record(draft_record("member", word, {}, names=(NameForm(word),)))
+            unit.note("add", "member", word)
+
+    assert [store.find_names(word)[0].record_id for word in words] == words

@@ -18,6 +18,7 @@ from oncordia.domain.records import (
 )
 from oncordia.store.audit import read_line
 from oncordia.store.schema import audit, datasets, links, names, objects, records
+from oncordia.store.search import find_names
 
 IDS_AT_ONCE = 500
 
@@ -105,6 +106,13 @@ class Reader:
             )
             for row in rows
         ]
+
+    def find_names(
+        self, text: str, *, kinds: Sequence[str] | None = None, limit: int = 200
+    ) -> list[NameEntry]:
+        """Names most alike to a text, best first, whatever the order of words and small errors."""
+        with self._connect() as connection:
+            return find_names(connection, text, kinds, limit)
 
     def get_object_entry(self, digest: str) -> ObjectEntry | None:
         """What is known of an object; None where none is kept."""

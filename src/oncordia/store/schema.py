@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -15,8 +16,8 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0002"  # the newest migration
-OLDER_REVISIONS = ("0001",)  # those that we can lead up to the newest
+REVISION = "0003"  # the newest migration
+OLDER_REVISIONS = ("0001", "0002")  # those that we can lead up to the newest
 
 metadata = MetaData()
 
@@ -73,8 +74,34 @@ names = Table(
     Column("script", String(20), nullable=False),
     Column("name_kind", String(20), nullable=False),
     Column("key", TEXT, nullable=False),  # folded for search
+    Column("number", Integer, nullable=False, server_default=text("0")),  # never given twice
 )
 Index("names_key", names.c.key)
+Index("names_number", names.c.number, unique=True)
+
+# Numbers and sizes of the names of one kind that were numbered together, in rising order.
+name_segments = Table(
+    "name_segments",
+    metadata,
+    Column("kind", WORD, primary_key=True),
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+    Column("n_names", Integer, nullable=False),
+    Column("numbers", LargeBinary, nullable=False),  # 4 bytes a name, little-endian
+    Column("sizes", LargeBinary, nullable=False),  # 1 byte a name: pieces that it has, at most 255
+)
+
+# For each piece of a name, the places in the segment of the names that hold it.
+name_grams = Table(
+    "name_grams",
+    metadata,
+    Column("gram", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", WORD, primary_key=True),
+    Column("segment", Integer, primary_key=True, autoincrement=False),
+    Column("n_names", Integer, nullable=False),
+    Column("holders", LargeBinary, nullable=False),  # 4 bytes a place, little-endian
+)
+Index("name_grams_segment", name_grams.c.kind, name_grams.c.segment)
 
 objects = Table(
     "objects",

@@ -13,6 +13,7 @@ from oncordia.domain.records import (
     AuditLine,
     DatasetEntry,
     Draft,
+    NameEntry,
     ObjectEntry,
     Record,
     chain_line,
@@ -22,10 +23,10 @@ from oncordia.domain.records import (
 )
 from oncordia.errors import ChangedRecord, InvalidRecord, MissingObject, UnauditedChange
 from oncordia.store.audit import append_lines, read_head
-from oncordia.store.fold import fold_name
 from oncordia.store.objects import Objects, ObjectSource
 from oncordia.store.read import Reader, split_ids
 from oncordia.store.schema import datasets, links, names, objects, records
+from oncordia.store.search import NameWriter
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -42,6 +43,7 @@ class Unit(Reader):
         self._files = files
         self._clock = clock
         self._head = read_head(connection)
+        self._names = NameWriter(connection)
         self._lines: list[AuditLine] = []
         self._n_changes = 0
         self._n_lines = 0
@@ -147,6 +149,13 @@ class Unit(Reader):
         self._n_lines += 1
         return line
 
+    def find_names(
+        self, text: str, *, kinds: Sequence[str] | None = None, limit: int = 200
+    ) -> list[NameEntry]:
+        """As of a store; the names of this unit are among them."""
+        self._names.finish()
+        return super().find_names(text, kinds=kinds, limit=limit)
+
     def list_audit(self, **asked: Any) -> list[AuditLine]:
         """As of a store; the lines of this unit are among them."""
         self._write_lines()
@@ -165,6 +174,7 @@ class Unit(Reader):
                 f"{self._n_changes} changes were written without a line in the audit; "
                 "note each unit of work before it ends"
             )
+        self._names.finish()
         self._write_lines()
         return self._n_lines > 0
 
@@ -203,7 +213,9 @@ class Unit(Reader):
         if known:
             self._retire(kind, known)
         self._connection.execute(insert(records), [_row(record) for _, record in fresh])
-        _write_parts(self._connection, [draft for draft, _ in fresh])
+        drafts = [draft for draft, _ in fresh]
+        self._names.add(drafts)
+        _write_links(self._connection, drafts)
         self._n_changes += len(fresh)
 
     def _find_last(self, kind: str, ids: list[str]) -> dict[str, Record]:
@@ -250,28 +262,13 @@ def _make_record(draft: Draft, before: Record | None) -> Record:
     return before if said == (digest, draft.valid_from, draft.valid_to, draft.source) else record
 
 
-def _write_parts(connection: Connection, drafts: list[Draft]) -> None:
-    """Put the names and links of new versions into their indexes."""
-    named = [
-        {
-            "kind": draft.kind,
-            "record_id": draft.record_id,
-            "position": position,
-            "text": name.text,
-            "script": name.script,
-            "name_kind": name.kind,
-            "key": fold_name(name.text),
-        }
-        for draft in drafts
-        for position, name in enumerate(draft.names)
-    ]
+def _write_links(connection: Connection, drafts: list[Draft]) -> None:
+    """Put the links of new versions into their index."""
     linked = [
         {"position": position, **_row(link)}
         for draft in drafts
         for position, link in enumerate(draft.links)
     ]
-    if named:
-        connection.execute(insert(names), named)
     if linked:
         connection.execute(insert(links), linked)
 

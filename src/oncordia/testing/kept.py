@@ -107,6 +107,24 @@ class MemoryReader:
             and name.key.startswith(prefix or "")
         ]
 
+    def find_names(
+        self, text: str, *, kinds: Sequence[str] | None = None, limit: int = 200
+    ) -> list[NameEntry]:
+        """Names most alike to a text, best first, whatever the order of words and small errors."""
+        from oncordia.store import fold_name  # loads a database library, which few tests need
+        from oncordia.store.grams import cut_grams
+
+        key = fold_name(text)
+        asked = set(cut_grams([key]).gram.tolist())
+        scored = []
+        for name in self.list_names():
+            held = set(cut_grams([name.key]).gram.tolist())
+            alike = 2 * len(asked & held) / max(len(asked) + len(held), 1)
+            if (alike or name.key == key) and (kinds is None or name.kind in kinds):
+                scored.append((name.key != key, -alike, name))
+        scored.sort(key=lambda one: one[:2])
+        return [name for _, _, name in scored[:limit]]
+
     def get_object_entry(self, digest: str) -> ObjectEntry | None:
         """What is known of an object; None where none is kept."""
         return self._kept.objects.get(digest)

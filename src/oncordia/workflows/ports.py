@@ -62,6 +62,11 @@ class RecordReader(Protocol):
     ) -> list[NameEntry]:
         """Names in the search index: of a kind, with this folded key, or whose key begins so."""
 
+    def find_names(
+        self, text: str, *, kinds: Sequence[str] | None = None, limit: int = 200
+    ) -> list[NameEntry]:
+        """Names most alike to a text, best first, whatever the order of words and small errors."""
+
     def get_object_entry(self, digest: str) -> ObjectEntry | None:
         """What is known of an object; None where none is kept."""
 
