@@ -15,7 +15,8 @@ OncordiaError
 │   │   └── InvalidAgreement     an agreement, or a step in its life, that its rules refuse
 │   ├── UnreadableFile       a file is missing, empty, cut short or not what its bytes claim
 │   ├── UnknownExport        no reader knows this instrument export
-│   └── RefusedScreen        a screen folder has problems; carries every one of them
+│   ├── RefusedScreen        a screen folder has problems; carries every one of them
+│   └── RefusedImport        tables of a registry have problems; carries every one of them
 ├── OutputError              a result could not be written; nothing half-written is left behind
 └── StoreError               what is kept could not be read or written; nothing kept is lost
     ├── MissingStore         no workspace or database stands there
@@ -96,6 +97,17 @@ class UnknownExport(InputError):
 
 class RefusedScreen(InputError):
     """A screen folder has problems. ``problems`` holds all of them, in the order of the files.
+
+    The text of each problem is its one plain line.
+    """
+
+    def __init__(self, problems: Sequence[object]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class RefusedImport(InputError):
+    """Tables of a registry have problems, so nothing of them is kept. ``problems`` holds them all.
 
     The text of each problem is its one plain line.
     """

@@ -58,7 +58,19 @@ __all__ = [
     "find_version",
     "is_bound",
     "is_foreign_party",
+from oncordia.alliance.joining import Conflict, Joined, join_records
+from oncordia.alliance.likeness import bare_name, score_name
+
+__all__ = [
+    "DUO_CODES",
+    "Conflict",
+    "Joined",
+    "UseContext",
+    "UseMatch",
+    "bare_name",
+    "join_records",
     "lies_under",
     "list_released",
     "match_use",
+    "score_name",
 ]

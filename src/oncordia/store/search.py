@@ -145,7 +145,7 @@ def find_names(
         query = query.where(names.c.kind.in_(kinds))
     same = connection.execute(query.where(names.c.key == key)).all() if key else []
     found = {row.number: row for row in same}
-    wanted = [number for number in _find_numbers(connection, key, kinds, limit)]
+    wanted = _find_numbers(connection, key, kinds, limit)
     rows = connection.execute(select(names).where(names.c.number.in_(wanted))).all()
     by_number = {row.number: row for row in rows}
     for number in wanted:

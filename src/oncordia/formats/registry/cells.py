@@ -1,0 +1,243 @@
+"""Cells of one row of a registry as values; what cannot be read becomes a problem of that cell."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from oncordia.domain import Problem
+from oncordia.domain.alliance import (
+    ALWAYS,
+    Fact,
+    Identifier,
+    Name,
+    NameKind,
+    PartialDate,
+    Period,
+    Script,
+    Share,
+    Source,
+    make_name,
+    parse_identifier,
+    parse_partial_date,
+)
+from oncordia.errors import InvalidRecord
+from oncordia.formats.headers import find_nearest
+from oncordia.formats.registry.tables import Values
+from oncordia.formats.registry.words import TRUTHS, find_word
+
+Term = TypeVar("Term", bound=StrEnum)
+Value = TypeVar("Value")
+_SPLIT = re.compile(r"[;；\n]")
+_UNSURE = re.compile(
+    r"\b(?:unnamed|unverified|transliterat\w+|guess\w*|not in the source|role only)\b|\(planned\)"
+)
+_SLASHED = re.compile(r"(\d{4})[/.年](\d{1,2})(?:[/.月](\d{1,2})日?|月)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """That a row names another record."""
+
+    column: str
+    predicate: str
+    record_id: str
+    kinds: tuple[str, ...] = ()  # what it may be; empty: any record
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row as a record, with what it names and what else it says."""
+
+    kind: str
+    record_id: str
+    value: Any  # the domain's record
+    file: str
+    row: int
+    refs: tuple[Ref, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    flagged: tuple[Fact, ...] = ()  # facts that the table itself calls doubtful; kept side by side
+
+
+def split_cell(text: str) -> list[str]:
+    """The parts of a cell that stand apart by ``;`` or ``；``, each once."""
+    return list(dict.fromkeys(part.strip() for part in _SPLIT.split(text) if part.strip()))
+
+
+class Row:
+    """Reads the cells of one row and gathers problems, words that were mapped, and references."""
+
+    def __init__(self, file: str, number: int, values: Values, problems: list[Problem]) -> None:
+        self.file = file
+        self.number = number
+        self.values = values
+        self.problems = problems
+        self.refs: list[Ref] = []
+        self.is_sound = True
+        self._mapped: list[str] = []
+
+    def text(self, column: str) -> str:
+        """The text of a cell; empty where there is none."""
+        return self.values.get(column, "")
+
+    def parts(self, column: str) -> tuple[str, ...]:
+        """The parts of a cell."""
+        text = self.values.get(column)
+        return tuple(split_cell(text)) if text else ()
+
+    def refer(self, column: str, predicate: str, *kinds: str) -> tuple[str, ...]:
+        """The ids in a cell, noted as references to records of these kinds."""
+        ids = self.parts(column)
+        self.refs += [Ref(column, predicate, one, kinds) for one in ids]
+        return ids
+
+    def refer_one(self, column: str, predicate: str, *kinds: str) -> str:
+        """The one id in a cell, noted as a reference."""
+        text = self.values.get(column, "")
+        if text:
+            self.refs.append(Ref(column, predicate, text, kinds))
+        return text
+
+    def note(self, column: str, text: str) -> None:
+        """Keep a word of the source whose meaning was mapped."""
+        self._mapped.append(f"{column}: {text}")
+
+    def word(
+        self, column: str, words: Mapping[str, Term], default: Term, *, strict: bool = False
+    ) -> Term:
+        """The term that a cell names; one that names none is ``default``, with a note."""
+        text = self.values.get(column, "")
+        if not text:
+            return default
+        found = find_word(text, words)
+        if found is None:
+            near = find_nearest(text, list(words))
+            known = ", ".join(dict.fromkeys(term.value for term in words.values()))
+            mend = f"write one of {known}" + (f"; the nearest is {near!r}" if near else "")
+            if strict:
+                self.refuse(column, f"{text!r} is no {column} that is known", mend)
+            else:
+                message = f"{text!r} is read as {default.value!r}; its word is kept"
+                self.problems.append(
+                    Problem(self.file, message, mend, self.number, column, severity="note")
+                )
+        if found is None or found.value != text:
+            self.note(column, text)
+        return default if found is None else found
+
+    def truth(self, column: str) -> bool | None:
+        """Yes or no; None where the cell is empty."""
+        text = self.values.get(column, "").casefold()
+        if text and text not in TRUTHS:
+            self.refuse(column, f"{text!r} is neither yes nor no", "write yes or no")
+        return TRUTHS.get(text)
+
+    def number_of(self, column: str) -> float | None:
+        """The number in a cell, ``%`` taken as hundredths; None where it is empty."""
+        text = self.values.get(column, "").replace(",", "").replace("％", "%")
+        if not text:
+            return None
+        try:
+            return float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
+        except ValueError:
+            self.refuse(column, f"{self.text(column)!r} is no number", "write digits alone")
+            return None
+
+    def when(self, column: str) -> PartialDate | None:
+        """The date in a cell, as far as it is known; None where it is empty."""
+        text = self.values.get(column, "")
+        if not text:
+            return None
+        found = _SLASHED.fullmatch(text)
+        if found:
+            text = "-".join(part if i == 0 else part.zfill(2) for i, part in enumerate(found.groups()) if part)
+        return self.take(column, lambda: parse_partial_date(text))
+
+    def day(self, column: str) -> date | None:
+        """The day in a cell; a month or year alone is refused."""
+        found = self.when(column)
+        if found is not None and found.day is None:
+            self.refuse(column, f"{found} is no day", "write YYYY-MM-DD")
+            return None
+        return None if found is None else found.first_day
+
+    def period(self) -> Period:
+        """From ``start`` to ``end``."""
+        start, end = self.when("start"), self.when("end")
+        if start is None and end is None:
+            return ALWAYS
+        return self.take("end", lambda: Period(start, end)) or ALWAYS
+
+    def identifiers(self, *columns: str) -> tuple[Identifier, ...]:
+        """Identifiers in the cells; a column called as its register says the kind."""
+        found: dict[Identifier, None] = {}
+        for column in columns:
+            for part in self.parts(column):
+                text = part if column in {"identifiers", "patents"} else f"{column}:{part}"
+                one = self.take(column, lambda text=text: parse_identifier(text))  # type: ignore[misc]
+                if one is not None:
+                    found[one] = None
+        return tuple(found)
+
+    def shares(self, column: str) -> tuple[Share, ...]:
+        """Shares such as ``O1=0.6; O2=40%``."""
+        shares = []
+        for part in self.parts(column):
+            member_id, equals, text = (word.strip() for word in part.partition("="))
+            try:
+                fraction = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
+            except ValueError:
+                equals = ""
+            if not equals:
+                self.refuse(column, f"{part!r} is no share", "write it as O1=0.6")
+                continue
+            self.refs.append(Ref(column, "share", member_id, ("member",)))
+            one = self.take(column, lambda m=member_id, f=fraction: Share(m, f))  # type: ignore[misc]
+            if one is not None:
+                shares.append(one)
+        return tuple(shares)
+
+    def names(self, unsure: str = "") -> tuple[Name, ...]:
+        """Every name of the row; one that the source lacks or doubts is a guess."""
+        found: dict[str, Name] = {}
+        kinds = {
+            "name_en": NameKind.OFFICIAL,
+            "name_zh": NameKind.OFFICIAL,
+            "title_en": NameKind.OFFICIAL,
+            "title_zh": NameKind.OFFICIAL,
+            "short_names": NameKind.SHORT,
+            "aliases": NameKind.ALIAS,
+        }
+        for column, kind in kinds.items():
+            text = self.values.get(column)
+            if not text:
+                continue
+            is_guess = column == "name_en" and _UNSURE.search(f"{text} {unsure}")
+            for part in split_cell(text) if column in {"aliases", "short_names"} else [text]:
+                name = make_name(part, NameKind.GUESS if is_guess else kind)
+                if is_guess and name.script is not Script.LATIN:
+                    name = make_name(part, kind)
+                found.setdefault(name.text, name)
+        return tuple(found.values())
+
+    def source(self) -> Source | None:
+        """File, date and the words that were mapped."""
+        file = self.values.get("source_file", "") or self.file
+        said = self.when("date")
+        return Source(file, said, "; ".join(self._mapped))
+
+    def take(self, column: str, make: Callable[[], Value]) -> Value | None:
+        """What ``make`` gives; None, and a problem of the cell, where a rule refuses it."""
+        try:
+            return make()
+        except InvalidRecord as error:
+            message, _, mend = str(error).rpartition("; ")
+            self.refuse(column, message or mend, mend if message else "mend it, or leave it empty")
+            return None
+
+    def refuse(self, column: str | None, message: str, mend: str) -> None:
+        """Add a problem of this row."""
+        self.is_sound = False
+        self.problems.append(Problem(self.file, message, mend, self.number, column))

@@ -1,0 +1,328 @@
+"""Rows of a registry's tables as records of the alliance."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from oncordia.domain import Problem
+from oncordia.domain.alliance import (
+    Agreement,
+    AgreementKind,
+    AgreementStatus,
+    BenefitSplit,
+    Comparator,
+    Consent,
+    DataUse,
+    Event,
+    Fact,
+    Indicator,
+    IndicatorKind,
+    IpAsset,
+    IpKind,
+    Licence,
+    Member,
+    MemberKind,
+    Need,
+    Party,
+    Period,
+    Person,
+    Platform,
+    Post,
+    Relation,
+    Site,
+    Talk,
+    parse_data_kind,
+    parse_data_use,
+)
+from oncordia.formats.registry import words
+from oncordia.formats.registry.cells import Entry, Row
+from oncordia.formats.registry.columns import TableForm
+from oncordia.formats.registry.doubts import find_doubts
+from oncordia.formats.registry.tables import Values
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+Made = tuple[Any, tuple[Fact, ...], tuple[Fact, ...]]  # record, further facts, doubtful facts
+
+
+def read_entry(
+    form: TableForm, file: str, number: int, values: Values, problems: list[Problem]
+) -> Entry | None:
+    """The record of one row; None, and every reason in ``problems``, where it cannot be made."""
+    row = Row(file, number, values, problems)
+    record_id = row.text(form.key)
+    if not record_id:
+        row.refuse(form.key, f"the row has no {form.key}", "give it one, a word")
+    made = row.take(None, lambda: _MAKERS[form.kind](row))  # type: ignore[arg-type]
+    if made is None or not row.is_sound:
+        return None
+    value, facts, flagged = made
+    kind = "fact" if isinstance(value, Fact) else form.kind
+    return Entry(kind, record_id, value, file, number, tuple(row.refs), facts, flagged)
+
+
+def _make_member(row: Row) -> Made:
+    role, place = row.text("role"), row.text("place")
+    kind = row.word("kind", words.MEMBER_WORDS, MemberKind.OTHER)
+    country = row.text("country")
+    if country and not _COUNTRY.fullmatch(country):
+        row.problems.append(
+            Problem(
+                row.file,
+                f"{country!r} is not one country; the member gets none, the word is kept",
+                "write two capital letters, such as CN",
+                row.number,
+                "country",
+                severity="note",
+            )
+        )
+        row.note("country", country)
+        country = ""
+    member_id, share = row.text("member_id"), row.number_of("foreign_share")
+    parts = row.parts("place")
+    sites = tuple(Site(f"{member_id}-{i}", part) for i, part in enumerate(parts, 1))
+    names = row.names(role)
+    parent_id = row.refer_one("parent_id", "part_of", "member")
+    created_by = row.refer_one("created_by", "created_by", "agreement")
+    source = row.source()
+    member = Member(
+        member_id,
+        kind,
+        names,
+        country=country,
+        place=place,
+        parent_id=parent_id,
+        created_by=created_by,
+        identifiers=row.identifiers("identifiers", "ror", "lei", "uscc"),
+        sites=sites if len(sites) > 1 else (),
+        is_for_profit=row.truth("for_profit"),
+        foreign_share=share,
+        source=source,
+    )
+    return member, (Fact(member_id, "role", role, source),) if role else (), ()
+
+
+def _make_person(row: Row) -> Made:
+    person_id, note = row.text("person_id"), row.text("identity_note")
+    member_id = row.refer_one("member_id", "has_role_at", "member")
+    row.refer_one("event_id", "took_part_in", "event")
+    titles, source, period = row.parts("title"), row.source(), row.period()
+    posts, facts = (), ()
+    if member_id:
+        posts = tuple(Post(member_id, title, period, source) for title in titles)
+    else:
+        facts = tuple(Fact(person_id, "title", title, source) for title in titles)
+    person = Person(
+        person_id, row.names(note), row.identifiers("orcid"), posts, note, source
+    )
+    return person, facts, find_doubts(person, titles)
+
+
+def _make_agreement(row: Row) -> Made:
+    kind = row.word("kind", words.AGREEMENT_WORDS, AgreementKind.OTHER)
+    status = row.word("status", words.STATUS_WORDS, AgreementStatus.DRAFT, strict=True)
+    signed_on, period = row.when("signed_on"), row.period()
+    is_signed = status not in {AgreementStatus.DRAFT, AgreementStatus.PLANNED}
+    if signed_on is not None and not is_signed:
+        row.note("signed_on", str(signed_on))
+        signed_on = None
+    ended_on, why = None, ""
+    if status in {AgreementStatus.ENDED, AgreementStatus.REVOKED}:
+        last = period.end or signed_on
+        if last is None:
+            row.refuse("end", f"an agreement that is {status} needs its end", "give the column end")
+        else:
+            ended_on, why = last.last_day, row.text("status")
+    parties = row.refer("parties", "party", "member")
+    source = row.source()
+    reported_on = (signed_on or (source.date if source else None)) if is_signed else None
+    agreement = Agreement(
+        row.text("agreement_id"),
+        kind,
+        row.names(),
+        tuple(Party(member_id) for member_id in parties),
+        scope=row.text("scope"),
+        place=row.text("place"),
+        period=period,
+        creates=row.refer("creates", "creates", "member"),
+        parent_id=row.refer_one("parent_id", "under", "agreement"),
+        status=status,
+        reported_on=reported_on,
+        ended_on=ended_on,
+        ended_why=why,
+        source=source,
+    )
+    return agreement, (), ()
+
+
+def _make_event(row: Row) -> Made:
+    period, precision = row.period(), row.text("date_precision")
+    if period.start and period.end is None:
+        period = Period(period.start, period.start)
+    if precision:
+        row.note("date_precision", precision)
+    event = Event(
+        row.text("event_id"),
+        row.names(),
+        row.text("kind"),
+        period,
+        row.text("place"),
+        row.refer("organisers", "organiser", "member"),
+        row.text("content"),
+        row.source(),
+    )
+    return event, (), ()
+
+
+def _make_platform(row: Row) -> Made:
+    platform_id, source = row.text("platform_id"), row.source()
+    platform = Platform(
+        platform_id,
+        row.names(),
+        row.text("kind"),
+        row.refer("operators", "operator", "member"),
+        detail=row.text("detail"),
+        period=row.period(),
+        source=source,
+    )
+    size = f"{row.text('size')} {row.text('unit')}".strip()
+    return platform, (Fact(platform_id, "size", size, source),) if size else (), ()
+
+
+def _make_indicator(row: Row) -> Made:
+    indicator_id, what, subject = row.text("indicator_id"), row.text("what"), row.text("subject_id")
+    if subject and not any(mark.isspace() for mark in subject):
+        row.refer_one("subject_id", "about")
+    value = row.number_of("value")
+    if value is None and row.is_sound:
+        said = row.text("comparator") or row.text("wording")
+        row.note("wording", row.text("wording"))
+        about = f"{said}, {subject}".strip(", ")
+        row.take("value", lambda: Fact(indicator_id, what, about))
+        return Fact(indicator_id, what, about or "no value", row.source()), (), ()
+    said = row.text("comparator")
+    kind = row.word("kind", words.INDICATOR_WORDS, IndicatorKind.COUNT, strict=True)
+    comparator = row.word("comparator", words.COMPARATOR_WORDS, Comparator.EXACTLY, strict=True)
+    if said == "derived":
+        comparator = Comparator.ABOUT  # a rounded quotient
+    indicator = Indicator(
+        indicator_id,
+        what,
+        value or 0.0,
+        kind,
+        comparator,
+        row.text("unit"),
+        subject,
+        row.when("as_of"),
+        row.text("wording"),
+        row.source(),
+    )
+    return indicator, (), ()
+
+
+def _make_need(row: Row) -> Made:
+    need = Need(
+        row.text("need_id"),
+        row.text("kind"),
+        row.text("statement"),
+        row.refer("said_by", "said_by"),
+        row.text("applies_to"),
+        row.text("wording"),
+        row.source(),
+    )
+    return need, (), ()
+
+
+def _make_relation(row: Row) -> Made:
+    relation = Relation(
+        row.text("relation_id"),
+        row.refer_one("subject_id", "subject"),
+        row.text("predicate"),
+        row.refer_one("object_id", "object"),
+        row.text("role"),
+        row.period(),
+        row.source(),
+    )
+    return relation, (), ()
+
+
+def _make_talk(row: Row) -> Made:
+    talk = Talk(
+        row.text("talk_id"),
+        row.refer_one("person_id", "speaker", "person"),
+        row.refer_one("event_id", "given_at", "event"),
+        row.names(),
+        row.source(),
+    )
+    return talk, (), ()
+
+
+def _make_consent(row: Row) -> Made:
+    use = row.take("use", lambda: parse_data_use(row.text("use"))) or DataUse()
+    kinds = [row.take("data_kinds", lambda k=k: parse_data_kind(k)) for k in row.parts("data_kinds")]  # type: ignore[misc]
+    consent = Consent(
+        row.text("consent_id"),
+        row.parts("subjects"),
+        use,
+        row.refer_one("holder_id", "holder", "member"),
+        row.text("country"),
+        row.period(),
+        row.day("withdrawn_on"),
+        tuple(kind for kind in kinds if kind is not None),
+        row.source(),
+    )
+    return consent, (), ()
+
+
+def _make_ip_asset(row: Row) -> Made:
+    asset = IpAsset(
+        row.text("ip_id"),
+        row.word("kind", words.IP_WORDS, IpKind.BACKGROUND, strict=True),
+        row.names(),
+        row.shares("owners"),
+        row.refer_one("agreement_id", "under", "agreement"),
+        row.identifiers("patents"),
+        row.source(),
+    )
+    return asset, (), ()
+
+
+def _make_licence(row: Row) -> Made:
+    licence = Licence(
+        row.text("licence_id"),
+        row.refer_one("ip_id", "licence_of", "ip_asset"),
+        row.refer_one("to_id", "licence_to", "member"),
+        row.refer_one("agreement_id", "under", "agreement"),
+        bool(row.truth("exclusive")),
+        row.text("field"),
+        row.parts("countries"),
+        row.period(),
+    )
+    return licence, (), ()
+
+
+def _make_split(row: Row) -> Made:
+    split = BenefitSplit(
+        row.text("split_id"),
+        row.refer_one("subject_id", "split_of", "ip_asset", "agreement"),
+        row.shares("shares"),
+        row.refer_one("agreement_id", "under", "agreement"),
+        row.period(),
+    )
+    return split, (), ()
+
+
+_MAKERS: Mapping[str, Callable[[Row], Made]] = {
+    "member": _make_member,
+    "person": _make_person,
+    "agreement": _make_agreement,
+    "event": _make_event,
+    "platform": _make_platform,
+    "indicator": _make_indicator,
+    "need": _make_need,
+    "relation": _make_relation,
+    "talk": _make_talk,
+    "consent": _make_consent,
+    "ip_asset": _make_ip_asset,
+    "licence": _make_licence,
+    "benefit_split": _make_split,
+}

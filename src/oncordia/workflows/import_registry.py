@@ -1,0 +1,217 @@
+"""Tables of members, people, agreements and more become records: all of them, or none."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from oncordia.domain import Problem
+from oncordia.domain.records import Draft
+from oncordia.errors import RefusedImport
+from oncordia.formats.registry import Entry, list_tables, read_entry, read_tables
+from oncordia.workflows.ports import Progress, RecordReader, RecordStore, RecordUnit, keep_silent
+from oncordia.workflows.registry_checks import (
+    KnownIds,
+    check_references,
+    check_rings,
+    check_twice,
+)
+from oncordia.workflows.registry_drafts import (
+    draft_contradiction,
+    draft_planned,
+    join_links,
+    writes,
+)
+from oncordia.workflows.registry_plan import (
+    Fate,
+    ImportPlan,
+    Planned,
+    TablePlan,
+    list_contradictions,
+    plan_rows,
+)
+
+_AT_ONCE = 5_000
+
+
+def import_registry(
+    path: str | Path,
+    store: RecordStore,
+    *,
+    actor: str,
+    dry_run: bool = False,
+    progress: Progress = keep_silent,
+) -> ImportPlan:
+    """The plan of what the tables bring, carried out in one unit of work unless ``dry_run``.
+
+    Parameters
+    ----------
+    path
+        One table, or a folder of them: CSV, TSV, XLSX or JSON.
+    store
+        Where the records are kept. What contradicts them is kept beside them and flagged.
+    actor
+        Who imports; the audit says so.
+    dry_run
+        Plan only.
+    progress
+        Is told how many rows are read and kept.
+
+    Raises
+    ------
+    RefusedImport
+        Something is wrong with the tables. It carries every problem; nothing is kept.
+    UnreadableFile
+        There is no table at ``path``.
+    """
+    tables, entries, problems = read_registry(Path(path), progress)
+    if dry_run:
+        plan, _, _ = _make_plan(tables, entries, problems, store)
+        return plan
+    with store.begin(actor) as unit:
+        plan, planned, known = _make_plan(tables, entries, problems, unit)
+        if plan.errors:
+            raise RefusedImport(plan.errors)
+        _write(plan, planned, known, unit, progress)
+    return replace(plan, is_done=True)
+
+
+def read_registry(
+    path: Path, progress: Progress = keep_silent
+) -> tuple[list[TablePlan], list[Entry], list[Problem]]:
+    """The tables at ``path`` with their numbers of rows, every sound row, and all problems."""
+    tables: list[TablePlan] = []
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    files = list_tables(path)
+    for file in files:
+        for table in read_tables(file, problems, is_alone=len(files) == 1):
+            n_rows, n_refused = 0, 0
+            for number, values in table.rows:
+                entry = read_entry(table.form, table.file, number, values, problems)
+                n_rows += 1
+                if entry is None:
+                    n_refused += 1
+                else:
+                    entries.append(entry)
+                if n_rows % _AT_ONCE == 0:
+                    progress(f"read {table.file}", n_rows, n_rows)
+            tables.append(
+                TablePlan(
+                    table.file, table.form.kind, table.sha256, rows=n_rows, refused=n_refused
+                )
+            )
+    return tables, entries, problems
+
+
+def _make_plan(
+    tables: Sequence[TablePlan],
+    entries: Sequence[Entry],
+    problems: Sequence[Problem],
+    store: RecordReader,
+) -> tuple[ImportPlan, list[Planned], KnownIds]:
+    known = KnownIds(entries, store)
+    found = [*problems, *check_twice(entries)]
+    # a refused row would make every reference to it unknown, so that these are looked at after it
+    if not any(problem.severity == "error" and problem.row for problem in problems):
+        found += check_references(entries, known)
+    found += check_rings(entries, store)
+    if any(problem.severity == "error" for problem in found):
+        return ImportPlan(_count_refused(tables, found), (), tuple(found)), [], known
+    planned = plan_rows(entries, store, known)
+    contradictions = list_contradictions(planned, store)
+    merges = tuple(
+        (one.entry.kind, one.entry.record_id, one.record_id)
+        for one in planned
+        if one.record_id != one.entry.record_id
+    )
+    plan = ImportPlan(_count(tables, planned), contradictions, tuple(found), merges)
+    return plan, planned, known
+
+
+def _count(tables: Sequence[TablePlan], planned: Iterable[Planned]) -> tuple[TablePlan, ...]:
+    fates: Counter[tuple[str, Fate]] = Counter()
+    flagged: Counter[str] = Counter()
+    for one in planned:
+        fates[one.entry.file, one.fate] += 1
+        flagged[one.entry.file] += bool(one.facts)
+    return tuple(
+        replace(
+            table,
+            flagged=flagged[table.file],
+            **{fate.value: fates[table.file, fate] for fate in Fate},
+        )
+        for table in tables
+    )
+
+
+def _count_refused(
+    tables: Sequence[TablePlan], problems: Sequence[Problem]
+) -> tuple[TablePlan, ...]:
+    rows = {(one.file, one.row) for one in problems if one.severity == "error" and one.row}
+    refused = Counter(file for file, _ in rows)
+    return tuple(replace(table, refused=refused[table.file]) for table in tables)
+
+
+def _write(
+    plan: ImportPlan,
+    planned: Sequence[Planned],
+    known: KnownIds,
+    unit: RecordUnit,
+    progress: Progress,
+) -> None:
+    fresh = (
+        draft for one in planned if one.known is None for draft in draft_planned(one, known)
+    )
+    done = 0
+    for drafts in _cut(fresh, _AT_ONCE):
+        unit.put_records(drafts)
+        done += len(drafts)
+        progress("keep", min(done, len(planned)), len(planned))
+    grown = [one for one in planned if one.known is not None and writes(one)]
+    for parts in _cut(iter(grown), _AT_ONCE):
+        drafts = {
+            (draft.kind, draft.record_id): draft
+            for one in parts
+            for draft in draft_planned(one, known)
+        }
+        unit.put_records(join_links(list(drafts.values()), unit))
+    _flag(plan, planned, unit)
+    for table in plan.tables:
+        detail = {
+            name: getattr(table, name) for name in TablePlan.__slots__ if name not in {"file"}
+        }
+        unit.note("import", "table", table.file, detail)
+    for one in grown:
+        if one.fate is Fate.MERGED:
+            detail = {"file": one.entry.file, "row": one.entry.row, "from": one.entry.record_id}
+        else:
+            detail = {"file": one.entry.file, "row": one.entry.row}
+        unit.note(
+            "merge" if one.fate is Fate.MERGED else "change", one.entry.kind, one.record_id, detail
+        )
+
+
+def _flag(plan: ImportPlan, planned: Sequence[Planned], unit: RecordUnit) -> None:
+    kinds = {
+        fact.subject_id: one.entry.kind
+        if one.record_id == fact.subject_id
+        else "member"  # only relations speak of another record: of a member's parent or maker
+        for one in planned
+        for fact in one.facts
+    }
+    for found in plan.contradictions:
+        kind = kinds[found.subject_id]
+        unit.put_record(draft_contradiction(found, kind))
+        unit.note(
+            "flag",
+            kind,
+            found.subject_id,
+            {"attribute": found.attribute, "values": [fact.value for fact in found.facts]},
+        )
+
+
+def _cut(drafts: Iterator[Draft] | Iterator[Planned], size: int) -> Iterator[list]:  # type: ignore[type-arg]
+    while part := list(islice(drafts, size)):
+        yield part
