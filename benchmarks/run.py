@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.alliance.bulk_decisions import bench_decisions
+from benchmarks.alliance.registry import bench_registry
 from benchmarks.assay.coverage import bench_coverage
 from benchmarks.assay.curves_speed import bench_speed
 from benchmarks.assay.null_calls import bench_null_calls
@@ -88,6 +89,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "decisions": bench_decisions,
     "partial": bench_partial,
     "calls": bench_null_calls,
+    "registry": bench_registry,
 }
 
 

@@ -59,5 +59,3 @@ def _score_han(first: str, second: str) -> float:
     elif second in first and len(second) >= 2:
         whole = max(whole, 80.0 + 8.0 * len(second) / len(first))
     return min(98.0, whole)
-
-

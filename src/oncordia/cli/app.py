@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import oncordia
-from oncordia.cli import curves, growth, screen, sensitivity
+from oncordia.cli import curves, growth, registry, screen, sensitivity
 from oncordia.errors import OncordiaError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.add_typer(screen.app, name="screen")
 app.add_typer(curves.app, name="curves")
 app.add_typer(growth.app, name="growth")
 app.add_typer(sensitivity.app, name="sensitivity")
+app.add_typer(registry.app, name="registry")
 
 
 def _print_version(wanted: bool) -> None:

@@ -80,7 +80,7 @@ def import_registry(
 def read_registry(
     path: Path, progress: Progress = keep_silent
 ) -> tuple[list[TablePlan], list[Entry], list[Problem]]:
-    """The tables at ``path`` with their numbers of rows, every sound row, and all problems."""
+    """The tables at ``path`` with their numbers of rows, every row, and all problems."""
     tables: list[TablePlan] = []
     entries: list[Entry] = []
     problems: list[Problem] = []
@@ -90,17 +90,13 @@ def read_registry(
             n_rows, n_refused = 0, 0
             for number, values in table.rows:
                 entry = read_entry(table.form, table.file, number, values, problems)
+                entries.append(entry)
                 n_rows += 1
-                if entry is None:
-                    n_refused += 1
-                else:
-                    entries.append(entry)
+                n_refused += entry.value is None
                 if n_rows % _AT_ONCE == 0:
                     progress(f"read {table.file}", n_rows, n_rows)
             tables.append(
-                TablePlan(
-                    table.file, table.form.kind, table.sha256, rows=n_rows, refused=n_refused
-                )
+                TablePlan(table.file, table.form.kind, table.sha256, rows=n_rows, refused=n_refused)
             )
     return tables, entries, problems
 
@@ -112,11 +108,13 @@ def _make_plan(
     store: RecordReader,
 ) -> tuple[ImportPlan, list[Planned], KnownIds]:
     known = KnownIds(entries, store)
-    found = [*problems, *check_twice(entries)]
-    # a refused row would make every reference to it unknown, so that these are looked at after it
-    if not any(problem.severity == "error" and problem.row for problem in problems):
-        found += check_references(entries, known)
-    found += check_rings(entries, store)
+    found = [
+        *problems,
+        *check_twice(entries),
+        *check_references(entries, known),
+        *check_rings(entries, store),
+    ]
+    found.sort(key=lambda problem: (problem.file, problem.row or 0))
     if any(problem.severity == "error" for problem in found):
         return ImportPlan(_count_refused(tables, found), (), tuple(found)), [], known
     planned = plan_rows(entries, store, known)
@@ -161,9 +159,7 @@ def _write(
     unit: RecordUnit,
     progress: Progress,
 ) -> None:
-    fresh = (
-        draft for one in planned if one.known is None for draft in draft_planned(one, known)
-    )
+    fresh = (draft for one in planned if one.known is None for draft in draft_planned(one, known))
     done = 0
     for drafts in _cut(fresh, _AT_ONCE):
         unit.put_records(drafts)

@@ -63,6 +63,8 @@ def check_twice(entries: Iterable[Entry]) -> Iterable[Problem]:
     ids: dict[Key, Entry] = {}
     owners: dict[Identifier, Entry] = {}
     for entry in entries:
+        if not entry.record_id:
+            continue
         first = ids.setdefault((entry.kind, entry.record_id), entry)
         if first is not entry:
             yield Problem(
@@ -113,7 +115,11 @@ def check_rings(entries: Sequence[Entry], store: RecordReader) -> Iterable[Probl
 def _with_ancestors(
     entries: Sequence[Entry], kind: str, of: type, store: RecordReader
 ) -> Mapping[str, Member] | Mapping[str, Agreement]:
-    found = {entry.record_id: entry.value for entry in entries if entry.kind == kind}
+    found = {
+        entry.record_id: entry.value
+        for entry in entries
+        if entry.kind == kind and entry.value is not None
+    }
     wanted = {value.parent_id for value in found.values() if value.parent_id} - found.keys()
     while wanted:
         records = store.list_records(kind, ids=sorted(wanted))

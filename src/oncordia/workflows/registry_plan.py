@@ -89,7 +89,7 @@ def plan_rows(entries: Sequence[Entry], store: RecordReader, known: KnownIds) ->
         of_kind = [one for one in planned if one.entry.kind == kind]
         if store.count_records(kind):
             _meet_records(kind, of_kind, store)
-    _meet_relations(planned, store, known)
+    _meet_relations(planned, known)
     return planned
 
 
@@ -156,7 +156,9 @@ def _find_aliases(entries: Sequence[Entry], store: RecordReader) -> dict[Key, st
         if not store.count_records(kind):
             continue
         rows = [entry for entry in entries if entry.kind == kind]
-        ids = {record.record_id for record in store.list_records(kind, ids=[e.record_id for e in rows])}
+        ids = {
+            record.record_id for record in store.list_records(kind, ids=[e.record_id for e in rows])
+        }
         fresh = [entry for entry in rows if entry.record_id not in ids]
         look = _Lookup(kind, store, len(fresh) > _MANY)
         for entry in fresh:
@@ -247,7 +249,7 @@ def _read_source(plain: Mapping[str, Any]) -> Source | None:
     return None if said is None else from_plain(Source, said)
 
 
-def _meet_relations(planned: Sequence[Planned], store: RecordReader, known: KnownIds) -> None:
+def _meet_relations(planned: Sequence[Planned], known: KnownIds) -> None:
     """Merge relations that a record states, or that fill in what one leaves open."""
     said = _list_statements(planned)
     records = {(one.entry.kind, one.record_id): one for one in planned}

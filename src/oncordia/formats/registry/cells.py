@@ -53,7 +53,7 @@ class Entry:
 
     kind: str
     record_id: str
-    value: Any  # the domain's record
+    value: Any  # the domain's record; None: the row is refused
     file: str
     row: int
     refs: tuple[Ref, ...] = ()
@@ -152,7 +152,9 @@ class Row:
             return None
         found = _SLASHED.fullmatch(text)
         if found:
-            text = "-".join(part if i == 0 else part.zfill(2) for i, part in enumerate(found.groups()) if part)
+            text = "-".join(
+                part if i == 0 else part.zfill(2) for i, part in enumerate(found.groups()) if part
+            )
         return self.take(column, lambda: parse_partial_date(text))
 
     def day(self, column: str) -> date | None:

@@ -30,31 +30,33 @@ from oncordia.domain.alliance import (
     Post,
     Relation,
     Site,
+    Source,
     Talk,
     parse_data_kind,
     parse_data_use,
 )
 from oncordia.formats.registry import words
-from oncordia.formats.registry.cells import Entry, Row
+from oncordia.formats.registry.cells import Entry, Ref, Row
 from oncordia.formats.registry.columns import TableForm
 from oncordia.formats.registry.doubts import find_doubts
 from oncordia.formats.registry.tables import Values
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_POST_ELSEWHERE = re.compile(r"(.+) (?:of|at) ([A-Z]+\d+)")
 Made = tuple[Any, tuple[Fact, ...], tuple[Fact, ...]]  # record, further facts, doubtful facts
 
 
 def read_entry(
     form: TableForm, file: str, number: int, values: Values, problems: list[Problem]
-) -> Entry | None:
-    """The record of one row; None, and every reason in ``problems``, where it cannot be made."""
+) -> Entry:
+    """The record of one row; its value is None where it cannot be made, the reasons are added."""
     row = Row(file, number, values, problems)
     record_id = row.text(form.key)
     if not record_id:
         row.refuse(form.key, f"the row has no {form.key}", "give it one, a word")
     made = row.take(None, lambda: _MAKERS[form.kind](row))  # type: ignore[arg-type]
     if made is None or not row.is_sound:
-        return None
+        return Entry(form.kind, record_id, None, file, number, tuple(row.refs))
     value, facts, flagged = made
     kind = "fact" if isinstance(value, Fact) else form.kind
     return Entry(kind, record_id, value, file, number, tuple(row.refs), facts, flagged)
@@ -108,13 +110,22 @@ def _make_person(row: Row) -> Made:
     titles, source, period = row.parts("title"), row.source(), row.period()
     posts, facts = (), ()
     if member_id:
-        posts = tuple(Post(member_id, title, period, source) for title in titles)
+        posts = tuple(_make_post(row, title, member_id, period, source) for title in titles)
     else:
         facts = tuple(Fact(person_id, "title", title, source) for title in titles)
-    person = Person(
-        person_id, row.names(note), row.identifiers("orcid"), posts, note, source
-    )
+    person = Person(person_id, row.names(note), row.identifiers("orcid"), posts, note, source)
     return person, facts, find_doubts(person, titles)
+
+
+def _make_post(
+    row: Row, title: str, member_id: str, period: Period, source: Source | None
+) -> Post:
+    """A post at the member of the row, or at the one whose id ends its title: ``chair of O307``."""
+    found = _POST_ELSEWHERE.fullmatch(title)
+    if found is None:
+        return Post(member_id, title, period, source)
+    row.refs.append(Ref("title", "has_role_at", found[2], ("member",)))
+    return Post(found[2], found[1], period, source)
 
 
 def _make_agreement(row: Row) -> Made:
@@ -200,6 +211,17 @@ def _make_indicator(row: Row) -> Made:
         row.take("value", lambda: Fact(indicator_id, what, about))
         return Fact(indicator_id, what, about or "no value", row.source()), (), ()
     said = row.text("comparator")
+    if "contradicted" in what:
+        row.problems.append(
+            Problem(
+                row.file,
+                f"the table itself calls {indicator_id} contradicted",
+                "see what is flagged",
+                row.number,
+                "what",
+                severity="note",
+            )
+        )
     kind = row.word("kind", words.INDICATOR_WORDS, IndicatorKind.COUNT, strict=True)
     comparator = row.word("comparator", words.COMPARATOR_WORDS, Comparator.EXACTLY, strict=True)
     if said == "derived":
@@ -258,7 +280,9 @@ def _make_talk(row: Row) -> Made:
 
 def _make_consent(row: Row) -> Made:
     use = row.take("use", lambda: parse_data_use(row.text("use"))) or DataUse()
-    kinds = [row.take("data_kinds", lambda k=k: parse_data_kind(k)) for k in row.parts("data_kinds")]  # type: ignore[misc]
+    kinds = [
+        row.take("data_kinds", lambda k=k: parse_data_kind(k)) for k in row.parts("data_kinds")
+    ]  # type: ignore[misc]
     consent = Consent(
         row.text("consent_id"),
         row.parts("subjects"),

@@ -1,0 +1,271 @@
+"""Plans, lists, finds and records of the registry as plain lines or JSON."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from oncordia.cli.wide import COLUMNS, lay_columns, wrap
+from oncordia.domain import Problem
+from oncordia.domain.alliance import to_plain
+from oncordia.workflows import Found, ImportPlan, Listed, Related, Shown
+
+_LABEL = 13  # columns of the labels of a record
+_COUNTS = ("rows", "kept", "changed", "merged", "same", "flagged")
+_MOST_NOTES = 10
+
+
+def render_plan(plan: ImportPlan, *, as_json: bool) -> str:
+    """Counts of each table, what is flagged, and what is to be known."""
+    notes = [problem for problem in plan.problems if problem.severity == "note"]
+    if as_json:
+        return _dump(
+            {
+                "is_done": plan.is_done,
+                "tables": [asdict(table) for table in plan.tables],
+                "contradictions": [to_plain(one) for one in plan.contradictions],
+                "merges": [list(merge) for merge in plan.merges],
+                "problems": [],
+                "notes": [asdict(note) for note in notes],
+            }
+        )
+    rows = [("table", *_COUNTS)]
+    rows += [(table.file, *(str(getattr(table, c)) for c in _COUNTS)) for table in plan.tables]
+    totals = [str(sum(getattr(table, c) for table in plan.tables)) for c in _COUNTS]
+    rows.append(("total", *totals))
+    lines = _lay_numbers(rows)
+    for kind, row_id, record_id in plan.merges:
+        lines.append(f"merged: {kind} {row_id} is {record_id}")
+    for found in plan.contradictions:
+        values = " / ".join(dict.fromkeys(fact.value for fact in found.facts))
+        lines += _indent(f"flagged: {found.subject_id}, {found.attribute}: {values}")
+    for note in notes[:_MOST_NOTES]:
+        lines += _indent(f"note: {note}")
+    if len(notes) > _MOST_NOTES:
+        lines.append(f"… and {len(notes) - _MOST_NOTES} more notes; --json prints all")
+    lines.append(
+        "imported" if plan.is_done else "nothing is changed; leave --dry-run out to import"
+    )
+    return "\n".join(lines)
+
+
+def render_refusal(problems: Sequence[Any]) -> str:
+    """Problems that kept an import from being done, as JSON."""
+    return _dump({"is_done": False, "problems": [asdict(problem) for problem in problems]})
+
+
+def render_counts(counts: Mapping[str, int], *, as_json: bool) -> str:
+    """Number of records of each kind."""
+    if as_json:
+        return _dump(dict(counts))
+    if not counts:
+        return "nothing is kept yet; bring tables in with: oncordia registry import"
+    return "\n".join(lay_columns([(str(count).rjust(7), kind) for kind, count in counts.items()]))
+
+
+def render_list(listed: Sequence[Listed], *, as_json: bool) -> str:
+    """One line a record."""
+    if as_json:
+        return _dump([asdict(one) for one in listed])
+    rows = [(one.record_id, one.sort, one.country, one.name) for one in listed]
+    return "\n".join(lay_columns(rows)) or "none"
+
+
+def render_found(found: Sequence[Found], *, as_json: bool) -> str:
+    """One line a record, the most alike first."""
+    if as_json:
+        return _dump([asdict(one) for one in found])
+    rows = [
+        (
+            f"{one.score:5.1f}",
+            one.record_id,
+            one.kind,
+            one.name if one.name == one.official else f"{one.name}: {one.official}",
+        )
+        for one in found
+    ]
+    return "\n".join(lay_columns(rows)) or "none"
+
+
+def render_record(shown: Shown, *, as_json: bool) -> str:
+    """Everything that is known of a record, on lines of at most 80 columns."""
+    if as_json:
+        return _dump(asdict(shown))
+    value = shown.value
+    sort = value.get("kind") or value.get("what") or ""
+    head = f"{shown.record_id}  {', '.join(filter(None, (shown.kind, sort)))}, v{shown.version}"
+    lines = [head, *wrap(shown.name, COLUMNS), ""]
+    for label, texts in [*_list_fields(value), *_list_related(shown)]:
+        for i, text in enumerate(texts):
+            lines += _label(label if i == 0 else "", text)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _list_fields(value: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    names = value.get("names") or value.get("titles") or ()
+    yield "names", [_write_name(name) for name in names]
+    yield "identifiers", [f"{i['kind']}:{i['value']}" for i in value.get("identifiers", ())]
+    period = value.get("period")
+    yield "period", [_write_period(period)] if period else []
+    for field in _PLAIN_FIELDS:
+        if field in value:
+            said = value[field]
+            yield (
+                field.replace("_", " "),
+                [", ".join(map(str, said)) if isinstance(said, list) else str(said)],
+            )
+    yield "sites", [f"{s['site_id']}  {s['place']}" for s in value.get("sites", ())]
+    yield "posts", [_write_post(post) for post in value.get("posts", ())]
+    for field in ("owners", "shares"):
+        yield field, [f"{s['member_id']}  {s['fraction']:g}" for s in value.get(field, ())]
+    yield "source", [_write_source(value["source"])] if "source" in value else []
+
+
+_PLAIN_FIELDS = (
+    "country",
+    "place",
+    "is_for_profit",
+    "foreign_share",
+    "status",
+    "reported_on",
+    "ended_on",
+    "scope",
+    "content",
+    "detail",
+    "value",
+    "comparator",
+    "unit",
+    "as_of",
+    "statement",
+    "applies_to",
+    "wording",
+    "subject_id",
+    "predicate",
+    "object_id",
+    "attribute",
+    "identity_note",
+    "subject_ids",
+    "data_kinds",
+)
+
+
+def _list_related(shown: Shown) -> Iterator[tuple[str, list[str]]]:
+    told = {one.record_id for one in (*shown.names, *shown.named_by) if one.kind != "relation"}
+    groups: dict[str, list[str]] = {}
+    for one in shown.names:
+        label = one.predicate.replace("_", " ")
+        groups.setdefault(label, []).append(_write_related(one))
+    for one in shown.named_by:
+        write, label = _NAMED_BY.get((one.kind, one.predicate), (_write_related, ""))
+        if one.kind == "relation":
+            ends = {one.value.get("subject_id"), one.value.get("object_id")}
+            if ends - {shown.record_id} <= told:
+                continue
+        if one.predicate == "has_role_at":
+            posts = one.value.get("posts", ())
+            titles = [p["title"] for p in posts if p["member_id"] == shown.record_id]
+            text = f"{_write_related(one)}: {'; '.join(titles)}"
+        else:
+            text = write(one)
+        groups.setdefault(label or f"{one.kind} {one.predicate}", []).append(text)
+    flags = groups.pop("flags", [])
+    yield from groups.items()
+    yield "FLAGGED", flags
+
+
+def _write_name(name: Mapping[str, Any]) -> str:
+    kind = name.get("kind", "official")
+    return str(name["text"]) if kind == "official" else f"{name['text']}  ({kind})"
+
+
+def _write_period(period: Mapping[str, Any]) -> str:
+    start, end = period.get("start", ""), period.get("end", "")
+    return str(start) if start == end else f"{start}..{end}"
+
+
+def _write_post(post: Mapping[str, Any]) -> str:
+    when = f", {_write_period(post['period'])}" if "period" in post else ""
+    return f"{post['title']}, {post['member_id']}{when}"
+
+
+def _write_source(source: Mapping[str, Any]) -> str:
+    said = ", ".join(str(source[part]) for part in ("file", "date") if part in source)
+    return f"{said}; {source['wording']}" if source.get("wording") else said
+
+
+def _write_related(one: Related) -> str:
+    return f"{one.record_id}  {one.name}"
+
+
+def _write_agreement(one: Related) -> str:
+    day = one.value.get("reported_on", "")
+    said = f"{one.value.get('kind', '')}, {one.value.get('status', 'draft')} {day}".strip()
+    return f"{_write_related(one)} ({said})"
+
+
+def _write_fact(one: Related) -> str:
+    source = one.value.get("source")
+    said = f"{one.value.get('attribute')}: {one.value.get('value')}"
+    return f"{said} ({_write_source(source)})" if source else said
+
+
+def _write_flag(one: Related) -> str:
+    parts = []
+    for fact in one.value.get("facts", ()):
+        source = fact.get("source")
+        parts.append(f"{fact['value']!r}" + (f" ({_write_source(source)})" if source else ""))
+    return f"{one.value.get('attribute')}: {' / '.join(parts)}"
+
+
+def _write_indicator(one: Related) -> str:
+    said = one.value
+    comparator = said.get("comparator", "exactly")
+    amount = f"{comparator} {said.get('value', '')} {said.get('unit', '')}".strip()
+    return f"{one.record_id}  {said.get('what', '')}: {amount} ({said.get('as_of', '')})"
+
+
+_NAMED_BY: Mapping[tuple[str, str], tuple[Callable[[Related], str], str]] = {
+    ("agreement", "party"): (_write_agreement, "agreements"),
+    ("agreement", "creates"): (_write_agreement, "made by"),
+    ("member", "part_of"): (_write_related, "parts"),
+    ("member", "created_by"): (_write_related, "made"),
+    ("person", "has_role_at"): (_write_related, "people"),
+    ("person", "took_part_in"): (_write_related, "people"),
+    ("platform", "operator"): (_write_related, "platforms"),
+    ("event", "organiser"): (_write_related, "events"),
+    ("need", "said_by"): (_write_related, "said"),
+    ("talk", "speaker"): (_write_related, "talks"),
+    ("talk", "given_at"): (_write_related, "talks"),
+    ("indicator", "about"): (_write_indicator, "indicators"),
+    ("relation", "subject"): (_write_related, "relations"),
+    ("relation", "object"): (_write_related, "relations"),
+    ("consent", "holder"): (_write_related, "consents"),
+    ("ip_asset", "share"): (_write_related, "owns"),
+    ("licence", "licence_to"): (_write_related, "licences"),
+    ("fact", "about"): (_write_fact, "facts"),
+    ("contradiction", "about"): (_write_flag, "flags"),
+}
+
+
+def _label(label: str, text: str) -> Iterator[str]:
+    for i, line in enumerate(wrap(text, COLUMNS - _LABEL)):
+        head = f"{label} " if i == 0 and len(label) >= _LABEL else label if i == 0 else ""
+        yield f"{head:<{_LABEL}}{line}"
+
+
+def _indent(text: str) -> list[str]:
+    first, *rest = wrap(text, COLUMNS - 2)
+    return [first, *(f"  {line}" for line in rest)]
+
+
+def _lay_numbers(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        f"{row[0]:<{widths[0]}}"
+        + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
+        for row in rows
+    ]
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
