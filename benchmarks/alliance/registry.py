@@ -17,10 +17,13 @@ N_MEMBERS = 100_000
 N_QUERIES = 200
 _PLACES = "Aalborg Basel Cagliari Delft Erfurt Firenze Ghent Hangzhou Innsbruck Jinan Kraków Leuven"
 _PLACES += " Milan Nanjing Orléans Porto Qingdao Rome Suzhou Turin Uppsala Verona Wuhan Xiamen York"
-_HAN_PLACES = "北京 上海 天津 重庆 广州 深圳 杭州 南京 苏州 武汉 成都 西安 长沙 青岛 大连 厦门 宁波 无锡 合肥 济南"
+_HAN_PLACES = "北京 上海 天津 重庆 广州 深圳 杭州 南京 苏州 武汉"
+_HAN_PLACES += " 成都 西安 长沙 青岛 大连 厦门 宁波 无锡 合肥 济南"
 _FIELDS = "Oncology Genomics Proteomics Organoid Radiology Pathology Immunology Chemistry Imaging"
 _FIELDS += " Surgery Haematology Neurology Cardiology Virology Biomedical Translational Molecular"
-_HAN_FIELDS = "肿瘤 基因 蛋白 类器官 放射 病理 免疫 化学 影像 外科 血液 神经 心脏 病毒 生物医学 转化 分子"
+_HAN_FIELDS = (
+    "肿瘤 基因 蛋白 类器官 放射 病理 免疫 化学 影像 外科 血液 神经 心脏 病毒 生物医学 转化 分子"
+)
 _SORTS = "Institute Hospital University Centre Laboratory Foundation Biotech Pharma Park Alliance"
 _HAN_SORTS = "研究所 医院 大学 中心 实验室 基金会 生物科技有限公司 医药有限公司 产业园 联盟"
 _HAN_STEMS = "华康瑞恒博远泰安新佳明德盛和中信国联创启正元凯利金宏海天润丰源通达福仁济慈云"

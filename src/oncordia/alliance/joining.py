@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
 Plain = dict[str, Any]
 _LISTS_THAT_GROW = {
     "names": "text",

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from oncordia.cli.wide import COLUMNS, lay_columns, wrap
-from oncordia.domain import Problem
 from oncordia.domain.alliance import to_plain
 from oncordia.workflows import Found, ImportPlan, Listed, Related, Shown
 
@@ -29,7 +28,7 @@ def render_plan(plan: ImportPlan, *, as_json: bool) -> str:
                 "notes": [asdict(note) for note in notes],
             }
         )
-    rows = [("table", *_COUNTS)]
+    rows: list[tuple[str, ...]] = [("table", *_COUNTS)]
     rows += [(table.file, *(str(getattr(table, c)) for c in _COUNTS)) for table in plan.tables]
     totals = [str(sum(getattr(table, c) for table in plan.tables)) for c in _COUNTS]
     rows.append(("total", *totals))

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.domain.records import Draft, NameEntry, NameForm
+from oncordia.store.bulk import insert_rows
 from oncordia.store.fold import fold_name
 from oncordia.store.grams import cut_grams, score_names
 from oncordia.store.schema import name_grams, name_segments, names
@@ -53,8 +54,7 @@ class NameWriter:
                         "number": number,
                     }
                 )
-        if rows:
-            self._connection.execute(insert(names), rows)
+        insert_rows(self._connection, names, rows)
 
     def finish(self) -> None:
         """Write what makes the names of this unit findable."""
@@ -126,7 +126,7 @@ def write_segment(
             }
             for code, start, end in spans[at : at + _ROWS_AT_ONCE]
         ]
-        connection.execute(insert(name_grams), rows)
+        insert_rows(connection, name_grams, rows)
 
 
 def write_all_segments(connection: Connection) -> None:

@@ -23,6 +23,7 @@ from oncordia.domain.records import (
 )
 from oncordia.errors import ChangedRecord, InvalidRecord, MissingObject, UnauditedChange
 from oncordia.store.audit import append_lines, read_head
+from oncordia.store.bulk import insert_rows
 from oncordia.store.objects import Objects, ObjectSource
 from oncordia.store.read import Reader, split_ids
 from oncordia.store.schema import datasets, links, names, objects, records
@@ -212,7 +213,7 @@ class Unit(Reader):
         known = [record.record_id for _, record in fresh if record.version > 1]
         if known:
             self._retire(kind, known)
-        self._connection.execute(insert(records), [_row(record) for _, record in fresh])
+        insert_rows(self._connection, records, [_row(record) for _, record in fresh])
         drafts = [draft for draft, _ in fresh]
         self._names.add(drafts)
         _write_links(self._connection, drafts)
@@ -269,8 +270,7 @@ def _write_links(connection: Connection, drafts: list[Draft]) -> None:
         for draft in drafts
         for position, link in enumerate(draft.links)
     ]
-    if linked:
-        connection.execute(insert(links), linked)
+    insert_rows(connection, links, linked)
 
 
 def _refuse_twice(drafts: Sequence[Draft]) -> None:

@@ -1,13 +1,15 @@
 """Tables of members, people, agreements and more become records: all of them, or none."""
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from oncordia.domain import Problem
-from oncordia.domain.records import Draft
 from oncordia.errors import RefusedImport
 from oncordia.formats.registry import Entry, list_tables, read_entry, read_tables
 from oncordia.workflows.ports import Progress, RecordReader, RecordStore, RecordUnit, keep_silent
@@ -33,6 +35,7 @@ from oncordia.workflows.registry_plan import (
 )
 
 _AT_ONCE = 5_000
+Item = TypeVar("Item")
 
 
 def import_registry(
@@ -65,16 +68,29 @@ def import_registry(
     UnreadableFile
         There is no table at ``path``.
     """
-    tables, entries, problems = read_registry(Path(path), progress)
-    if dry_run:
-        plan, _, _ = _make_plan(tables, entries, problems, store)
-        return plan
-    with store.begin(actor) as unit:
-        plan, planned, known = _make_plan(tables, entries, problems, unit)
-        if plan.errors:
-            raise RefusedImport(plan.errors)
-        _write(plan, planned, known, unit, progress)
+    with _spare_collector():
+        tables, entries, problems = read_registry(Path(path), progress)
+        if dry_run:
+            plan, _, _ = _make_plan(tables, entries, problems, store)
+            return plan
+        with store.begin(actor) as unit:
+            plan, planned, known = _make_plan(tables, entries, problems, unit)
+            if plan.errors:
+                raise RefusedImport(plan.errors)
+            _write(plan, planned, known, unit, progress)
     return replace(plan, is_done=True)
+
+
+@contextmanager
+def _spare_collector() -> Iterator[None]:
+    """No search for cycles meanwhile: rows become many small values, none of which form one."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_registry(
@@ -138,7 +154,10 @@ def _count(tables: Sequence[TablePlan], planned: Iterable[Planned]) -> tuple[Tab
         replace(
             table,
             flagged=flagged[table.file],
-            **{fate.value: fates[table.file, fate] for fate in Fate},
+            kept=fates[table.file, Fate.KEPT],
+            same=fates[table.file, Fate.SAME],
+            changed=fates[table.file, Fate.CHANGED],
+            merged=fates[table.file, Fate.MERGED],
         )
         for table in tables
     )
@@ -167,12 +186,12 @@ def _write(
         progress("keep", min(done, len(planned)), len(planned))
     grown = [one for one in planned if one.known is not None and writes(one)]
     for parts in _cut(iter(grown), _AT_ONCE):
-        drafts = {
+        by_key = {
             (draft.kind, draft.record_id): draft
             for one in parts
             for draft in draft_planned(one, known)
         }
-        unit.put_records(join_links(list(drafts.values()), unit))
+        unit.put_records(join_links(list(by_key.values()), unit))
     _flag(plan, planned, unit)
     for table in plan.tables:
         detail = {
@@ -208,6 +227,6 @@ def _flag(plan: ImportPlan, planned: Sequence[Planned], unit: RecordUnit) -> Non
         )
 
 
-def _cut(drafts: Iterator[Draft] | Iterator[Planned], size: int) -> Iterator[list]:  # type: ignore[type-arg]
-    while part := list(islice(drafts, size)):
+def _cut(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
+    while part := list(islice(items, size)):
         yield part

@@ -1,6 +1,7 @@
 """What is wrong with rows of a registry taken together, and with what is kept already."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from oncordia.domain import Problem
 from oncordia.domain.alliance import (
@@ -17,6 +18,7 @@ from oncordia.formats.registry import FORM_BY_KIND, Entry
 from oncordia.workflows.ports import RecordReader
 
 Key = tuple[str, str]  # kind and id
+Tree = TypeVar("Tree", Member, Agreement)
 ALL_KINDS = (*FORM_BY_KIND, "fact", "dataset")
 
 
@@ -101,7 +103,7 @@ def check_rings(entries: Sequence[Entry], store: RecordReader) -> Iterable[Probl
         for fault in check_agreements(list(agreements.values()), ())
         if fault.field == "parent_id"
     ]
-    rows = {(entry.kind, entry.record_id): entry for entry in entries}
+    rows = {(entry.kind, entry.record_id): entry for entry in reversed(entries)}
     for kind, fault in faults:
         if "its own parent by way of" not in fault.message:
             continue
@@ -113,11 +115,11 @@ def check_rings(entries: Sequence[Entry], store: RecordReader) -> Iterable[Probl
 
 
 def _with_ancestors(
-    entries: Sequence[Entry], kind: str, of: type, store: RecordReader
-) -> Mapping[str, Member] | Mapping[str, Agreement]:
-    found = {
+    entries: Sequence[Entry], kind: str, of: type[Tree], store: RecordReader
+) -> Mapping[str, Tree]:
+    found: dict[str, Tree] = {
         entry.record_id: entry.value
-        for entry in entries
+        for entry in reversed(entries)  # of two rows with one id the first counts
         if entry.kind == kind and entry.value is not None
     }
     wanted = {value.parent_id for value in found.values() if value.parent_id} - found.keys()

@@ -28,6 +28,8 @@ class NameKind(StrEnum):
 
 def find_script(text: str) -> Script:
     """The script of ``text``: Han where any letter is Han, else Latin where most letters are."""
+    if text.isascii():
+        return Script.LATIN if any(map(str.isalpha, text)) else Script.OTHER
     letters = [mark for mark in text if mark.isalpha()]
     names = [unicodedata.name(mark, "") for mark in letters]
     if any(name.startswith(("CJK", "IDEOGRAPH")) for name in names):

@@ -22,7 +22,7 @@ def find_doubts(person: Person, titles: Sequence[str]) -> tuple[Fact, ...]:
     if found:
         facts += [Fact(person.person_id, "standing", found[part], source) for part in (1, 2)]
     if _UNSURE.search(note):
-        spellings = {}
+        spellings: dict[str, str] = {}
         for name in person.names:
             if name.script is Script.HAN:
                 spellings.setdefault(_letters(name.text), name.text)

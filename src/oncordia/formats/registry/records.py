@@ -2,28 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from oncordia.domain import Problem
 from oncordia.domain.alliance import (
-    Agreement,
-    AgreementKind,
-    AgreementStatus,
-    BenefitSplit,
     Comparator,
-    Consent,
-    DataUse,
     Event,
     Fact,
     Indicator,
     IndicatorKind,
-    IpAsset,
-    IpKind,
-    Licence,
     Member,
     MemberKind,
     Need,
-    Party,
     Period,
     Person,
     Platform,
@@ -32,18 +21,16 @@ from oncordia.domain.alliance import (
     Site,
     Source,
     Talk,
-    parse_data_kind,
-    parse_data_use,
 )
-from oncordia.formats.registry import words
+from oncordia.formats.registry import papers, words
 from oncordia.formats.registry.cells import Entry, Ref, Row
 from oncordia.formats.registry.columns import TableForm
 from oncordia.formats.registry.doubts import find_doubts
+from oncordia.formats.registry.papers import Made
 from oncordia.formats.registry.tables import Values
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _POST_ELSEWHERE = re.compile(r"(.+) (?:of|at) ([A-Z]+\d+)")
-Made = tuple[Any, tuple[Fact, ...], tuple[Fact, ...]]  # record, further facts, doubtful facts
 
 
 def read_entry(
@@ -108,7 +95,8 @@ def _make_person(row: Row) -> Made:
     member_id = row.refer_one("member_id", "has_role_at", "member")
     row.refer_one("event_id", "took_part_in", "event")
     titles, source, period = row.parts("title"), row.source(), row.period()
-    posts, facts = (), ()
+    posts: tuple[Post, ...] = ()
+    facts: tuple[Fact, ...] = ()
     if member_id:
         posts = tuple(_make_post(row, title, member_id, period, source) for title in titles)
     else:
@@ -117,52 +105,13 @@ def _make_person(row: Row) -> Made:
     return person, facts, find_doubts(person, titles)
 
 
-def _make_post(
-    row: Row, title: str, member_id: str, period: Period, source: Source | None
-) -> Post:
+def _make_post(row: Row, title: str, member_id: str, period: Period, source: Source | None) -> Post:
     """A post at the member of the row, or at the one whose id ends its title: ``chair of O307``."""
     found = _POST_ELSEWHERE.fullmatch(title)
     if found is None:
         return Post(member_id, title, period, source)
     row.refs.append(Ref("title", "has_role_at", found[2], ("member",)))
     return Post(found[2], found[1], period, source)
-
-
-def _make_agreement(row: Row) -> Made:
-    kind = row.word("kind", words.AGREEMENT_WORDS, AgreementKind.OTHER)
-    status = row.word("status", words.STATUS_WORDS, AgreementStatus.DRAFT, strict=True)
-    signed_on, period = row.when("signed_on"), row.period()
-    is_signed = status not in {AgreementStatus.DRAFT, AgreementStatus.PLANNED}
-    if signed_on is not None and not is_signed:
-        row.note("signed_on", str(signed_on))
-        signed_on = None
-    ended_on, why = None, ""
-    if status in {AgreementStatus.ENDED, AgreementStatus.REVOKED}:
-        last = period.end or signed_on
-        if last is None:
-            row.refuse("end", f"an agreement that is {status} needs its end", "give the column end")
-        else:
-            ended_on, why = last.last_day, row.text("status")
-    parties = row.refer("parties", "party", "member")
-    source = row.source()
-    reported_on = (signed_on or (source.date if source else None)) if is_signed else None
-    agreement = Agreement(
-        row.text("agreement_id"),
-        kind,
-        row.names(),
-        tuple(Party(member_id) for member_id in parties),
-        scope=row.text("scope"),
-        place=row.text("place"),
-        period=period,
-        creates=row.refer("creates", "creates", "member"),
-        parent_id=row.refer_one("parent_id", "under", "agreement"),
-        status=status,
-        reported_on=reported_on,
-        ended_on=ended_on,
-        ended_why=why,
-        source=source,
-    )
-    return agreement, (), ()
 
 
 def _make_event(row: Row) -> Made:
@@ -278,75 +227,18 @@ def _make_talk(row: Row) -> Made:
     return talk, (), ()
 
 
-def _make_consent(row: Row) -> Made:
-    use = row.take("use", lambda: parse_data_use(row.text("use"))) or DataUse()
-    kinds = [
-        row.take("data_kinds", lambda k=k: parse_data_kind(k)) for k in row.parts("data_kinds")
-    ]  # type: ignore[misc]
-    consent = Consent(
-        row.text("consent_id"),
-        row.parts("subjects"),
-        use,
-        row.refer_one("holder_id", "holder", "member"),
-        row.text("country"),
-        row.period(),
-        row.day("withdrawn_on"),
-        tuple(kind for kind in kinds if kind is not None),
-        row.source(),
-    )
-    return consent, (), ()
-
-
-def _make_ip_asset(row: Row) -> Made:
-    asset = IpAsset(
-        row.text("ip_id"),
-        row.word("kind", words.IP_WORDS, IpKind.BACKGROUND, strict=True),
-        row.names(),
-        row.shares("owners"),
-        row.refer_one("agreement_id", "under", "agreement"),
-        row.identifiers("patents"),
-        row.source(),
-    )
-    return asset, (), ()
-
-
-def _make_licence(row: Row) -> Made:
-    licence = Licence(
-        row.text("licence_id"),
-        row.refer_one("ip_id", "licence_of", "ip_asset"),
-        row.refer_one("to_id", "licence_to", "member"),
-        row.refer_one("agreement_id", "under", "agreement"),
-        bool(row.truth("exclusive")),
-        row.text("field"),
-        row.parts("countries"),
-        row.period(),
-    )
-    return licence, (), ()
-
-
-def _make_split(row: Row) -> Made:
-    split = BenefitSplit(
-        row.text("split_id"),
-        row.refer_one("subject_id", "split_of", "ip_asset", "agreement"),
-        row.shares("shares"),
-        row.refer_one("agreement_id", "under", "agreement"),
-        row.period(),
-    )
-    return split, (), ()
-
-
 _MAKERS: Mapping[str, Callable[[Row], Made]] = {
     "member": _make_member,
     "person": _make_person,
-    "agreement": _make_agreement,
+    "agreement": papers.make_agreement,
     "event": _make_event,
     "platform": _make_platform,
     "indicator": _make_indicator,
     "need": _make_need,
     "relation": _make_relation,
     "talk": _make_talk,
-    "consent": _make_consent,
-    "ip_asset": _make_ip_asset,
-    "licence": _make_licence,
-    "benefit_split": _make_split,
+    "consent": papers.make_consent,
+    "ip_asset": papers.make_ip_asset,
+    "licence": papers.make_licence,
+    "benefit_split": papers.make_split,
 }
