@@ -246,7 +246,7 @@ def test_import_registry__reads_sheets_and_json_alike(tmp_path: Path) -> None:
     import openpyxl
 
     rows: list[list[object]] = [["org_id", "name", "type", "n"], ["O1", "Alpha", "company", 1]]
-    people = [["person_id", "name", "org_id", "title"], ["P1", "Ada", "O1", "Chair"]]
+    people: list[list[object]] = [["person_id", "name", "org_id", "title"], ["P1", "Ada", "O1", "Chair"]]
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -259,7 +259,7 @@ def test_import_registry__reads_sheets_and_json_alike(tmp_path: Path) -> None:
     book.save(tmp_path / "all.xlsx")
     as_json = {
         "organisations": [{str(key): part for key, part in zip(*rows, strict=True)}],
-        "people": [dict(zip(*people, strict=True))],
+        "people": [{str(key): part for key, part in zip(*people, strict=True)}],
     }
     (tmp_path / "all.json").write_text(json.dumps(as_json), encoding="utf-8")
 
