@@ -246,7 +246,10 @@ def test_import_registry__reads_sheets_and_json_alike(tmp_path: Path) -> None:
     import openpyxl
 
     rows: list[list[object]] = [["org_id", "name", "type", "n"], ["O1", "Alpha", "company", 1]]
-    people: list[list[object]] = [["person_id", "name", "org_id", "title"], ["P1", "Ada", "O1", "Chair"]]
+    people: list[list[object]] = [
+        ["person_id", "name", "org_id", "title"],
+        ["P1", "Ada", "O1", "Chair"],
+    ]
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
