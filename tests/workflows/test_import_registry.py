@@ -243,7 +243,7 @@ def test_import_registry__reads_chinese_headings_in_every_encoding(
 
 
 def test_import_registry__reads_sheets_and_json_alike(tmp_path: Path) -> None:
-    import openpyxl
+    import openpyxl  # type: ignore[import-untyped]
 
     rows: list[list[object]] = [["org_id", "name", "type", "n"], ["O1", "Alpha", "company", 1]]
     people: list[list[object]] = [
