@@ -16,6 +16,7 @@ from oncordia.alliance.duo import DUO_CODES, UseMatch, lies_under, match_use
 from oncordia.alliance.duo_modifiers import UseContext
 from oncordia.alliance.facts import MIN_CELL_SIZE, AllianceFacts
 from oncordia.alliance.foreign import FOREIGN_SHARE, is_foreign_party
+from oncordia.alliance.joining import Conflict, Joined, join_records
 from oncordia.alliance.judge import Wish
 from oncordia.alliance.law_tables import (
     LAW,
@@ -25,6 +26,7 @@ from oncordia.alliance.law_tables import (
     LawRule,
     LawTables,
 )
+from oncordia.alliance.likeness import bare_name, score_name
 from oncordia.alliance.released import list_released
 from oncordia.alliance.verdict import Verdict
 
@@ -39,9 +41,11 @@ __all__ = [
     "AllianceFacts",
     "Authority",
     "BulkVerdicts",
+    "Conflict",
     "Exchange",
     "ExportThreshold",
     "GrantedRight",
+    "Joined",
     "LawRule",
     "LawTables",
     "RuleCode",
@@ -49,6 +53,7 @@ __all__ = [
     "UseMatch",
     "Verdict",
     "Wish",
+    "bare_name",
     "decide",
     "decide_many",
     "explain_refusal",
@@ -58,16 +63,6 @@ __all__ = [
     "find_version",
     "is_bound",
     "is_foreign_party",
-from oncordia.alliance.joining import Conflict, Joined, join_records
-from oncordia.alliance.likeness import bare_name, score_name
-
-__all__ = [
-    "DUO_CODES",
-    "Conflict",
-    "Joined",
-    "UseContext",
-    "UseMatch",
-    "bare_name",
     "join_records",
     "lies_under",
     "list_released",

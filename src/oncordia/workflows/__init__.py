@@ -11,30 +11,19 @@ if TYPE_CHECKING:
     from oncordia.workflows.check_screen import check_screen
     from oncordia.workflows.compare_curves import compare_curves
     from oncordia.workflows.example_screen import example_screen
+    from oncordia.workflows.find_registry import Found, find_registry
     from oncordia.workflows.fit_curves import fit_curves, write_curves
+    from oncordia.workflows.import_registry import import_registry
+    from oncordia.workflows.list_registry import Listed, count_registry, list_registry
     from oncordia.workflows.measure_areas import measure_areas
     from oncordia.workflows.measure_dip_rates import measure_dip_rates
     from oncordia.workflows.measure_growth import measure_growth
     from oncordia.workflows.new_screen import new_screen
     from oncordia.workflows.plot_curves import plot_curves
     from oncordia.workflows.ports import Progress, keep_silent
+    from oncordia.workflows.registry_plan import Fate, ImportPlan, TablePlan
+    from oncordia.workflows.show_registry import Related, Shown, show_registry
     from oncordia.workflows.stream_curves import stream_curves
-from oncordia.workflows.analyse_screen import analyse_screen
-from oncordia.workflows.check_discoveries import check_discoveries
-from oncordia.workflows.check_screen import check_screen
-from oncordia.workflows.compare_curves import compare_curves
-from oncordia.workflows.example_screen import example_screen
-from oncordia.workflows.find_registry import Found, find_registry
-from oncordia.workflows.fit_curves import fit_curves, write_curves
-from oncordia.workflows.import_registry import import_registry
-from oncordia.workflows.list_registry import Listed, count_registry, list_registry
-from oncordia.workflows.measure_growth import measure_growth
-from oncordia.workflows.new_screen import new_screen
-from oncordia.workflows.plot_curves import plot_curves
-from oncordia.workflows.ports import Progress, keep_silent
-from oncordia.workflows.registry_plan import Fate, ImportPlan, TablePlan
-from oncordia.workflows.show_registry import Related, Shown, show_registry
-from oncordia.workflows.stream_curves import stream_curves
 
 __all__ = [
     "Fate",
@@ -83,6 +72,11 @@ open_door(
         "new_screen": ["new_screen"],
         "plot_curves": ["plot_curves"],
         "ports": ["Progress", "keep_silent"],
+        "find_registry": ["Found", "find_registry"],
+        "import_registry": ["import_registry"],
+        "list_registry": ["Listed", "count_registry", "list_registry"],
+        "registry_plan": ["Fate", "ImportPlan", "TablePlan"],
+        "show_registry": ["Related", "Shown", "show_registry"],
         "stream_curves": ["stream_curves"],
     },
 )
