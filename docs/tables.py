@@ -1,8 +1,9 @@
-"""Write ``tables.md`` from the registry of quantities."""
+"""Write ``tables.md`` from the registry of quantities, and the columns of a registry's tables."""
 
 from pathlib import Path
 
 from oncordia.domain import TABLES
+from oncordia.formats.registry import FORMS
 
 HEAD = """\
 # Tables
@@ -25,5 +26,31 @@ def render() -> str:
     return "\n".join(parts)
 
 
+FIRST, LAST = "<!-- columns: written by docs/tables.py -->", "<!-- end of columns -->"
+
+
+def render_columns() -> str:
+    """The accepted columns of each table of a registry."""
+    parts = []
+    for form in FORMS:
+        rows = "\n".join(
+            f"| `{column.name}` | {column.meaning} | {', '.join(column.aliases)} |"
+            for column in form.columns
+        )
+        parts.append(
+            f"### {form.stems[0]}\n\nA file or sheet called {', '.join(form.stems)}.\n\n"
+            f"| column | meaning | goes also by |\n|---|---|---|\n{rows}\n"
+        )
+    return "\n".join(parts)
+
+
+def renew_columns(text: str) -> str:
+    """The page of the registry with the columns as they are now."""
+    head, rest = text.split(FIRST)
+    return f"{head}{FIRST}\n\n{render_columns()}\n{LAST}{rest.split(LAST)[1]}"
+
+
 if __name__ == "__main__":
+    page = Path(__file__).parent / "alliance" / "registry.md"
+    page.write_text(renew_columns(page.read_text(encoding="utf-8")), encoding="utf-8")
     (Path(__file__).parent / "tables.md").write_text(render(), encoding="utf-8")

@@ -132,6 +132,17 @@ def test_table__lists_every_column_with_its_meaning(table: str) -> None:
         assert f"| `{quantity.name}` | {quantity.unit} | {quantity.meaning} |" in section
 
 
+def test_registry__lists_every_column_of_its_tables() -> None:
+    from oncordia.formats.registry import FORMS
+
+    page = (DOCS / "alliance" / "registry.md").read_text(encoding="utf-8")
+    for form in FORMS:
+        section = page.split(f"### {form.stems[0]}\n")[1].split("\n### ")[0]
+        for column in form.columns:
+            names = ", ".join(column.aliases)
+            assert f"| `{column.name}` | {column.meaning} | {names} |" in section
+
+
 def test_link__leads_to_a_page() -> None:
     for page in [ROOT / "README.md", *DOCS.rglob("*.md")]:
         text = re.sub(r"(?s)```.*?```", "", page.read_text(encoding="utf-8"))

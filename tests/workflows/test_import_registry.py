@@ -243,10 +243,13 @@ def test_import_registry__reads_chinese_headings_in_every_encoding(
 
 
 def test_import_registry__reads_sheets_and_json_alike(tmp_path: Path) -> None:
-    import openpyxl
+    import openpyxl  # type: ignore[import-untyped]
 
-    rows = [["org_id", "name", "type", "founded"], ["O1", "Alpha", "company", 1]]
-    people = [["person_id", "name", "org_id", "title"], ["P1", "Ada", "O1", "Chair"]]
+    rows: list[list[object]] = [["org_id", "name", "type", "n"], ["O1", "Alpha", "company", 1]]
+    people: list[list[object]] = [
+        ["person_id", "name", "org_id", "title"],
+        ["P1", "Ada", "O1", "Chair"],
+    ]
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -258,8 +261,8 @@ def test_import_registry__reads_sheets_and_json_alike(tmp_path: Path) -> None:
         other.append(row)
     book.save(tmp_path / "all.xlsx")
     as_json = {
-        "organisations": [dict(zip(rows[0], rows[1], strict=True))],
-        "people": [dict(zip(people[0], people[1], strict=True))],
+        "organisations": [{str(key): part for key, part in zip(*rows, strict=True)}],
+        "people": [{str(key): part for key, part in zip(*people, strict=True)}],
     }
     (tmp_path / "all.json").write_text(json.dumps(as_json), encoding="utf-8")
 

@@ -87,7 +87,7 @@ name_segments = Table(
     Column("first", Integer, primary_key=True, autoincrement=False),
     Column("last", Integer, nullable=False),
     Column("n_names", Integer, nullable=False),
-    Column("numbers", LargeBinary, nullable=False),  # 4 bytes a name, little-endian
+    Column("numbers", LargeBinary, nullable=False),  # 4 bytes a name; empty: without a gap
     Column("sizes", LargeBinary, nullable=False),  # 1 byte a name: pieces that it has, at most 255
 )
 

@@ -18,7 +18,7 @@ from oncordia.store.fold import fold_name
 from oncordia.store.grams import cut_grams, score_names
 from oncordia.store.schema import name_grams, name_segments, names
 
-MOST_POSTINGS = 400_000  # entries that one question looks at; the rarest pieces come first
+MOST_POSTINGS = 120_000  # entries that one question looks at; the rarest pieces come first
 _JOIN_BELOW = 2  # a segment at most so many times as large as the next is joined with it
 _ROWS_AT_ONCE = 5_000
 
@@ -99,6 +99,7 @@ def write_segment(
     if not keys:
         return
     grams = cut_grams(keys)
+    has_gaps = numbers[-1] - numbers[0] + 1 != len(numbers)
     connection.execute(
         insert(name_segments),
         {
@@ -106,7 +107,8 @@ def write_segment(
             "first": numbers[0],
             "last": numbers[-1],
             "n_names": len(numbers),
-            "numbers": np.asarray(numbers, "<u4").tobytes(),
+            # numbers without a gap say themselves
+            "numbers": np.asarray(numbers, "<u4").tobytes() if has_gaps else b"",
             "sizes": np.minimum(grams.sizes, 255).astype(np.uint8).tobytes(),
         },
     )
@@ -207,9 +209,11 @@ def _score_segment(
             name_segments.c.kind == kind, name_segments.c.first == segment
         )
     ).one()
-    numbers: IntArray = np.frombuffer(head.numbers, "<u4").astype(np.int64)
     sizes: IntArray = np.frombuffer(head.sizes, np.uint8).astype(np.int64)
-    shared: FloatArray = np.zeros(numbers.size)
+    numbers: IntArray = np.arange(segment, segment + sizes.size)
+    if head.numbers:
+        numbers = np.frombuffer(head.numbers, "<u4").astype(np.int64)
+    shared: FloatArray = np.zeros(sizes.size)
     query = select(name_grams.c.gram, name_grams.c.holders).where(
         name_grams.c.kind == kind,
         name_grams.c.segment == segment,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from oncordia.domain import Problem
@@ -228,7 +229,7 @@ class Row:
         """File, date and the words that were mapped."""
         file = self.values.get("source_file", "") or self.file
         said = self.when("date")
-        return Source(file, said, "; ".join(self._mapped))
+        return _share_source(file, said, "; ".join(self._mapped))
 
     def take(self, column: str, make: Callable[[], Value]) -> Value | None:
         """What ``make`` gives; None, and a problem of the cell, where a rule refuses it."""
@@ -243,3 +244,9 @@ class Row:
         """Add a problem of this row."""
         self.is_sound = False
         self.problems.append(Problem(self.file, message, mend, self.number, column))
+
+
+@lru_cache(maxsize=10_000)
+def _share_source(file: str, said: PartialDate | None, wording: str) -> Source:
+    """One value for all rows that say the same of their source."""
+    return Source(file, said, wording)

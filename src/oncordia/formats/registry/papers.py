@@ -25,6 +25,7 @@ Made = tuple[Any, tuple[Fact, ...], tuple[Fact, ...]]  # record, further facts, 
 
 
 def make_agreement(row: Row) -> Made:
+    """The agreement of a row, signed as a source reports it; it grants nothing."""
     kind = row.word("kind", words.AGREEMENT_WORDS, AgreementKind.OTHER)
     status = row.word("status", words.STATUS_WORDS, AgreementStatus.DRAFT, strict=True)
     signed_on, period = row.when("signed_on"), row.period()
@@ -62,6 +63,7 @@ def make_agreement(row: Row) -> Made:
 
 
 def make_consent(row: Row) -> Made:
+    """The consent of a row, its use read from DUO codes."""
     use = row.take("use", lambda: parse_data_use(row.text("use"))) or DataUse()
     kinds = [_take_data_kind(row, word) for word in row.parts("data_kinds")]
     consent = Consent(
@@ -83,6 +85,7 @@ def _take_data_kind(row: Row, word: str) -> DataKind | None:
 
 
 def make_ip_asset(row: Row) -> Made:
+    """The asset of a row with its owners."""
     asset = IpAsset(
         row.text("ip_id"),
         row.word("kind", words.IP_WORDS, IpKind.BACKGROUND, strict=True),
@@ -96,6 +99,7 @@ def make_ip_asset(row: Row) -> Made:
 
 
 def make_licence(row: Row) -> Made:
+    """The licence of a row."""
     licence = Licence(
         row.text("licence_id"),
         row.refer_one("ip_id", "licence_of", "ip_asset"),
@@ -110,6 +114,7 @@ def make_licence(row: Row) -> Made:
 
 
 def make_split(row: Row) -> Made:
+    """The benefit split of a row."""
     split = BenefitSplit(
         row.text("split_id"),
         row.refer_one("subject_id", "split_of", "ip_asset", "agreement"),
