@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from oncordia.workflows import show_audit as show_audit
     from oncordia.workflows import sign_agreement as sign_agreement
     from oncordia.workflows import verify_audit as verify_audit
-    from oncordia.workflows import version as version
 
 __version__ = _version("oncordia")
 
@@ -51,7 +50,6 @@ _HOME = {
     "show_audit": "oncordia.workflows",
     "sign_agreement": "oncordia.workflows",
     "verify_audit": "oncordia.workflows",
-    "version": "oncordia.workflows",
 }
 __all__ = [
     "__version__",
@@ -74,7 +72,6 @@ __all__ = [
     "show_audit",
     "sign_agreement",
     "verify_audit",
-    "version",
 ]
 
 
