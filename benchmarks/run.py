@@ -13,6 +13,8 @@ from statistics import median
 from benchmarks.alliance.bulk_decisions import bench_decisions
 from benchmarks.assay.coverage import bench_coverage
 from benchmarks.assay.curves_speed import bench_speed
+from benchmarks.assay.null_calls import bench_null_calls
+from benchmarks.assay.partial import bench_partial
 from benchmarks.assay.recovery import bench_recovery
 from benchmarks.process import measure_process
 from benchmarks.reports.open_report import open_report
@@ -84,6 +86,8 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "recovery": bench_recovery,
     "coverage": bench_coverage,
     "decisions": bench_decisions,
+    "partial": bench_partial,
+    "calls": bench_null_calls,
 }
 
 

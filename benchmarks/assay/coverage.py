@@ -17,6 +17,8 @@ METHODS: tuple[tuple[str, Choices, int], ...] = (
     ("wald", WALD, 10_000),
     ("profile", {"interval": "profile"}, 5_000),
     ("bootstrap", {"interval": "bootstrap"}, 1_000),
+    ("corrected", {"interval": "bootstrap", "bias_corrected": True}, 1_000),
+    ("wells", {"interval": "bootstrap", "resample": "wells"}, 1_000),
     ("posterior", {"interval": "posterior"}, 2_000),
 )
 DESIGNS: tuple[tuple[str, int, int], ...] = (

@@ -24,6 +24,10 @@ from benchmarks.assay.disagreements import (
 )
 from benchmarks.assay.ours import make_options, with_known
 from oncordia.assay import fit_curves, summarise_sensitivity
+from oncordia.assay.curves.families import plan_fit
+from oncordia.assay.curves.nested import fit_nested
+from oncordia.assay.curves.packed import pack_points
+from oncordia.assay.curves.points import collect_points
 from oncordia.domain import CurveOptions, SensitivityOptions
 
 OUT = Path(__file__).resolve().parents[2] / "bench-out"
@@ -222,12 +226,11 @@ def fit_sloped(curves: list[Curve], options: CurveOptions) -> list[Curve]:
     ).with_columns(
         drug=pl.lit("drug"), role=pl.lit("treated"), dose_relative=pl.lit(None, dtype=pl.Float64)
     )
-    never_flat = replace(options, flat_p=1.0 - 1e-12, flat_sd=0.0)
-    table = fit_curves(frame, never_flat)
-    lines = {
-        row[0]: np.array([-row[1], row[2], row[3], row[4]], dtype=np.float64)
-        for row in table.select(
-            "sample", "drawn_log10_ec50", "drawn_slope", "drawn_top", "drawn_bottom"
-        ).iter_rows()
-    }
+    points = collect_points(frame)
+    packed = pack_points(points, options.loss)
+    every = np.ones(points.n_curves, dtype=bool)
+    raw = fit_nested(packed, plan_fit(options.model, options), options, every)
+    top, bottom, position, ln_slope = raw.parameters.T
+    ours = np.column_stack([-position, np.exp(ln_slope), top, bottom])
+    lines = dict(zip(points.keys["sample"].to_list(), ours, strict=True))
     return [replace(curve, ours=lines[curve.name]) for curve in curves]

@@ -2,8 +2,8 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ from scipy.special import gammaln
 from benchmarks.assay.nist import count_digits
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.families import plan_fit
+from oncordia.assay.curves.information import find_covariance, observe_fits
+from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.packed import Packed, pack_points
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.raw import RawFits, find_covariance, fit_plan
+from oncordia.assay.curves.raw import RawFits
 from oncordia.assay.kernels.fitting.curve import COST, RSS, SETTLED
 from oncordia.assay.kernels.fitting.derive import derive_effective
 from oncordia.assay.kernels.models.dispatch import fill_rows
@@ -338,48 +340,12 @@ def fit_form(responses: pl.DataFrame, form: Form, *, binomial: bool) -> OurFit:
     points = collect_points(responses)
     packed = pack_points(points, options.loss)
     plan = plan_fit(form.model, options)
-    raw = fit_plan(packed, plan, options, np.ones(points.n_curves, dtype=bool))
-    raw = replace(raw, information=observe_information(packed, raw, binomial=binomial))
+    raw = fit_nested(packed, plan, options, np.ones(points.n_curves, dtype=bool))
+    raw = observe_fits(packed, raw, options)
     spare = float(packed.n_wells.sum()) - plan.n_free * points.n_curves
     variance = 1.0 if binomial else float(raw.summary[:, RSS].sum()) / spare
     covariance = find_covariance(raw, np.full(points.n_curves, variance))
     return OurFit(form, points, packed, raw, variance, covariance)
-
-
-def observe_information(packed: Packed, raw: RawFits, *, binomial: bool) -> FloatArray:
-    """Second derivatives of half the deviance at each fit, (n_curves, P, P), by differences.
-
-    drc takes its standard errors from these (the observed information); ours leave the second
-    derivatives of the curve out (the expected information), as nls does.
-    """
-    out: FloatArray = np.zeros(raw.information.shape)
-    for i in range(len(raw.parameters)):
-        low, high = packed.starts[i], packed.starts[i + 1]
-        points = [part[low:high] for part in (packed.x, packed.y, packed.w)]
-        at = raw.parameters[i]
-        for j in np.flatnonzero(raw.plan.free_mask).tolist():
-            step = np.zeros(at.size)
-            step[j] = 1e-5 * max(abs(at[j]), 1e-2)
-            ahead = find_slope(raw, points, at + step, binomial=binomial)
-            behind = find_slope(raw, points, at - step, binomial=binomial)
-            out[i, j] = (ahead - behind) / (2.0 * step[j])
-    return 0.5 * (out + np.swapaxes(out, 1, 2))
-
-
-def find_slope(
-    raw: RawFits, points: Sequence[FloatArray], at: FloatArray, *, binomial: bool
-) -> FloatArray:
-    """Gradient of half the deviance of one curve at some parameters, shape (P,)."""
-    x, y, w = points
-    rows = np.empty((x.size, at.size))
-    family = raw.plan.family
-    fill_rows(family.code, x, at, rows)
-    fitted = rows[:, : family.n_linear] @ at[: family.n_linear]
-    weight = w
-    if binomial:
-        mean = np.clip(fitted, 1e-12, 1.0 - 1e-12)
-        weight = w / (mean * (1.0 - mean))
-    return np.asarray(-(rows.T @ (weight * (y - fitted))))
 
 
 def compare_drc(data: Path) -> None:

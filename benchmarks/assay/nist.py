@@ -11,8 +11,9 @@ import polars as pl
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.families import plan_fit, to_kernel
+from oncordia.assay.curves.information import find_covariance
 from oncordia.assay.curves.packed import Packed
-from oncordia.assay.curves.raw import RawFits, find_covariance, fit_plan
+from oncordia.assay.curves.raw import RawFits, fit_plan
 from oncordia.assay.kernels.fitting.curve import RSS, SETTLED
 from oncordia.domain import CurveModel, CurveOptions, Noise, Prior, ResponseScale
 

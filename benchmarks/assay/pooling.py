@@ -4,6 +4,7 @@ Run it alone: ``python -m benchmarks.assay.pooling``.
 """
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import polars as pl
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay import fit_curves
 from oncordia.assay.curves.shape import CurveShapes
-from oncordia.domain import CurveModel, CurveOptions, Pool, Prior
+from oncordia.domain import CurveModel, CurveOptions, Pool, PoolMethod, Prior, SlopeLaw
 
 GDSC = Path(__file__).resolve().parents[3] / "shared" / "data" / "dose_response" / "gdsc"
 SEED = 20261130
@@ -79,22 +80,31 @@ def _responds(curves: pl.DataFrame) -> BoolArray:
     return np.asarray(curves["status"].is_in(["converged", "partial"]).to_numpy(), dtype=bool)
 
 
-def compare_gdsc() -> list[str]:
-    """A line a choice: distance of ln IC50 and area from those of gdscIC50's mixed model."""
-    points = pl.read_csv(GDSC / "normalised_points.csv.gz")
-    wells = points.select(
-        pl.col("CL").cast(pl.String).alias("sample"),
+def read_gdsc(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Responses of gdscIC50's example, and the curves that it published for them."""
+    sample = pl.col("CL").cast(pl.String).alias("sample")
+    wells = pl.read_csv(folder / "normalised_points.csv.gz").select(
+        sample,
         "drug",
         pl.lit("treated").alias("role"),
         (pl.col("x_micromol") * 1e-6).alias("dose_molar"),
         pl.lit(None, dtype=pl.Float64).alias("dose_relative"),
         (1.0 - pl.col("y_inhibition")).alias("response"),
     )
-    theirs = pl.read_csv(GDSC / "nlme_reference_curves.csv.gz")
-    theirs = theirs.with_columns(pl.col("CL").cast(pl.String).alias("sample"))
+    key = ["sample", "drug"]
+    lowest = wells.group_by(key).agg(pl.col("dose_molar").min().alias("dose_lowest"))
+    theirs = pl.read_csv(folder / "nlme_reference_curves.csv.gz").with_columns(sample)
+    return wells, theirs.join(lowest, on=key)
+
+
+def compare_gdsc() -> list[str]:
+    """A line a choice: distance of ln IC50 and area from those of gdscIC50's mixed model."""
+    wells, theirs = read_gdsc(GDSC)
     lines = []
-    for pool in (Pool.NONE, Pool.DRUG):
-        options = CurveOptions(model=CurveModel.HILL2, prior=Prior.NONE, pool=pool)
+    mixed = {"pool": Pool.SAMPLE, "pool_method": PoolMethod.MIXED, "slope_law": SlopeLaw.WIDTH}
+    for name, how in (("none", {}), ("drug", {"pool": Pool.DRUG}), ("mixed", mixed)):
+        plain = CurveOptions(model=CurveModel.HILL2, prior=Prior.NONE)
+        options = replace(plain, **how)
         joined = fit_curves(wells, options).join(theirs, on=["sample", "drug"])
         within = (joined["status"] == "converged").to_numpy()
         ours = np.log(10.0) * (joined["drawn_log10_ec50"].to_numpy() + 6.0)
@@ -103,7 +113,7 @@ def compare_gdsc() -> list[str]:
         area = CurveShapes.drawn(joined).integral(low, high) / (high - low)
         apart = np.abs(area - joined["auc"].to_numpy())[within]
         lines.append(
-            f"| {pool} | {within.sum()} | {np.median(off):.3f} | {np.quantile(off, 0.9):.2f} | "
+            f"| {name} | {within.sum()} | {np.median(off):.3f} | {np.quantile(off, 0.9):.2f} | "
             f"{np.median(apart):.4f} | {np.quantile(apart, 0.9):.4f} |"
         )
     return lines

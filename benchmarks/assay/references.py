@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 from scipy.optimize import least_squares
 
-from benchmarks.assay.disagreements import hill
+from benchmarks.assay.disagreements import SHORT, hill
+from benchmarks.assay.mixed import compare_mixed
 from benchmarks.assay.ours import Choices, make_options, with_known
 from oncordia.arrays import FloatArray
 from oncordia.assay import fit_curves, summarise_sensitivity
 from oncordia.domain import CurveOptions, SensitivityOptions
 
 EVERY_CURVE: Choices = {"flat_p": 1.0 - 1e-12, "flat_sd": 0.0, "min_doses": 3}  # none called flat
+Row = Mapping[str, Any]
 PLAIN: Choices = {"prior": "none", "interval": "wald"}
 
 
@@ -74,6 +77,41 @@ def compare_pharmacogx(data: Path) -> None:
     explain_areas(differing)
     beaten = [name for name in differing["id"] if is_beaten(name, differing, responses)]
     print(f"      of these, a line that scipy fits better than ours: {len(beaten)} {beaten or ''}")
+    explain_theirs(differing, responses)
+
+
+def explain_theirs(rows: pl.DataFrame, responses: pl.DataFrame) -> None:
+    """Areas that differ, by how much worse than ours any curve of their area must fit.
+
+    Their parameters are not published: the least sum of squares of all curves from 1 within the
+    bounds that have their area is the best that theirs can have.
+    """
+    excess = np.array([least_at_area(row, responses) for row in rows.iter_rows(named=True)])
+    for low, high, words in (
+        (SHORT, np.inf, "theirs stopped short: every curve of their area fits worse than ours"),
+        (-np.inf, SHORT, "many lines fit alike: one of their area is within 0.1 % of ours"),
+    ):
+        of_class = np.flatnonzero((excess > low) & (excess <= high))
+        if of_class.size:
+            print(
+                f"      {of_class.size:4d} {words}; sum of squares above ours by "
+                f"{np.median(excess[of_class]):.1e} (median), {excess[of_class].max():.1e} at most"
+            )
+
+
+def least_at_area(row: Row, responses: pl.DataFrame) -> float:
+    """Relative excess over our sum of squares of the best curve from 1 that has their area."""
+    x, y, low, high, starts = lay_out_search(str(row["id"]), responses)
+    fine = np.linspace(x.min(), x.max(), 401)
+
+    def left(parameters: FloatArray) -> FloatArray:
+        p_ec50, slope, bottom = parameters
+        whole = np.array([p_ec50, slope, 1.0, bottom])
+        area = np.trapezoid(1.0 - hill(fine, whole), fine) / (fine[-1] - fine[0])
+        return np.append(y - hill(x, whole), 1e3 * (area - row["auc_recomputed"]))
+
+    least = min(2.0 * float(least_squares(left, at, bounds=(low, high)).cost) for at in starts)
+    return float(least / max(row["rmse"] ** 2 * y.size, 1e-300)) - 1.0
 
 
 def explain_areas(rows: pl.DataFrame) -> None:
@@ -102,22 +140,30 @@ def explain_areas(rows: pl.DataFrame) -> None:
         print(f"      inside all bounds: {', '.join(inside)}")
 
 
-def is_beaten(name: str, rows: pl.DataFrame, responses: pl.DataFrame) -> bool:
-    """Whether scipy, from a grid of starts within the same bounds, finds a better line from 1."""
+def lay_out_search(
+    name: str, responses: pl.DataFrame
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, list[FloatArray]]:
+    """Log10 doses, responses, bounds and starts of (pEC50, slope, bottom) of one curve."""
     wells = responses.filter(pl.col("sample") == name)
     x, y = wells["dose_molar"].log10().to_numpy(), wells["response"].to_numpy()
-    row = rows.filter(pl.col("id") == name).row(0, named=True)
-
-    def left(parameters: FloatArray) -> FloatArray:
-        p_ec50, slope, bottom = parameters
-        return y - hill(x, np.array([p_ec50, slope, 1.0, bottom]))
-
     low, high = np.array([-x.max() - 2.0, 1e-3, 0.0]), np.array([-x.min() + 2.0, 4.0, 1.0])
     starts = [
         np.array([p_ec50, slope, 0.3])
         for p_ec50 in np.linspace(low[0] + 0.5, high[0] - 0.5, 6)
         for slope in (0.5, 1.0, 3.0)
     ]
+    return x, y, low, high, starts
+
+
+def is_beaten(name: str, rows: pl.DataFrame, responses: pl.DataFrame) -> bool:
+    """Whether scipy, from a grid of starts within the same bounds, finds a better line from 1."""
+    x, y, low, high, starts = lay_out_search(name, responses)
+    row = rows.filter(pl.col("id") == name).row(0, named=True)
+
+    def left(parameters: FloatArray) -> FloatArray:
+        p_ec50, slope, bottom = parameters
+        return y - hill(x, np.array([p_ec50, slope, 1.0, bottom]))
+
     least = min(2.0 * float(least_squares(left, at, bounds=(low, high)).cost) for at in starts)
     return bool(row["rmse"] ** 2 * y.size > least * (1.0 + 1e-6))
 
@@ -156,6 +202,7 @@ def compare_gdsc(data: Path) -> None:
     better = rows["rmse"].fill_null(np.nan).to_numpy() <= rows["RMSE"].to_numpy() * (1.0 + 1e-6)
     print(f"    ours fits the wells at least as well in {better.sum()} of {rows.height} curves")
     show_given_parameters(points, rows)
+    compare_mixed(data)
 
 
 def show_given_parameters(points: pl.DataFrame, rows: pl.DataFrame) -> None:

@@ -4,7 +4,6 @@ The names below are loaded from their rooms when first used, so that ``import on
 """
 
 from importlib import import_module
-from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from oncordia.workflows import sign_agreement as sign_agreement
     from oncordia.workflows import verify_audit as verify_audit
 
-__version__ = _version("oncordia")
+__version__: str
 
 _HOME = {
     "add_agreement": "oncordia.workflows",
@@ -76,6 +75,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version  # deferred: it loads the parts of a mail reader
+
+        return version("oncordia")
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module 'oncordia' has no attribute {name!r}")

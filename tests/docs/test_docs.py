@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.main import get_command
 
+from oncordia.alliance import DUO_CODES, LAW, RULE_SENTENCES, RuleCode
 from oncordia.cli.app import app
 from oncordia.domain import TABLES, Call, CurveStatus, FindingCode, GrowthStatus
 
@@ -75,6 +76,32 @@ def test_who_may_see_what__is_what_is_decided() -> None:
 @pytest.mark.parametrize("code", FindingCode)
 def test_finding__has_a_heading(code: FindingCode) -> None:
     assert code in _headings(DOCS / "assay" / "plate-quality.md")
+
+
+@pytest.mark.parametrize("code", RULE_SENTENCES)
+def test_rule_code__has_a_heading_and_its_sentence(code: str) -> None:
+    page = (DOCS / "alliance" / "decisions.md").read_text(encoding="utf-8")
+
+    assert code in _headings(DOCS / "alliance" / "decisions.md")
+    section = page.split(f"#### {code}\n")[1].split("\n#")[0]
+    assert RULE_SENTENCES[RuleCode(code)] in " ".join(section.split())
+
+
+@pytest.mark.parametrize("code", DUO_CODES)
+def test_data_use_code__is_explained(code: str) -> None:
+    page = (DOCS / "alliance" / "data-use.md").read_text(encoding="utf-8")
+
+    assert f"| `{code}` | {DUO_CODES[code]} |" in page
+
+
+def test_law__stands_in_the_docs_as_in_its_tables() -> None:
+    page = (DOCS / "alliance" / "decisions.md").read_text(encoding="utf-8")
+
+    for rule in LAW.rules:
+        row = f"| `{rule.code}` | {rule.place} | {rule.period.first_day} | {rule.source.file} |"
+        assert row in page
+    for one in LAW.adequacies:
+        assert f"| {one.country} | {one.period.first_day} | {one.period.end or ''} |" in page
 
 
 @pytest.mark.parametrize("status", CurveStatus)

@@ -200,3 +200,23 @@ def test_read_response_table__does_not_take_the_number_of_a_row_for_a_drug() -> 
     assert _says("id,conc_uM,viability_pct\n1,1,90\n2,2,40\n").startswith(
         "t.csv, row 1: no column holds the drug; it has id, conc_uM, viability_pct"
     )
+
+
+def test_read_response_table__takes_doses_and_responses_alone_for_one_curve() -> None:
+    frame = _read("conc_uM,response\n0,1\n1,0.9\n10,0.2\n")
+
+    assert frame.select("sample", "drug", "dose_molar").rows() == [
+        ("t", "t", 0.0), ("t", "t", 1e-6), ("t", "t", 1e-5),
+    ]  # fmt: skip
+
+
+def test_read_response_table__takes_one_curve_of_each_sample() -> None:
+    frame = _read("sample,conc_uM,response\nA,1,0.9\nA,10,0.2\nB,1,0.8\n")
+
+    assert frame.select("sample", "drug").rows() == [("A", "t"), ("A", "t"), ("B", "t")]
+
+
+def test_read_response_table__does_not_pass_over_a_column_that_may_name_drugs() -> None:
+    assert _says("kompound,conc_uM,response\nx,1,0.9\ny,1,0.2\n").startswith(
+        "t.csv, row 1: no column holds the drug; it has kompound, conc_uM, response"
+    )

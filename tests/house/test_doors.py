@@ -1,6 +1,8 @@
 """A room's door says all that stands behind it."""
 
 import ast
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -15,19 +17,53 @@ ROOMS = sorted(
 )
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_door__has_a_sorted_and_complete_list_of_names(room: str) -> None:
-    door: ModuleType = import_module(f"oncordia.{room}")
-    tree = ast.parse((SOURCE / room / "__init__.py").read_text(encoding="utf-8"))
-    imported = {
-        alias.asname or alias.name
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom)
+DOORS = sorted({*ROOMS, "assay.curves"})
+
+
+def find_homes(room: str) -> dict[str, str]:
+    """Module of each name that a door imports from its own room, by name."""
+    path = SOURCE.joinpath(*room.split("."), "__init__.py")
+    return {
+        alias.asname or alias.name: str(node.module)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith(f"oncordia.{room}.")
         for alias in node.names
     }
 
-    assert set(door.__all__) == imported
+
+@pytest.mark.parametrize("room", DOORS)
+def test_door__has_a_sorted_and_complete_list_of_names(room: str) -> None:
+    door: ModuleType = import_module(f"oncordia.{room}")
+
+    assert set(door.__all__) == set(find_homes(room))
     assert len(door.__all__) == len(set(door.__all__))
+
+
+@pytest.mark.parametrize("room", DOORS)
+def test_door__gives_what_its_files_hold(room: str) -> None:
+    door = import_module(f"oncordia.{room}")
+
+    for name, home in find_homes(room).items():
+        assert getattr(door, name) is getattr(import_module(home), name)
+
+
+def test_door__gives_the_verb_though_its_file_of_the_same_name_came_first() -> None:
+    code = (
+        "import oncordia.workflows.fit_curves\n"
+        "from oncordia.workflows import fit_curves\n"
+        "assert callable(fit_curves)\n"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_door__refuses_a_name_that_no_file_holds() -> None:
+    with pytest.raises(AttributeError, match=r"'oncordia\.workflows' has no attribute 'fit'"):
+        import_module("oncordia.workflows").fit  # noqa: B018
+
+
+def test_door__lists_names_before_they_are_loaded() -> None:
+    assert {"write_curves", "stream_curves"} <= set(dir(import_module("oncordia.workflows")))
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.stem)

@@ -76,6 +76,22 @@ def test_page__never_scrolls_sideways(
         assert wide <= 0, section
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("view", [CurveView.BY_SAMPLE, CurveView.OVERLAY_DRUG])
+def test_page__cuts_no_column_of_an_enlarged_curve(
+    open_report: OpenReport, width: int, view: CurveView
+) -> None:
+    opened = open_report(make_page(3, 3, view=view), width)
+    opened.show("curves")
+    opened.page.locator(".panel").first.click()
+    opened.page.wait_for_selector("#curve-dialog[open]")
+    cut = opened.page.locator("#curve-dialog .scroller").evaluate_all(
+        "boxes => boxes.map(box => box.scrollWidth - box.clientWidth)"
+    )
+    assert len(cut) > 0
+    assert max(cut) <= 0
+
+
 def test_page__shows_one_curve_enlarged_at_once(open_report: OpenReport) -> None:
     opened = open_report(make_page(1, 1))
     opened.show("curves")

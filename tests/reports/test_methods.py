@@ -9,6 +9,7 @@ from tests.reports.made import make_provenance
 
 from oncordia.domain import (
     Centre,
+    Criterion,
     CurveModel,
     CurveOptions,
     DssFit,
@@ -19,12 +20,15 @@ from oncordia.domain import (
     NormalisationMethod,
     NormaliseOptions,
     OutlierRule,
+    Pool,
+    PoolMethod,
     PositionCorrection,
     Prior,
     Provenance,
     QualityOptions,
     ResponseScale,
     SensitivityOptions,
+    SlopeLaw,
 )
 from oncordia.reports.methods import describe_methods, describe_seed, list_checks, list_options
 from oncordia.reports.words import LANGUAGES
@@ -174,3 +178,50 @@ def test_list_checks__leaves_out_those_switched_off() -> None:
     assert [(check.name.say("en"), check.look, check.fail) for check in checks] == [
         ("Z′", 0.4, None)
     ]
+
+
+def test_describe_methods__names_the_candidates_of_an_automatic_choice() -> None:
+    curves = asdict(CurveOptions(model=CurveModel.AUTO, criterion=Criterion.BIC))
+
+    assert (
+        "Each curve chose among these models: constant, hill4, weibull1, weibull2, "
+        "brain_cousens, biphasic. The choice went by Schwarz’s criterion (BIC)."
+    ) in say({"curves": curves})
+
+
+def test_describe_methods__leaves_candidates_out_where_none_were_asked() -> None:
+    assert "chose among" not in say({"curves": defaults("curves")})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("method", PoolMethod)
+@pytest.mark.parametrize("pool", [Pool.SAMPLE, Pool.DRUG])
+def test_describe_methods__says_whose_curves_are_pooled(
+    pool: Pool, method: PoolMethod, language: str
+) -> None:
+    said = say({"curves": asdict(CurveOptions(pool=pool, pool_method=method))}, language)
+    alone = say({"curves": defaults("curves")}, language)
+
+    assert said != alone
+    assert "top, bottom, slope" in said
+    assert "None" not in said
+
+
+@pytest.mark.parametrize("option", ["pool_correlated", "slope_law"])
+def test_describe_methods__tells_choices_of_a_mixed_model_apart(option: str) -> None:
+    mixed = asdict(CurveOptions(pool=Pool.DRUG, pool_method=PoolMethod.MIXED))
+    other = {"pool_correlated": True, "slope_law": SlopeLaw.WIDTH}[option]
+
+    assert say({"curves": mixed | {option: other}}) != say({"curves": mixed})
+
+
+def test_describe_methods__says_where_the_null_law_comes_from() -> None:
+    assert "found from 16,000 simulated curves for each design (seed 1)" in say(
+        {"curves": defaults("curves")}
+    ) or "found from 16000 simulated curves for each design (seed 1)" in say(
+        {"curves": defaults("curves")}
+    )
+
+
+def test_describe_methods__names_no_null_law_for_counts() -> None:
+    assert "simulated curves" not in say({"curves": asdict(CurveOptions(loss=Loss.POISSON))})

@@ -59,7 +59,7 @@ def test_catalogue__holds_nothing_that_is_never_said() -> None:
     ) + tuple(f"{section}." for section in ("finding", "check", "nav", "centre"))
     options = (
         "method edge outliers position model loss prior interval noise bounds named dss_fit "
-        "common_range mask_ exclude_"
+        "common_range mask_ exclude_ criterion slope_law pool_correlated"
     ).split()
     sentences = tuple(f"methods.{option}" for option in options)
     titles = {f"methods.{step}" for step in ("normalise", "quality", "curves", "sensitivity")}

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -15,12 +16,36 @@ import numpy as np
 import polars as pl
 import pytest
 
-from oncordia.domain import CurveOptions, Loss, Pool, check_table
+from oncordia.domain import CurveModel, CurveOptions, Loss, Noise, Pool, check_table
 from oncordia.errors import InputError, InvalidOption, InvalidTable, OutputError
 from oncordia.workflows import fit_curves, stream_curves, write_curves
 
 STREAM = import_module("oncordia.workflows.stream_curves")
 PARTS = import_module("oncordia.formats.parts")
+RANKS = import_module("oncordia.workflows.curve_ranks")
+SORTED = import_module("oncordia.formats.sorted_store")
+KILLED = """
+import os, signal, sys
+from functools import partial
+from importlib import import_module
+from oncordia.workflows import stream_curves
+parts = import_module("oncordia.formats.parts")
+ranks = import_module("oncordia.workflows.curve_ranks")
+parts.ROWS_A_GROUP = 20
+stores = import_module("oncordia.formats.sorted_store")
+for name in ("FallingStore", "PlacedStore"):
+    setattr(ranks, name, partial(getattr(stores, name), held=8))
+room, thing, method, left = sys.argv[3:]
+owner = getattr(import_module(room), thing)
+act, calls = getattr(owner, method), []
+def die_then(*given, **named):
+    calls.append(given)
+    if len(calls) > int(left):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return act(*given, **named)
+setattr(owner, method, die_then)
+stream_curves(sys.argv[1], sys.argv[2], chunk=10)
+"""
 DOSES_MOLAR = 10.0 ** np.linspace(-9.0, -5.0, 9)
 N_DRUGS = 20
 
@@ -66,25 +91,63 @@ def stop_after(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, BaseException]
     return arrange
 
 
+def _hold(monkeypatch: pytest.MonkeyPatch, held: int) -> None:
+    """Let p values and q values go to disk in so many at once."""
+    for name in ("FallingStore", "PlacedStore"):
+        monkeypatch.setattr(RANKS, name, partial(getattr(SORTED, name), held=held))
+
+
 def _parts(out: Path) -> Path:
     return out.with_name(f".{out.name}.parts")
 
 
-def test_stream_curves__gives_what_a_fit_of_the_whole_table_gives(
-    table: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    "options",
+    [
+        CurveOptions(),
+        CurveOptions(noise=Noise.OWN),
+        CurveOptions(loss=Loss.HUBER),
+        CurveOptions(model=CurveModel.AUTO),
+    ],
+    ids=["default", "own noise", "huber", "auto"],
+)
+@pytest.mark.parametrize("n_curves", [5, 60])
+def test_stream_curves__gives_the_table_that_a_fit_in_memory_gives_to_the_bit(
+    n_curves: int, options: CurveOptions, table: Path, tmp_path: Path
 ) -> None:
-    stream_curves(table, tmp_path / "curves.parquet", chunk=7)
+    make_responses(n_curves).write_parquet(table)
+    stream_curves(table, tmp_path / "curves.parquet", options=options, chunk=7)
 
     streamed = pl.read_parquet(tmp_path / "curves.parquet")
-    whole = fit_curves(table)
     check_table(streamed, "curves")
-    assert streamed.select("sample", "drug", "status").equals(
-        whole.select("sample", "drug", "status")
-    )
-    for name in ("ec50", "ec50_low", "noise_sd", "noise_df", "p_no_response"):
-        assert streamed[name].to_numpy() == pytest.approx(
-            whole[name].to_numpy(), rel=1e-9, nan_ok=True
-        )
+    assert streamed["q_value"].null_count() == streamed["p_no_response"].null_count()
+    assert streamed.equals(fit_curves(table, options=options))
+
+
+def test_stream_curves__said_the_noise_with_which_a_fit_in_memory_gives_the_same(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(STREAM, "PRIOR_CURVES", 30)
+    stream_curves(table, tmp_path / "curves.parquet", chunk=7)
+
+    said = json.loads(pl.read_parquet_metadata(tmp_path / "curves.parquet")["oncordia"])
+    noise, test = (said["options"]["curves"][name] for name in ("noise_prior", "test_noise"))
+    given = CurveOptions(noise_prior=(noise[0], noise[1]), test_noise=(test[0], test[1]))
+    whole = fit_curves(table, options=given)
+    assert not whole.equals(fit_curves(table))
+    assert pl.read_parquet(tmp_path / "curves.parquet").equals(whole)
+
+
+@pytest.mark.parametrize("held", [1, 8, 59])
+def test_stream_curves__ranks_p_values_on_disk_as_in_memory(
+    held: int, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream_curves(table, tmp_path / "memory.parquet", chunk=7)
+    _hold(monkeypatch, held)
+
+    stream_curves(table, tmp_path / "disk.parquet", chunk=7)
+
+    assert (tmp_path / "disk.parquet").read_bytes() == (tmp_path / "memory.parquet").read_bytes()
 
 
 def test_stream_curves__does_not_depend_on_the_chunk(table: Path, tmp_path: Path) -> None:
@@ -94,6 +157,14 @@ def test_stream_curves__does_not_depend_on_the_chunk(table: Path, tmp_path: Path
     by_one = (tmp_path / "1.parquet").read_bytes()
     assert (tmp_path / "7.parquet").read_bytes() == by_one
     assert (tmp_path / "1000.parquet").read_bytes() == by_one
+
+
+def test_stream_curves__counts_the_curves_of_each_status(table: Path, tmp_path: Path) -> None:
+    counts = stream_curves(table, tmp_path / "curves.parquet", chunk=25)
+
+    status = pl.read_parquet(tmp_path / "curves.parquet")["status"]
+    assert sum(counts.values()) == 60
+    assert counts == {word: int((status == word).sum()) for word in status.unique().sort()}
 
 
 def test_stream_curves__leaves_the_file_alone_behind(table: Path, tmp_path: Path) -> None:
@@ -178,6 +249,57 @@ def test_stream_curves__goes_on_after_a_kill_to_the_same_bytes(tmp_path: Path) -
     stream_curves(table, out, chunk=20)
 
     assert out.read_bytes() == (tmp_path / "undisturbed.parquet").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("room", "thing", "method", "n_before", "is_there"),
+    [
+        ("oncordia.formats.uniques", "HashStore", "find_doubled", 0, False),
+        ("oncordia.formats.parts", "TableParts", "keep", 3, False),
+        ("oncordia.formats.sorted_store", "FallingStore", "_spill", 2, False),
+        ("oncordia.formats.sorted_store", "PlacedStore", "add", 0, False),
+        ("oncordia.formats.sorted_store", "PlacedStore", "take", 3, False),
+        ("oncordia.formats.parquet_joiner", "ParquetJoiner", "add", 2, False),
+        ("oncordia.formats.parquet_joiner", "ParquetJoiner", "close", 0, False),
+        ("oncordia.formats.parts", "TableParts", "discard", 0, True),
+    ],
+)
+def test_stream_curves__goes_on_after_a_kill_in_any_pass_to_the_same_bytes(
+    room: str,
+    thing: str,
+    method: str,
+    n_before: int,
+    is_there: bool,
+    table: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(PARTS, "ROWS_A_GROUP", 20)
+    stream_curves(table, tmp_path / "undisturbed.parquet", chunk=10)
+    out = tmp_path / "curves.parquet"
+    words = (sys.executable, "-c", KILLED, table, out, room, thing, method, str(n_before))
+    assert subprocess.run(words, check=False).returncode == -signal.SIGKILL
+    assert out.exists() == is_there
+    assert _parts(out).exists()
+
+    stream_curves(table, out, chunk=10)
+
+    assert out.read_bytes() == (tmp_path / "undisturbed.parquet").read_bytes()
+    assert not _parts(out).exists()
+
+
+def test_stream_curves__begins_anew_beside_a_folder_that_a_kill_left(
+    table: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "curves.parquet"
+    left = _parts(out) / "hashes"
+    left.mkdir(parents=True)
+    (left / "00").write_bytes(b"cut sh")
+
+    stream_curves(table, out, chunk=30)
+
+    assert pl.read_parquet(out).height == 60
+    assert not _parts(out).exists()
 
 
 def test_stream_curves__refuses_other_options_for_an_unfinished_run(
@@ -351,3 +473,12 @@ def test_write_curves__refuses_a_cluster_for_a_text_table(tmp_path: Path) -> Non
 
     with pytest.raises(InvalidOption, match="--cluster is for a tidy Parquet file as table"):
         write_curves(tmp_path / "t.csv", tmp_path / "c.parquet", cluster="tcp://127.0.0.1:1")
+
+
+def test_write_curves__takes_a_parquet_file_of_one_curve_without_a_drug(tmp_path: Path) -> None:
+    path, out = tmp_path / "lone.parquet", tmp_path / "curves.parquet"
+    lone = make_responses(1).select("dose_molar", "response")
+    lone.write_parquet(path)
+    write_curves(path, out)
+
+    assert pl.read_parquet(out).select("sample", "drug").rows() == [("lone", "lone")]

@@ -98,9 +98,10 @@ class AllianceFacts:
     def versions(self) -> Mapping[str, tuple[Agreement, ...]]:
         """Versions of an agreement by its id, oldest first."""
         known = _index(
-            "agreement", self.agreements, lambda one: f"{one.agreement_id} v{one.version:09d}"
+            "agreement", self.agreements, lambda one: f"{one.agreement_id} v{one.version}"
         )
-        return _group((one.agreement_id, one) for _, one in sorted(known.items()))
+        rising = sorted(known.values(), key=lambda one: (one.agreement_id, one.version))
+        return _group((one.agreement_id, one) for one in rising)
 
     @cached_property
     def agreements_by_member(self) -> Mapping[str, frozenset[str]]:

@@ -1,12 +1,13 @@
 """The program ``oncordia``: its nouns, and how errors of ours end it."""
 
+import os
 import sys
 from typing import Annotated
 
 import typer
 
 import oncordia
-from oncordia.cli import agreement, audit, curves, growth, screen
+from oncordia.cli import agreement, audit, curves, growth, screen, sensitivity
 from oncordia.cli.init import init
 from oncordia.errors import OncordiaError
 
@@ -20,6 +21,7 @@ app = typer.Typer(
 app.add_typer(screen.app, name="screen")
 app.add_typer(curves.app, name="curves")
 app.add_typer(growth.app, name="growth")
+app.add_typer(sensitivity.app, name="sensitivity")
 app.command()(init)
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(audit.app, name="audit")
@@ -43,6 +45,8 @@ def oncordia_(
 
 def main() -> None:
     """Run the command line; an error of ours is one plain line a fault and exit code 2."""
+    # Polars keeps four pools of memory a core, where a pool for two cores does as well
+    os.environ.setdefault("_RJEM_MALLOC_CONF", f"narenas:{max((os.cpu_count() or 1) // 2, 1)}")
     try:
         app()
     except OncordiaError as error:

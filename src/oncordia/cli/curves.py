@@ -41,7 +41,7 @@ def fit(
     scale: Scale = None,
     chunk: Annotated[
         int | None,
-        typer.Option(help="Curves fitted together, from Parquet to Parquet [default: 5000]."),
+        typer.Option(help="Curves fitted together, from Parquet to Parquet [default: 3000]."),
     ] = None,
     cluster: Annotated[
         str | None, typer.Option(help="Dask scheduler to work on, as tcp://host:8786.")

@@ -1,4 +1,4 @@
-"""``oncordia growth``: measure."""
+"""``oncordia growth``: measure, dip."""
 
 from typing import Annotated
 
@@ -52,3 +52,37 @@ def measure(
     )
     if as_json:
         typer.echo(metrics.write_json())
+
+
+@app.command()
+def dip(
+    table: Annotated[
+        str,
+        typer.Argument(
+            help="CSV, TSV, Parquet or XLSX, one row a well and time with its count; - is stdin."
+        ),
+    ],
+    out: Annotated[
+        str, typer.Option(help="File for the rates: .csv, .tsv or .parquet; - is stdout.")
+    ] = "-",
+    column: Columns = None,
+    confidence: Annotated[float, typer.Option(help="Confidence of the limits.")] = 0.95,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the rates as JSON.")] = False,
+) -> None:
+    """Measure the drug-induced proliferation rate of every well that was counted over time.
+
+    \b
+    $ oncordia growth dip counts.csv | cut -d, -f2,3,5
+    well,status,dip_rate
+    A01,rated,0.04
+    """
+    from oncordia.workflows import measure_dip_rates
+
+    rates = measure_dip_rates(
+        table,
+        None if as_json and out == "-" else out,
+        confidence=confidence,
+        columns=parse_columns(column or []),
+    )
+    if as_json:
+        typer.echo(rates.write_json())

@@ -9,13 +9,18 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from oncordia.domain import (
+    Criterion,
     CurveModel,
     CurveOptions,
+    Information,
     Interval,
     Loss,
     Noise,
+    Pool,
+    PoolMethod,
     Prior,
     ResponseScale,
+    SlopeLaw,
 )
 from oncordia.errors import InvalidOption
 
@@ -43,6 +48,10 @@ LossWord = Annotated[
 IntervalWord = Annotated[
     str, typer.Option("--interval", help=f"How limits are found: {', '.join(Interval)}.")
 ]
+InformationWord = Annotated[
+    str,
+    typer.Option("--information", help="Behind Wald limits: expected as in nls, or observed."),
+]
 PriorWord = Annotated[
     str, typer.Option("--prior", help="weak, or none for plain least squares within bounds.")
 ]
@@ -58,6 +67,33 @@ BoundWords = Annotated[
     list[str] | None,
     typer.Option("--bound", help="Bounds of a parameter, as bottom=0:1; repeat for more."),
 ]
+PoolWord = Annotated[
+    str,
+    typer.Option("--pool", help="sample or drug: whose curves lend each other parameters; none."),
+]
+PoolMethodWord = Annotated[
+    str,
+    typer.Option("--pool-method", help="laws: one law a group; mixed: one mixed model of the run."),
+]
+PooledWords = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--pooled",
+        help="A parameter that is pooled, as slope; repeat for more [default: top, bottom, slope].",
+    ),
+]
+PoolCorrelated = Annotated[
+    bool,
+    typer.Option("--pool-correlated", help="Effects of a group may correlate (mixed)."),
+]
+SlopeLawWord = Annotated[
+    str, typer.Option("--slope-law", help="log, or width for a normal 1 / slope (mixed).")
+]
+CandidateWords = Annotated[
+    list[str] | None,
+    typer.Option("--candidate", help="A model among which auto chooses; repeat for more."),
+]
+CriterionWord = Annotated[str, typer.Option("--criterion", help="What auto goes by: aicc or bic.")]
 MinDoses = Annotated[
     int, typer.Option("--min-doses", help="Distinct doses that a curve needs at least.")
 ]
@@ -115,29 +151,53 @@ def parse_bounds(words: Sequence[str]) -> dict[str, tuple[float, float]]:
     return bounds
 
 
+def parse_candidates(words: Sequence[str], model: str) -> tuple[CurveModel, ...]:
+    """Models among which ``auto`` chooses; those of the defaults where none is said."""
+    if words and model != CurveModel.AUTO:
+        raise InvalidOption(f"--candidate goes with --model auto, not {model}")
+    found = tuple(parse_choice("--candidate", CurveModel, word) for word in words)
+    return found or _DEFAULT.candidates
+
+
 def build_curve_options(
     *,
     model: ModelWord = _DEFAULT.model.value,
     loss: LossWord = _DEFAULT.loss.value,
     interval: IntervalWord = _DEFAULT.interval.value,
+    information: InformationWord = _DEFAULT.information.value,
     prior: PriorWord = _DEFAULT.prior.value,
     noise: NoiseWord = _DEFAULT.noise.value,
     confidence: Confidence = _DEFAULT.confidence,
     fixed: FixedWords = None,
     bound: BoundWords = None,
     min_doses: MinDoses = _DEFAULT.min_doses,
+    pool: PoolWord = _DEFAULT.pool.value,
+    pool_method: PoolMethodWord = _DEFAULT.pool_method.value,
+    pooled: PooledWords = None,
+    pool_correlated: PoolCorrelated = _DEFAULT.pool_correlated,
+    slope_law: SlopeLawWord = _DEFAULT.slope_law.value,
+    candidate: CandidateWords = None,
+    criterion: CriterionWord = _DEFAULT.criterion.value,
 ) -> CurveOptions:
     """Options of a fit from the words of its command."""
     return CurveOptions(
         model=parse_choice("--model", CurveModel, model),
         loss=parse_choice("--loss", Loss, loss),
         interval=parse_choice("--interval", Interval, interval),
+        information=parse_choice("--information", Information, information),
         prior=parse_choice("--prior", Prior, prior),
         noise=parse_choice("--noise", Noise, noise),
         confidence=confidence,
         fixed=parse_fixed(fixed or []),
         bounds=parse_bounds(bound or []),
         min_doses=min_doses,
+        pool=parse_choice("--pool", Pool, pool),
+        pool_method=parse_choice("--pool-method", PoolMethod, pool_method),
+        pooled=tuple(pooled) if pooled else _DEFAULT.pooled,
+        pool_correlated=pool_correlated,
+        slope_law=parse_choice("--slope-law", SlopeLaw, slope_law),
+        candidates=parse_candidates(candidate or [], model),
+        criterion=parse_choice("--criterion", Criterion, criterion),
     )
 
 

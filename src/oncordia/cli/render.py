@@ -4,12 +4,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from oncordia.assay import FalseDiscoveries
 from oncordia.domain import CurveStatus, Problem, Verdict
-from oncordia.reports import CurveReport, ScreenReport
+
+if TYPE_CHECKING:  # reports load their templates
+    from oncordia.assay import FalseDiscoveries
+    from oncordia.reports import CurveReport, ScreenReport
 
 
 def render_problems(problems: Sequence[Problem], *, as_json: bool) -> str:
@@ -23,7 +26,7 @@ def render_problems(problems: Sequence[Problem], *, as_json: bool) -> str:
     )
 
 
-def render_analysis(report: ScreenReport, out: Path, *, as_json: bool) -> str:
+def render_analysis(report: "ScreenReport", out: Path, *, as_json: bool) -> str:
     """Headline numbers of an analysis and where its results lie."""
     summary = summarise(report)
     if as_json:
@@ -38,7 +41,7 @@ def render_analysis(report: ScreenReport, out: Path, *, as_json: bool) -> str:
     return "\n".join(lines)
 
 
-def render_curve_page_summary(report: CurveReport, out: Path, *, as_json: bool) -> str:
+def render_curve_page_summary(report: "CurveReport", out: Path, *, as_json: bool) -> str:
     """Counts of a page of curves by status, and where it lies."""
     if as_json:
         counts = {
@@ -62,7 +65,7 @@ def render_comparisons(compared: pl.DataFrame, out: str, *, as_json: bool) -> st
     return "\n".join([*lines, f"comparisons   {out}"])
 
 
-def render_discoveries(found: FalseDiscoveries, *, as_json: bool) -> str:
+def render_discoveries(found: "FalseDiscoveries", *, as_json: bool) -> str:
     """What a check by decoys found, as JSON or in plain lines."""
     if as_json:
         return json.dumps(asdict(found))
@@ -87,7 +90,7 @@ def render_counts(counts: Mapping[str, int]) -> str:
     return f"{total} curve{'' if total == 1 else 's'}: {shown or 'none'}"
 
 
-def summarise(report: ScreenReport) -> dict[str, object]:
+def summarise(report: "ScreenReport") -> dict[str, object]:
     """Counts, and every finding, as plain Python values."""
     curves, quality = report.curves, report.plate_quality
     return {
@@ -113,7 +116,7 @@ def _phrase(counts: dict[str, int]) -> str:
     return f"{total}: " + ", ".join(f"{number} {name}" for name, number in counts.items())
 
 
-def _plate_lines(report: ScreenReport, most: int = 20) -> list[str]:
+def _plate_lines(report: "ScreenReport", most: int = 20) -> list[str]:
     poor = report.plate_quality.filter(pl.col("verdict") != Verdict.PASS)
     sentences = dict(report.findings.group_by("plate").agg("sentence").iter_rows())
     lines = [

@@ -5,9 +5,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(
-    help="A drug screen on plates: from raw wells to curves and a report.", no_args_is_help=True
-)
+app = typer.Typer(help="A drug screen on plates: from raw wells to a report.", no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Argument(help="Folder that holds screen.toml.", metavar="FOLDER")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -8,11 +8,12 @@ from oncordia.domain.curve_options import (
     LOWEST_GROWTH_RATE,
     Criterion,
     CurveOptions,
+    Information,
     Interval,
     Loss,
     Noise,
-    Pool,
     Prior,
+    Resample,
 )
 from oncordia.domain.dose import MOLAR, RELATIVE, describe_dose
 from oncordia.domain.growth import GrowthOptions, GrowthStatus
@@ -25,6 +26,7 @@ from oncordia.domain.normalisation import (
     PositionCorrection,
 )
 from oncordia.domain.plate import PLATE_FORMATS, PlateFormat, smallest_format
+from oncordia.domain.pooling import POOLED, Pool, PoolMethod, SlopeLaw
 from oncordia.domain.problem import Problem
 from oncordia.domain.provenance import InputDigest, Provenance
 from oncordia.domain.quality import Finding, FindingCode, QualityOptions, Verdict
@@ -50,6 +52,7 @@ __all__ = [
     "LOW_IS_SENSITIVE",
     "MOLAR",
     "PLATE_FORMATS",
+    "POOLED",
     "RELATIVE",
     "TABLES",
     "Call",
@@ -68,6 +71,7 @@ __all__ = [
     "GrowthOptions",
     "GrowthStatus",
     "HillCurve",
+    "Information",
     "InputDigest",
     "Interval",
     "Loss",
@@ -80,6 +84,7 @@ __all__ = [
     "PlateReading",
     "PlateSettings",
     "Pool",
+    "PoolMethod",
     "PositionCorrection",
     "Prior",
     "Problem",
@@ -88,9 +93,11 @@ __all__ = [
     "Quantity",
     "ReadMode",
     "ReadingSettings",
+    "Resample",
     "ResponseScale",
     "ScreenSettings",
     "SensitivityOptions",
+    "SlopeLaw",
     "Verdict",
     "Well",
     "WellRole",

@@ -6,7 +6,9 @@ from enum import StrEnum
 from math import inf, isfinite
 
 from oncordia.domain.curve_model import CurveModel
+from oncordia.domain.pooling import POOLED, Pool, PoolMethod, SlopeLaw
 from oncordia.domain.scale import ResponseScale
+from oncordia.domain.words import take_word
 from oncordia.errors import InvalidOption
 
 LOWEST_FRACTION = -0.1  # a dead well may read a little below the background
@@ -37,14 +39,6 @@ class Prior(StrEnum):
     NONE = "none"  # plain least squares, robust loss or likelihood within the bounds
 
 
-class Pool(StrEnum):
-    """Whose curves lend each other their slope and plateaus."""
-
-    NONE = "none"
-    SAMPLE = "sample"  # all curves of a sample, whatever the drug
-    DRUG = "drug"  # all curves of a drug, whatever the sample
-
-
 class Interval(StrEnum):
     """How limits of a parameter are found."""
 
@@ -52,6 +46,20 @@ class Interval(StrEnum):
     PROFILE = "profile"
     BOOTSTRAP = "bootstrap"
     POSTERIOR = "posterior"
+
+
+class Resample(StrEnum):
+    """What the responses of a bootstrap are drawn from."""
+
+    LAW = "law"  # the distribution that the loss names, or the residuals
+    WELLS = "wells"  # the wells of each dose, where a curve has replicates
+
+
+class Information(StrEnum):
+    """What the covariance of the parameters behind Wald limits comes from."""
+
+    EXPECTED = "expected"  # first derivatives of the curve alone, as R's nls
+    OBSERVED = "observed"  # second derivatives of the cost at the fit, as drc
 
 
 class Criterion(StrEnum):
@@ -79,6 +87,22 @@ CANDIDATES = (
 )
 
 
+WORDS: Mapping[str, type[StrEnum]] = {
+    "model": CurveModel,
+    "loss": Loss,
+    "prior": Prior,
+    "pool": Pool,
+    "pool_method": PoolMethod,
+    "slope_law": SlopeLaw,
+    "interval": Interval,
+    "scale": ResponseScale,
+    "noise": Noise,
+    "criterion": Criterion,
+    "resample": Resample,
+    "information": Information,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CurveOptions:
     """Choices of the curve fit."""
@@ -90,10 +114,17 @@ class CurveOptions:
     student_df: float = 4.0  # degrees of freedom of Student's t
     prior: Prior = Prior.WEAK
     pool: Pool = Pool.NONE
+    pool_method: PoolMethod = PoolMethod.LAWS
+    # laws: parameters that curves of a group lend each other; mixed: those that they share
+    pooled: tuple[str, ...] = POOLED
+    pool_correlated: bool = False  # mixed: effects of a group on its parameters may correlate
+    slope_law: SlopeLaw = SlopeLaw.LOG  # mixed
     interval: Interval = Interval.WALD
+    information: Information = Information.EXPECTED  # robust losses have the expected alone
     scale: ResponseScale = ResponseScale.FRACTION  # free: no prior and no bounds on plateaus
     noise: Noise = Noise.SHARED
-    # variance and degrees of freedom that curves share; None: found from the curves of the run
+    # variance and degrees of freedom that curves share; None: found from the curves of the run;
+    # no degrees of freedom: they share none
     noise_prior: tuple[float, float] | None = field(default=None, metadata={"none": "auto"})
     # the same behind the test of "no response", whose degrees of freedom are effective ones
     test_noise: tuple[float, float] | None = field(default=None, metadata={"none": "auto"})
@@ -111,21 +142,38 @@ class CurveOptions:
     candidates: tuple[CurveModel, ...] = CANDIDATES  # models among which AUTO chooses
     criterion: Criterion = Criterion.AICC
     flat_p: float = 0.05  # F test against a constant; above it the curve is flat
-    null_curves: int = 8000  # simulated curves behind the F test, for each design
+    null_curves: int = 16000  # simulated curves behind the F test, for each design
     null_seed: int = 1
     relevance_effect: float = 0.2  # a change whose relevance never passes that of flat_p
     flat_sd: float = 1.0  # a change over the doses below so many noise SD is flat, whatever its p
     min_doses: int = 4  # distinct doses with at least one usable well
     draws: int = 1000  # of each curve, for limits by bootstrap or posterior
     seed: int = 0  # of these draws
+    resample: Resample = Resample.LAW  # what the draws of a bootstrap come from
+    bias_corrected: bool = False  # percentiles of a bootstrap
 
     def __post_init__(self) -> None:
+        self._take_words()
         self._check_ranges()
         self._check_shares()
         self._check_numbers()
         self._check_candidates()
         self._check_noise()
+        self._check_pool()
         self._check_named()
+
+    def _take_words(self) -> None:
+        """Plain strings become members of their enumerations, lists tuples."""
+        for name, kind in WORDS.items():
+            object.__setattr__(self, name, take_word(name, kind, getattr(self, name)))
+        for name in ("candidates", "pooled"):
+            words = getattr(self, name)
+            if isinstance(words, str):
+                raise InvalidOption(f"curves.{name} must be a list of names, got {words!r}")
+            object.__setattr__(self, name, tuple(words))
+        known = {str(model): model for model in CurveModel}
+        models = tuple(known.get(str(word), word) for word in self.candidates)
+        object.__setattr__(self, "candidates", models)
 
     def _check_ranges(self) -> None:
         for name, low, high in (
@@ -161,9 +209,10 @@ class CurveOptions:
     def _check_noise(self) -> None:
         for name in ("noise_prior", "test_noise"):
             pair = getattr(self, name)
-            if pair is not None and not all(0 < part < inf for part in pair):
+            if pair is not None and not (0 < pair[0] < inf and 0 <= pair[1] < inf):
                 raise InvalidOption(
-                    f"curves.{name} must be a variance and degrees of freedom above 0, got {pair}"
+                    f"curves.{name} must be a variance above 0 and degrees of freedom of 0 or "
+                    f"more, got {pair}"
                 )
 
     def _check_candidates(self) -> None:
@@ -179,12 +228,35 @@ class CurveOptions:
                 f"got {', '.join(self.candidates) or 'none'}"
             )
 
-    def _check_named(self) -> None:
-        if self.pool is not Pool.NONE and self.model in {CurveModel.AUTO, CurveModel.CONSTANT}:
+    def _check_pool(self) -> None:
+        mixed = self.pool_method is PoolMethod.MIXED
+        if self.pool is Pool.NONE:
+            if mixed:
+                raise InvalidOption("curves.pool_method mixed needs curves.pool, sample or drug")
+            return
+        if self.model in {CurveModel.AUTO, CurveModel.CONSTANT}:
             raise InvalidOption(f"curves.pool needs one model with a slope, not {self.model}")
-        if self.pool is not Pool.NONE and self.loss in {Loss.HUBER, Loss.TUKEY, Loss.STUDENT}:
+        if self.loss in {Loss.HUBER, Loss.TUKEY, Loss.STUDENT}:
             raise InvalidOption(
                 f"curves.pool goes with loss squared or a likelihood of counts, not {self.loss}"
+            )
+        if mixed and self.loss is not Loss.SQUARED:
+            raise InvalidOption(f"curves.pool_method mixed needs loss squared, not {self.loss}")
+        if mixed and self.interval is not Interval.WALD:
+            raise InvalidOption(
+                f"curves.pool_method mixed needs interval wald, not {self.interval}"
+            )
+        if not mixed and not (self.pooled and set(self.pooled) <= set(POOLED)):
+            raise InvalidOption(
+                f"curves.pooled must name some of {', '.join(POOLED)} with pool_method laws, "
+                f"got {', '.join(self.pooled) or 'none'}"
+            )
+
+    def _check_named(self) -> None:
+        if self.resample is Resample.WELLS and self.loss.is_likelihood:
+            raise InvalidOption(
+                f"curves.resample wells goes with loss squared, huber, tukey or student, "
+                f"not {self.loss}"
             )
         for name, value in self.fixed.items():
             if not isfinite(value):

@@ -1,21 +1,22 @@
 """A table that is written in parts, each whole or not at all, and joined to one Parquet file."""
 
 import hashlib
+import io
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 import polars as pl
-from polars.io.plugins import register_io_source
 
 from oncordia.errors import InvalidOption, OutputError
+from oncordia.formats.parquet_joiner import ParquetJoiner
 from oncordia.formats.results import fail_to_write
 
-ROWS_A_GROUP = 20_000  # of the joined file; what is held in memory to write it
+ROWS_A_GROUP = 5_000  # of the joined file; what is held in memory to write it
 MANIFEST, JOURNAL, LOCK = "manifest.json", "finished.jsonl", "lock"
 
 
@@ -75,16 +76,30 @@ class TableParts:
             raise fail_to_write(self.target, fault) from None
         self.finished[index] = digest
 
-    def join(self, metadata: Mapping[str, str]) -> None:
-        """Write all parts, in their order, as one file, whole or not at all; memory stays small."""
+    def read_column(self, name: str) -> Iterator[pl.Series]:
+        """One column of each part, in their order."""
+        for path in self._paths():
+            yield pl.read_parquet(path, columns=[name], glob=False)[name]
+
+    def join(
+        self,
+        metadata: Mapping[str, str],
+        complete: Callable[[pl.DataFrame], pl.DataFrame] = lambda part: part,
+    ) -> None:
+        """Write all parts, in their order, as one file, whole or not at all; memory stays small.
+
+        ``complete`` gets each part in turn and gives it back with what all parts together say.
+        The bytes of the file do not depend on how the rows were cut into parts.
+        """
         joined = self.folder / "joined.parquet"
-        parts = [self.folder / _name(index) for index in sorted(self.finished)]
         try:
-            _scan_in_turn(parts).sink_parquet(
-                joined, row_group_size=ROWS_A_GROUP, metadata=dict(metadata)
-            )
-            with joined.open("rb") as file:
-                os.fsync(file.fileno())
+            waiting = self.folder / "groups"
+            with joined.open("wb") as file, waiting.open("w+b") as groups:
+                joiner = ParquetJoiner(file, groups)
+                for group in _regroup(map(complete, self._read_in_turn())):
+                    joiner.add(_encode(group))
+                joiner.close(metadata)
+                _flush(file)
             joined.replace(self.target)
             _flush_folder(self.target.parent)
         except (OSError, pl.exceptions.PolarsError) as fault:
@@ -98,9 +113,18 @@ class TableParts:
             (self.folder / MANIFEST).unlink()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _paths(self) -> list[Path]:
+        return [self.folder / _name(index) for index in sorted(self.finished)]
+
+    def _read_in_turn(self) -> Iterator[pl.DataFrame]:
+        for path in self._paths():
+            yield pl.read_parquet(path, glob=False)
+
     def _empty(self) -> None:
         for path in self.folder.iterdir():
-            if path.name != LOCK:
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name != LOCK:
                 path.unlink()
         self.finished = {}
 
@@ -134,20 +158,32 @@ class TableParts:
                 file.write(b"\n")
 
 
-def _scan_in_turn(paths: Sequence[Path]) -> pl.LazyFrame:
-    """One lazy table of files that are read one after another, never several at once."""
+def _regroup(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The same rows in tables of ``ROWS_A_GROUP`` rows, the last one shorter; one at least."""
+    held: list[pl.DataFrame] = []  # of no more rows than one table
+    n_held = n_given = 0
+    last = None
+    for part in parts:
+        last, start = part, 0
+        while n_held + part.height - start >= ROWS_A_GROUP:
+            stop = start + ROWS_A_GROUP - n_held
+            held.append(part[start:stop])
+            yield pl.concat(held)
+            held, n_held, start, n_given = [], 0, stop, n_given + 1
+        if start < part.height:
+            held.append(part[start:])
+            n_held += part.height - start
+    if held:
+        yield pl.concat(held)
+    elif last is not None and n_given == 0:
+        yield last
 
-    def read_each(
-        with_columns: list[str] | None,
-        predicate: pl.Expr | None,
-        n_rows: int | None,
-        batch_size: int | None,
-    ) -> Iterator[pl.DataFrame]:
-        del with_columns, predicate, n_rows, batch_size  # nothing is asked but the whole
-        for path in paths:
-            yield pl.read_parquet(path, glob=False)
 
-    return register_io_source(read_each, schema=pl.read_parquet_schema(paths[0]))
+def _encode(table: pl.DataFrame) -> bytes:
+    """A table as a Parquet file of one row group, which depends on its values alone."""
+    sink = io.BytesIO()
+    table.rechunk().write_parquet(sink, row_group_size=ROWS_A_GROUP)
+    return sink.getvalue()
 
 
 @contextmanager

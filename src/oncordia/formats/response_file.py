@@ -20,7 +20,7 @@ from oncordia.formats.uniques import HashStore
 
 KEY = ("sample", "drug", "time_hours")
 FIRST_ROW = 2  # as a spreadsheet counts: below a header line
-SCAN_ROWS = 100_000  # rows whose keys are looked at together
+SCAN_ROWS = 30_000  # rows whose keys are looked at together
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def open_response_file(path: str | Path, wanted: Wanted) -> ResponseFile:
 
 
 def holds_tidy_parquet(path: str | Path, columns: Mapping[str, str] | None = None) -> bool:
-    """Whether a file is a Parquet file, and not an input of another program in that form.
+    """Whether a file is a Parquet file with a drug a row, and no input of another program.
 
     False as well where it cannot be read, which is told in full when that is tried.
     """
@@ -87,8 +87,13 @@ def holds_tidy_parquet(path: str | Path, columns: Mapping[str, str] | None = Non
         header = pl.read_parquet_schema(path)
     except (OSError, pl.exceptions.PolarsError):
         return False
-    frame = pl.DataFrame(schema=header).drop(ROW, strict=False)
-    return is_tidy(Table(Path(path).name, frame), Wanted(columns or {}))
+    frame = pl.DataFrame(schema=header).drop(ROW, strict=False).clear(2)
+    table = Table(Path(path).name, frame.with_row_index(ROW, offset=FIRST_ROW))
+    said = Wanted(columns or {})
+    if not is_tidy(table, said):
+        return False
+    names = name_columns(table, said.columns)
+    return "drug" in names or not {"dose", "response"} <= set(names)
 
 
 def read_rows(source: ResponseFile, start: int, stop: int) -> pl.DataFrame:

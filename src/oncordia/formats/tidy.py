@@ -11,7 +11,7 @@ from oncordia.formats.columns import Taken, take_columns
 from oncordia.formats.faults import Faults
 from oncordia.formats.headers import CONTENT_FIELDS, TIME, Field, match_key
 from oncordia.formats.maps import add_units
-from oncordia.formats.response_rows import EXTRA_FIELDS, settle_rows
+from oncordia.formats.response_rows import EXTRA_FIELDS, name_sample, settle_rows
 from oncordia.formats.tables import Table
 
 _NAMES = (
@@ -91,6 +91,9 @@ def _take(table: Table, columns: Mapping[str, str], faults: Faults) -> Taken:
         taken = Taken(
             taken.frame.with_columns(text), {**taken.names, "drug": curve}, taken.header_unit
         )
+    if curve is None and _is_one_curve(table, taken, columns):
+        of_file = pl.lit(name_sample(table.file)).alias("drug")
+        taken = Taken(taken.frame.with_columns(of_file), taken.names, taken.header_unit)
     for name in ("drug", "dose", "response"):
         if name not in taken.frame.columns and name not in columns:
             faults.add(
@@ -119,6 +122,13 @@ def _find_id(table: Table, taken: Taken) -> str | None:
                 text = table.text(column)
                 return column if text.n_unique() < len(text) else None
     return None
+
+
+def _is_one_curve(table: Table, taken: Taken, columns: Mapping[str, str]) -> bool:
+    """Whether the table names no drug, and every column is known, so that none hides behind it."""
+    names = {*taken.frame.columns, *columns}
+    known = {"dose", "response"} <= names and "drug" not in names
+    return known and not set(table.columns) - set(taken.names.values())
 
 
 def _base(column: str) -> str:

@@ -3,13 +3,14 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from llvmlite import binding
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 njit: Any = numba.njit  # some of its options have no type
@@ -72,15 +73,51 @@ def _own_cache() -> Iterator[None]:
 @cache
 def _cache_folder() -> str:
     """Folder named by a digest of all kernels: beside the package, else the user's, else any."""
-    sources = sorted([*PACKAGE.glob("*/kernels/**/*.py"), *PACKAGE.glob("numeric/*.py")])
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
-    user = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
-    for home in (PACKAGE / "__pycache__", Path(user) / "oncordia"):
-        folder = home / f"kernels-{digest}"
+    folder = make_cache_folder(f"kernels-{digest_kernels()}")
+    return tempfile.mkdtemp(prefix="oncordia-kernels-") if folder is None else str(folder)
+
+
+@cache
+def digest_kernels() -> str:
+    """Digest of the source of all kernels, 16 hexadecimal digits."""
+    return digest_files([*PACKAGE.glob("*/kernels/**/*.py"), *PACKAGE.glob("numeric/*.py")])
+
+
+def describe_target() -> tuple[str, ...]:
+    """What decides the last bits of a compiled result beside its source: compiler and processor."""
+    how = "plain" if CONFIG.DISABLE_JIT else "compiled"
+    return numba.__version__, CONFIG.CPU_NAME or binding.get_host_cpu_name(), how
+
+
+def digest_files(paths: Iterable[Path]) -> str:
+    """Digest of what files hold, whatever their order, 16 hexadecimal digits."""
+    content = b"".join(path.read_bytes() for path in sorted(paths))
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def find_store(name: str) -> Path | None:
+    """Folder that keeps what can be computed anew, beside compiled kernels; None if there is none.
+
+    It lies in ``NUMBA_CACHE_DIR`` where that is set, as kernels do then.
+    """
+    said = CONFIG.CACHE_DIR
+    return make_cache_folder(name, (Path(said),)) if said else make_cache_folder(name)
+
+
+def make_cache_folder(name: str, homes: Iterable[Path] | None = None) -> Path | None:
+    """A folder of that name that can be written to, in the first home that has room for one.
+
+    By default beside the package, else in the user's cache. None if there is no such home.
+    """
+    if homes is None:
+        user = os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()
+        homes = (PACKAGE / "__pycache__", Path(user) / "oncordia")
+    for home in homes:
+        folder = home / name
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
             continue
         if os.access(folder, os.W_OK):
-            return str(folder)
-    return tempfile.mkdtemp(prefix="oncordia-kernels-")
+            return folder
+    return None

@@ -4,7 +4,15 @@ import math
 from collections.abc import Iterator, Mapping
 
 from oncordia.assay.curves import FAMILIES, GROWTH_BOTTOM, NOISE_PRIOR, PRIORS
-from oncordia.domain import LOWEST_GROWTH_RATE, CurveModel, Prior, ResponseScale
+from oncordia.domain import (
+    LOWEST_GROWTH_RATE,
+    CurveModel,
+    Loss,
+    Pool,
+    PoolMethod,
+    Prior,
+    ResponseScale,
+)
 from oncordia.reports.sentences import Section, say_choice, say_confidence, say_sentence
 from oncordia.reports.words import Phrase
 
@@ -15,6 +23,7 @@ def describe_curves(section: Section) -> Iterator[Phrase]:
     """Sentences on the shape, its bounds, priors and loss, the limits, and what is flat."""
     is_free = section.get("scale") == ResponseScale.FREE
     yield from say_choice(section, "model")
+    yield from _describe_choice(section)
     for name in _list_fitted(section):
         if not (is_free and name in _PLATEAUS):
             yield from say_sentence(f"bounds_{name}", section, f"{name}_min", f"{name}_max")
@@ -25,14 +34,39 @@ def describe_curves(section: Section) -> Iterator[Phrase]:
         yield Phrase("methods.scale_free")
     yield from say_choice(section, "loss")
     yield from _describe_prior({**section, "prior": Prior.NONE} if is_free else section)
+    yield from _describe_pool(section)
     yield from say_choice(section, "interval")
     yield from say_choice(section, "noise")
     yield from say_sentence("flat", section, "flat_p")
     if section.get("flat_sd"):
         yield from say_sentence("flat_sd", section, "flat_sd")
+    if section.get("loss") not in {loss for loss in Loss if loss.is_likelihood}:
+        yield from say_sentence("null_law", section, "null_curves", "null_seed")
     yield Phrase("methods.partial")
     yield from say_sentence("min_doses", section, "min_doses")
     yield from say_confidence(section)
+
+
+def _describe_choice(section: Section) -> Iterator[Phrase]:
+    """Sentence on the candidates, where each curve chose among several models."""
+    candidates = section.get("candidates")
+    if section.get("model") == CurveModel.AUTO and isinstance(candidates, tuple | list):
+        models = ", ".join(str(model) for model in candidates)
+        yield Phrase("methods.candidates", {"models": models})
+        yield from say_choice(section, "criterion")
+
+
+def _describe_pool(section: Section) -> Iterator[Phrase]:
+    """Sentences on whose curves lent each other what, where any did."""
+    pool, pooled = section.get("pool", Pool.NONE), section.get("pooled")
+    if pool not in {Pool.SAMPLE, Pool.DRUG} or not isinstance(pooled, tuple | list):
+        return
+    method = section.get("pool_method", PoolMethod.LAWS)
+    names = ", ".join(str(name) for name in pooled)
+    yield Phrase(f"methods.pool_{method}_{pool}", {"parameters": names or "–"})
+    if method == PoolMethod.MIXED:
+        yield from say_choice(section, "slope_law")
+        yield from say_choice(section, "pool_correlated")
 
 
 def _list_fitted(section: Section) -> list[str]:

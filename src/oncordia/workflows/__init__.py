@@ -1,33 +1,41 @@
 """One use case a file: load, call the rooms, keep, return."""
 
-from oncordia.workflows.add_agreement import AddedAgreement, add_agreement
-from oncordia.workflows.amend_agreement import AmendedAgreement, amend_agreement, find_missing
-from oncordia.workflows.analyse_screen import analyse_screen
-from oncordia.workflows.check_agreement import check_agreement
-from oncordia.workflows.check_discoveries import check_discoveries
-from oncordia.workflows.check_screen import check_screen
-from oncordia.workflows.close_agreement import ClosedAgreement
-from oncordia.workflows.compare_curves import compare_curves
-from oncordia.workflows.decide_agreement import DecidedAgreement, decide_agreement
-from oncordia.workflows.end_agreement import end_agreement
-from oncordia.workflows.example_screen import example_screen
-from oncordia.workflows.facts import load_facts
-from oncordia.workflows.fit_curves import fit_curves, write_curves
-from oncordia.workflows.init_workspace import MadeWorkspace, init_workspace, load_example
-from oncordia.workflows.list_agreement import ListedAgreement, list_agreement
-from oncordia.workflows.measure_growth import measure_growth
-from oncordia.workflows.new_agreement import new_agreement
-from oncordia.workflows.new_screen import new_screen
-from oncordia.workflows.plot_curves import plot_curves
-from oncordia.workflows.ports import Progress, keep_silent
-from oncordia.workflows.released import Released
-from oncordia.workflows.revoke_agreement import revoke_agreement
-from oncordia.workflows.show_agreement import ShownAgreement, show_agreement
-from oncordia.workflows.show_audit import show_audit
-from oncordia.workflows.sign_agreement import sign_agreement
-from oncordia.workflows.stream_curves import stream_curves
-from oncordia.workflows.verify_audit import verify_audit
-from oncordia.workflows.workbench import Workspace, use_store
+from typing import TYPE_CHECKING
+
+from oncordia.doors import open_door
+
+if TYPE_CHECKING:
+    from oncordia.workflows.add_agreement import AddedAgreement, add_agreement
+    from oncordia.workflows.amend_agreement import AmendedAgreement, amend_agreement, find_missing
+    from oncordia.workflows.analyse_screen import analyse_screen
+    from oncordia.workflows.call_sensitivity import call_sensitivity
+    from oncordia.workflows.check_agreement import check_agreement
+    from oncordia.workflows.check_discoveries import check_discoveries
+    from oncordia.workflows.check_screen import check_screen
+    from oncordia.workflows.close_agreement import ClosedAgreement
+    from oncordia.workflows.compare_curves import compare_curves
+    from oncordia.workflows.decide_agreement import DecidedAgreement, decide_agreement
+    from oncordia.workflows.end_agreement import end_agreement
+    from oncordia.workflows.example_screen import example_screen
+    from oncordia.workflows.facts import load_facts
+    from oncordia.workflows.fit_curves import fit_curves, write_curves
+    from oncordia.workflows.init_workspace import MadeWorkspace, init_workspace, load_example
+    from oncordia.workflows.list_agreement import ListedAgreement, list_agreement
+    from oncordia.workflows.measure_areas import measure_areas
+    from oncordia.workflows.measure_dip_rates import measure_dip_rates
+    from oncordia.workflows.measure_growth import measure_growth
+    from oncordia.workflows.new_agreement import new_agreement
+    from oncordia.workflows.new_screen import new_screen
+    from oncordia.workflows.plot_curves import plot_curves
+    from oncordia.workflows.ports import Progress, keep_silent
+    from oncordia.workflows.released import Released
+    from oncordia.workflows.revoke_agreement import revoke_agreement
+    from oncordia.workflows.show_agreement import ShownAgreement, show_agreement
+    from oncordia.workflows.show_audit import show_audit
+    from oncordia.workflows.sign_agreement import sign_agreement
+    from oncordia.workflows.stream_curves import stream_curves
+    from oncordia.workflows.verify_audit import verify_audit
+    from oncordia.workflows.workbench import Workspace, use_store
 
 __all__ = [
     "AddedAgreement",
@@ -43,6 +51,7 @@ __all__ = [
     "add_agreement",
     "amend_agreement",
     "analyse_screen",
+    "call_sensitivity",
     "check_agreement",
     "check_discoveries",
     "check_screen",
@@ -57,6 +66,8 @@ __all__ = [
     "list_agreement",
     "load_example",
     "load_facts",
+    "measure_areas",
+    "measure_dip_rates",
     "measure_growth",
     "new_agreement",
     "new_screen",
@@ -70,3 +81,40 @@ __all__ = [
     "verify_audit",
     "write_curves",
 ]
+
+open_door(
+    __name__,
+    {
+        "add_agreement": ["AddedAgreement", "add_agreement"],
+        "amend_agreement": ["AmendedAgreement", "amend_agreement", "find_missing"],
+        "analyse_screen": ["analyse_screen"],
+        "call_sensitivity": ["call_sensitivity"],
+        "check_agreement": ["check_agreement"],
+        "check_discoveries": ["check_discoveries"],
+        "check_screen": ["check_screen"],
+        "close_agreement": ["ClosedAgreement"],
+        "compare_curves": ["compare_curves"],
+        "decide_agreement": ["DecidedAgreement", "decide_agreement"],
+        "end_agreement": ["end_agreement"],
+        "example_screen": ["example_screen"],
+        "facts": ["load_facts"],
+        "fit_curves": ["fit_curves", "write_curves"],
+        "init_workspace": ["MadeWorkspace", "init_workspace", "load_example"],
+        "list_agreement": ["ListedAgreement", "list_agreement"],
+        "measure_areas": ["measure_areas"],
+        "measure_dip_rates": ["measure_dip_rates"],
+        "measure_growth": ["measure_growth"],
+        "new_agreement": ["new_agreement"],
+        "new_screen": ["new_screen"],
+        "plot_curves": ["plot_curves"],
+        "ports": ["Progress", "keep_silent"],
+        "released": ["Released"],
+        "revoke_agreement": ["revoke_agreement"],
+        "show_agreement": ["ShownAgreement", "show_agreement"],
+        "show_audit": ["show_audit"],
+        "sign_agreement": ["sign_agreement"],
+        "stream_curves": ["stream_curves"],
+        "verify_audit": ["verify_audit"],
+        "workbench": ["Workspace", "use_store"],
+    },
+)

@@ -49,8 +49,10 @@ def fit_chunk(chunk: Chunk) -> bytes:
     del rows
     sink = io.BytesIO()
     curves = assay.fit_curves(responses, chunk.options)
-    # a q value compares the curves of a whole run, which are never together here
-    curves.with_columns(pl.lit(None, pl.Float64).alias("q_value")).write_parquet(sink)
+    # a q value compares the curves of a whole run, and is known when all of them are fitted
+    curves.with_columns(pl.lit(None, pl.Float64).alias("q_value")).write_parquet(
+        sink, compression="lz4", statistics=False
+    )
     return sink.getvalue()
 
 

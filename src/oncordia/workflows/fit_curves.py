@@ -139,7 +139,7 @@ def write_curves(
     """
     chosen, scale = settle_scale(options, scale)
     if is_streamed(table, out, columns):
-        stream_curves(
+        return stream_curves(
             table,
             out,
             options=chosen,
@@ -151,7 +151,6 @@ def write_curves(
             restart=restart,
             progress=progress,
         )
-        return _count(pl.scan_parquet(out))
     given = {"--chunk": chunk is not None, "--cluster": cluster is not None, "--restart": restart}
     for name in (name for name, is_given in given.items() if is_given):
         raise InvalidOption(
@@ -167,9 +166,4 @@ def write_curves(
         scale=scale,
         progress=progress,
     )
-    return _count(curves.lazy())
-
-
-def _count(curves: pl.LazyFrame) -> dict[str, int]:
-    counts = curves.group_by("status").len().collect(engine="streaming")
-    return dict(counts.sort("status").iter_rows())
+    return dict(sorted(curves["status"].value_counts().iter_rows()))

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
@@ -30,9 +31,10 @@ from oncordia.formats import (
 )
 from oncordia.numeric import ClusterFault, spread
 from oncordia.workflows.curve_chunk import Chunk, describe_program, fit_chunk
+from oncordia.workflows.curve_ranks import open_q_values
 from oncordia.workflows.ports import Progress, keep_silent
 
-CURVES_A_CHUNK = 5_000
+CURVES_A_CHUNK = 3_000
 PRIOR_CURVES = 20_000  # the first curves of the file, which show the noise that all share
 ROWS_SORTED_HERE = 1_000_000  # a file of so many rows at most is sorted where its curves are torn
 SORTED_COPY = "sorted.parquet"
@@ -61,7 +63,7 @@ def stream_curves(
     cluster: str | None = None,
     restart: bool = False,
     progress: Progress = keep_silent,
-) -> None:
+) -> Mapping[str, int]:
     """Fit a curve to every sample, drug and time of a Parquet file, in memory that does not grow.
 
     What is finished lies in a hidden folder beside ``out``: the same call goes on there after
@@ -87,6 +89,11 @@ def stream_curves(
         Whether to forget what is finished and begin anew.
     progress
         Is told how far the work has come, in chunks.
+
+    Returns
+    -------
+    Mapping
+        How many curves have each status.
 
     Raises
     ------
@@ -125,10 +132,11 @@ def stream_curves(
             if _digest(source) != digest:
                 parts.discard()
                 raise InvalidTable(f"{source.file}: was changed while it was read; run it again")
-            parts.join({"oncordia": _describe_run(digest, settled, plan.n_curves)})
+            counts = _join(parts, _describe_run(digest, settled, plan.n_curves))
             parts.discard()
         except KeyboardInterrupt:
             raise KeyboardInterrupt(_describe_stop(parts)) from None
+    return counts
 
 
 def is_streamed(
@@ -241,6 +249,19 @@ def _fit_chunks(
     except (InvalidTable, UnreadableFile):
         parts.discard()  # a mended table is another one, whose curves must be fitted anew
         raise
+
+
+def _join(parts: TableParts, provenance: str) -> dict[str, int]:
+    """Put the curves of all chunks into their file; count those of each status."""
+    counts: Counter[str] = Counter()
+    with open_q_values(parts) as add_q_values:
+
+        def complete(part: pl.DataFrame) -> pl.DataFrame:
+            counts.update(dict(part["status"].value_counts().iter_rows()))
+            return add_q_values(part)
+
+        parts.join({"oncordia": provenance}, complete)
+    return dict(sorted(counts.items()))
 
 
 def _digest(source: ResponseFile) -> InputDigest:

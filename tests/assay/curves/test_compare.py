@@ -7,7 +7,7 @@ import pytest
 
 from oncordia.assay import compare_curves
 from oncordia.assay.curves.ratio import adjust_holm, find_fieller
-from oncordia.domain import CurveModel, CurveOptions, ResponseScale
+from oncordia.domain import CurveModel, CurveOptions, Pool, ResponseScale
 from oncordia.errors import InvalidOption
 
 
@@ -89,6 +89,12 @@ def test_compare_curves__names_a_group_with_too_few_doses() -> None:
     reasons = compare_curves(table, "sample")["reason"].unique().to_list()
     assert len(reasons) == 1
     assert reasons[0].endswith("; left out with fewer than 4 doses: c")
+
+
+def test_compare_curves__refuses_to_pool() -> None:
+    said = "curves that are compared are not pooled; leave curves.pool none"
+    with pytest.raises(InvalidOption, match=said):
+        compare_curves(responses({"a": -7.5}), "sample", CurveOptions(pool=Pool.DRUG))
 
 
 def test_compare_curves__refuses_the_choice_among_models() -> None:

@@ -54,7 +54,7 @@ def hold(model: CurveModel, variance: float = 0.006) -> HeldFits:
     mask = np.ones(N_CURVES, dtype=bool)
     raw = fit_plan(packed, plan_fit(model, options), options, mask)
     noise = np.full(N_CURVES, variance), np.full(N_CURVES, 20.0)
-    return hold_fits(packed, raw, *noise, points.keys, options, mask)
+    return hold_fits(packed, raw, *noise, points, options, mask)
 
 
 def aim(tail: float = 0.025) -> Targets:

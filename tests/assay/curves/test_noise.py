@@ -6,6 +6,7 @@ from oncordia.assay.curves.noise import (
     MIN_CURVES,
     NoisePrior,
     estimate_noise_prior,
+    find_trigamma,
     inverse_trigamma,
     moderate_variance,
     share_variance,
@@ -73,3 +74,8 @@ def test_moderate_variance__weighs_own_and_shared_by_their_degrees_of_freedom() 
 
 def test_estimate_noise_prior__finds_none_in_a_few_curves() -> None:
     assert estimate_noise_prior(np.full(MIN_CURVES - 1, 0.01), np.full(MIN_CURVES - 1, 4.0)) is None
+
+
+@pytest.mark.parametrize("x", [1e-3, 0.25, 0.5, 1.7, 4.0, 33.0, 1e4])
+def test_find_trigamma__is_the_second_derivative_of_log_gamma(x: float) -> None:
+    assert find_trigamma(np.array([x]))[0] == pytest.approx(float(polygamma(1, x)), rel=1e-12)

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from oncordia.assay import compute_dss, fit_curves, select_dss, summarise_sensitivity
-from oncordia.assay.kernels.dss import fit_dss_curves
+from oncordia.assay.sensitivity.dss_fit import fit_by_rules
 from oncordia.domain import CurveOptions, Prior
 
 pytestmark = pytest.mark.shared_data
@@ -180,8 +180,7 @@ def test_dss__of_the_missed_rows_comes_from_a_better_fit(shared_data: Find, drug
         .row(0, named=True)
     )
     dose, response = wells["CONCENTRATION_nM"].to_numpy(), wells["CELL_VIABILITY"].to_numpy()
-    out = np.empty((1, 3))
-    fit_dss_curves(np.array([0, 5]), dose, response, np.array([True]), out)
+    out = fit_by_rules(np.array([0, 5]), dose, response, np.array([True]))
 
     def rss(ic50: float, slope: float) -> float:
         fitted = out[0, 2] / (1.0 + (ic50 / dose) ** slope)

@@ -6,10 +6,20 @@ from hypothesis import strategies as st
 from scipy.special import fdtri
 
 from oncordia.assay import check_false_discoveries, fit_curves
-from oncordia.assay.curves.null import match_law, tail_of_law
-from oncordia.assay.curves.response_test import adjust_p
-from oncordia.domain import CurveModel, CurveOptions, Noise, Prior
+from oncordia.assay.curves.adjust import adjust_p
+from oncordia.assay.curves.noise import estimate_noise_prior
+from oncordia.assay.curves.null import (
+    NullDesign,
+    find_excess,
+    match_law,
+    simulate_null,
+    tail_of_law,
+    weigh_even,
+)
+from oncordia.assay.curves.response_test import share_curves
+from oncordia.domain import CurveModel, CurveOptions, Loss, Noise, Prior
 from oncordia.errors import InvalidOption
+from oncordia.testing import CurveDesign, make_curves
 
 
 def make(n: int, fall: float = 0.0, *, n_doses: int = 9, sd: float = 0.07) -> pl.DataFrame:
@@ -110,3 +120,71 @@ def test_auto__leaves_out_models_with_too_many_parameters() -> None:
 def test_candidates__must_hold_a_model_that_bends() -> None:
     with pytest.raises(InvalidOption, match="got constant"):
         CurveOptions(candidates=(CurveModel.CONSTANT,))
+
+
+@pytest.mark.parametrize("shared_spare", [2.0, 4.0, 16.0])
+def test_weigh_even__spreads_the_sd_evenly_between_two_ends(shared_spare: float) -> None:
+    design = NullDesign(5, 1, 0, 4.0, 0.0, 0.07, shared_spare)
+    _, sd = simulate_null(design, Loss.SQUARED, 100_000, 1)
+    weight = weigh_even(sd, design)
+    low, high = sd[weight > 0].min(), sd[weight > 0].max()
+    assert weight.mean() == pytest.approx(1.0, abs=0.05)
+    for share in (0.4, 0.6, 0.8):
+        above = weight[sd > low + share * (high - low)].sum() / sd.size
+        assert above == pytest.approx(1.0 - share, abs=0.02)
+
+
+def test_weigh_even__keeps_what_the_shared_law_is_found_from() -> None:
+    design = NullDesign(5, 1, 0, 4.0, 0.0, 0.07, 6.0)
+    _, sd = simulate_null(design, Loss.SQUARED, 20_000, 1)
+    on = sd[weigh_even(sd, design) > 0]
+    even = np.linspace(on.min(), on.max(), 10_000)
+    found = estimate_noise_prior(even**2, np.full(even.size, 1e6))
+    assert found is not None
+    assert found.variance == pytest.approx(0.07**2, rel=0.02)
+    assert found.n_spare == pytest.approx(6.0, rel=0.02)
+
+
+def test_find_excess__is_the_worse_of_the_two_levels() -> None:
+    p = np.repeat([0.005, 0.03, 0.5], [20, 40, 940])
+    assert find_excess(p, np.ones(p.size)) == pytest.approx(2.0)
+
+
+def test_find_excess__lowers_no_p_value() -> None:
+    assert find_excess(np.full(100, 0.5), np.ones(100)) == 1.0
+
+
+def test_share_curves__bounds_the_cost_of_many_designs() -> None:
+    options = CurveOptions()
+    assert [share_curves(options, n) for n in (1, 16, 17, 33, 10_000)] == [
+        16_000,
+        16_000,
+        8_000,
+        4_000,
+        2_000,
+    ]
+
+
+def test_share_curves__leaves_a_small_choice_alone() -> None:
+    assert share_curves(CurveOptions(null_curves=500), 10_000) == 500
+
+
+@pytest.mark.parametrize(
+    "options", [CurveOptions(noise=Noise.OWN), CurveOptions(test_noise=(0.005, 16.0))]
+)
+def test_share_curves__heeds_no_other_curves_where_p_does_not(options: CurveOptions) -> None:
+    assert share_curves(options, 10_000) == options.null_curves
+
+
+def test_p_no_response__is_no_lower_for_doses_between_two_spans_of_the_lattice() -> None:
+    wide = make(8000).with_columns(pl.col("dose_molar").log10().round(6))
+    narrow = wide.with_columns(dose_molar=10.0 ** (0.6 * (pl.col("dose_molar") + 7.0) - 7.0))
+    p = fit_curves(narrow)["p_no_response"].to_numpy()
+    assert 0.035 < np.mean(p < 0.05) < 0.055
+
+
+def test_p_no_response__holds_its_level_where_the_sd_is_spread_evenly() -> None:
+    design = CurveDesign(7, 1, noise_sd_min=0.03, noise_sd_max=0.15, partial_share=0, flat_share=1)
+    made = make_curves(np.random.default_rng(5), 8000, design)
+    p = fit_curves(made.responses)["p_no_response"].to_numpy()
+    assert 0.035 < np.mean(p < 0.05) < 0.055

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncordia.assay import fit_curves
+from oncordia.assay.curves.status import write_short
 from oncordia.domain import CurveOptions, HillCurve, Noise, Prior
 
 Make = Callable[..., pl.DataFrame]
@@ -232,3 +233,14 @@ def test_status__any_values_give_a_status_and_no_nan(
     assert set(table["status"]) <= STATUSES
     assert not any(column.is_nan().any() for column in table.select(NUMBERS).iter_columns())
     assert not any(column.is_infinite().any() for column in table.select(NUMBERS).iter_columns())
+
+
+@given(st.lists(st.floats(1e-300, 1e3), max_size=20))
+def test_write_short__keeps_two_digits(values: list[float]) -> None:
+    for value, text in zip(values, write_short(np.array(values)), strict=True):
+        assert float(text) == pytest.approx(value, rel=0.0501)
+        assert text == f"{float(text):.2g}"
+
+
+def test_write_short__writes_nothing_as_0() -> None:
+    assert write_short(np.array([0.0, 0.05, 1.0, 2.34e-12])) == ["0", "0.05", "1", "2.3e-12"]

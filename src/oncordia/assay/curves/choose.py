@@ -10,11 +10,12 @@ from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.effective import effective_variance
 from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.fit import find_noise, fittable, weigh_fits
+from oncordia.assay.curves.information import find_covariance
 from oncordia.assay.curves.nested import fit_nested, narrow_options
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.packed import Packed
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import RawFits, find_covariance
+from oncordia.assay.curves.raw import RawFits
 from oncordia.assay.curves.response_test import ResponseTest, test_response
 from oncordia.assay.curves.select import select_packed, select_points
 from oncordia.assay.curves.status import judge_curves
@@ -62,7 +63,7 @@ def choose_curves(points: CurvePoints, packed: Packed, options: CurveOptions) ->
     """
     candidates = fit_candidates(points, packed, options)
     choice = weigh_candidates(candidates, options)
-    shared = _share(candidates, choice.winner, options)
+    shared = share_noise(candidates, choice.winner, options)
     test = _test(points, packed, candidates, shared[0])
     parts, orders = [], []
     for k, candidate in enumerate(candidates):
@@ -177,7 +178,7 @@ def average_ec50(candidates: list[Candidate], weights: FloatArray) -> tuple[Floa
     return np.where(known, mean, np.nan), np.where(known, error, np.nan)
 
 
-def _share(
+def share_noise(
     candidates: list[Candidate], winner: IntArray, options: CurveOptions
 ) -> tuple[FloatArray, FloatArray]:
     """Noise of each curve from its winner, shared over the run if so chosen."""
@@ -193,6 +194,12 @@ def _share(
     return np.where(fitted & (n_spare > 0), variance, np.nan), n_spare
 
 
+def find_tester(candidates: list[Candidate]) -> Candidate:
+    """The candidate that tests the response of all curves."""
+    bending = [c for c in candidates if c.options.model is not CurveModel.CONSTANT]
+    return next((c for c in bending if c.options.model is FIRST), bending[0])
+
+
 def _test(
     points: CurvePoints,
     packed: Packed,
@@ -200,8 +207,7 @@ def _test(
     variance: FloatArray,
 ) -> ResponseTest:
     """Test of the response by one candidate for all curves."""
-    bending = [c for c in candidates if c.options.model is not CurveModel.CONSTANT]
-    first = next((c for c in bending if c.options.model is FIRST), bending[0])
+    first = find_tester(candidates)
     return test_response(points, packed, first.raw, np.isfinite(variance), first.options)
 
 

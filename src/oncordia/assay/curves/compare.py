@@ -17,7 +17,7 @@ from oncordia.assay.curves.select import select_points
 from oncordia.assay.curves.shape import MOST, CurveShapes
 from oncordia.assay.curves.status import doses_needed
 from oncordia.assay.curves.table import as_table
-from oncordia.domain import CurveModel, CurveOptions, Loss, Prior
+from oncordia.domain import CurveModel, CurveOptions, Loss, Pool, Prior
 from oncordia.errors import InvalidOption
 
 # what groups may have in common, by natural names of parameters; None is everything
@@ -82,7 +82,8 @@ def compare_curves(
     Raises
     ------
     InvalidOption
-        If ``by`` is neither, or the model is chosen by itself or is the constant.
+        If ``by`` is neither, the model is chosen by itself or is the constant, or curves are
+        pooled.
 
     References
     ----------
@@ -98,6 +99,8 @@ def compare_curves(
         raise InvalidOption(f"by must be one of {', '.join(GROUPED)}, got {by!r}")
     if chosen.model in {CurveModel.AUTO, CurveModel.CONSTANT}:
         raise InvalidOption(f"curves of one bending model are compared, got {chosen.model}")
+    if chosen.pool is not Pool.NONE:
+        raise InvalidOption("curves that are compared are not pooled; leave curves.pool none")
     points = collect_points(responses)
     other = "drug" if by == "sample" else "sample"
     keys = points.keys.select(other, "time_hours").with_row_index("curve")
@@ -283,8 +286,7 @@ def _compare_pair(
 def _describe(found: list[Row], panel: Panel) -> str:
     """The finding in plain words."""
     p = {str(row["question"]): row.get("p_value") for row in found}
-    common = float(str(p["same_curve"]))
-    limit = 1.0 - panel.options.confidence
+    common, limit = float(str(p["same_curve"])), 1.0 - panel.options.confidence
     named = f"the curves of {', '.join(panel.names)}"
     if common > limit:
         return f"{named} do not differ, p {common:.2g}"

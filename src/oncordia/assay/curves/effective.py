@@ -3,10 +3,11 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.assay.curves.families import RELATIVE
+from oncordia.assay.curves.information import invert_all
+from oncordia.assay.curves.nodes import RELATIVE
 from oncordia.assay.curves.packed import Packed, dose_ends
-from oncordia.assay.curves.raw import RawFits, invert_all
-from oncordia.assay.kernels.fitting.curve import COST, PSI_SQUARE, RSS
+from oncordia.assay.curves.raw import RawFits
+from oncordia.assay.kernels.fitting.curve import CONSTANT_COST, COST, PSI_SQUARE, RSS
 from oncordia.domain import Loss
 
 FAINT = 1e-4  # precision that stands for none, so that a parameter without information counts 0
@@ -30,7 +31,12 @@ def count_effective(packed: Packed, raw: RawFits, variance: FloatArray) -> Float
             is_relative = plan.position_mask[j] == RELATIVE
             for edge, end in zip(plan.box[j], (low, high), strict=True):
                 bound[:, j] |= np.abs(value - edge - (end if is_relative else 0.0)) <= ON_BOUND
-    precision = np.where(bound, PINNED, np.maximum(raw.precision, FAINT))
+    faint = np.full(raw.parameters.shape, FAINT)
+    free_scale = np.isinf(plan.box).all(axis=1)  # in units of the responses, whatever these are
+    if free_scale.any():
+        spread = raw.summary[:, CONSTANT_COST] / packed.n_wells
+        faint[:, free_scale] /= np.where(spread > 0.0, spread, 1.0)[:, None]
+    precision = np.where(bound, PINNED, np.maximum(raw.precision, faint))
     covariance = invert_all(raw.information, variance, precision, plan.free_mask)
     held = precision * np.diagonal(covariance, axis1=1, axis2=2)
     number = plan.n_free - held[:, plan.free_mask].sum(axis=1)

@@ -1,23 +1,19 @@
 """The table of curve models: the kernel behind each, its parameters, bounds, prior and starts."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import product
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
+from oncordia.assay.curves.nodes import ABSOLUTE, MOST_MARGIN, RELATIVE, make_nodes
 from oncordia.assay.kernels.models import codes
 from oncordia.domain import LOWEST_GROWTH_RATE, CurveModel, CurveOptions, Loss, ResponseScale
 from oncordia.errors import InvalidOption
 
-N_POSITIONS = 16  # starts along the doses
-MOST_MARGIN = 2.0  # decades beyond the doses that starts without a prior reach
-LN_SLOPES = tuple(math.log(slope) for slope in (0.4, 0.8, 1.5, 3.0, 8.0))
-WIDE_LN_SLOPES = tuple(math.log(slope) for slope in (0.1, 0.2, 0.4, 0.7, 1.2, 2.0, 4.0, 10.0))
-FEW_LN_SLOPES = tuple(math.log(slope) for slope in (0.7, 1.5, 4.0))
 LN_ASYMMETRY = (math.log(0.1), math.log(10.0))
+ABSENT = 8.0  # decades beyond its bound at which a decay or a linear loss is as good as none
 MOST_GAP = 6.0  # decades between the two transitions of a two-site curve
 NOISE_PRIOR = (4.0, 0.1**2)  # wells and variance of the prior on the noise of a well
 # Means and SD of the weak prior by kernel parameter; positions count from the middle of the
@@ -33,7 +29,6 @@ PRIORS: Mapping[str, tuple[float, float]] = {
 GROWTH_BOTTOM = (0.0, 0.7)  # the same where responses are growth rates, -1 to 1
 LINEAR = {"level", "top", "bottom", "middle", "stimulation"}
 POSITIONS = {"log10_ec50", "log10_position", "log10_decay", "log10_linear"}
-RELATIVE, ABSOLUTE = 1.0, 2.0  # a position whose bounds count from the doses, or stand alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +106,7 @@ class FitPlan:
     position_mask: FloatArray  # (P,) RELATIVE, ABSOLUTE, or 0 for no position
     noise: FloatArray  # (3,) whether there is a prior, and that of the noise
     relative: FloatArray  # (m, P - n_linear) starts
-    groups: IntArray  # (m,)
+    sizes: IntArray  # (P - n_linear,) of these along each axis
 
     @property
     def free_mask(self) -> BoolArray:
@@ -149,11 +144,11 @@ def plan_fit(model: CurveModel, options: CurveOptions) -> FitPlan:
         mask[j] = ABSOLUTE if name in POSITIONS else 0.0
     refuse_impossible(family, box, options)
     has_prior = options.has_prior and model is not CurveModel.CONSTANT
-    relative, groups = make_nodes(family, box, mask, margin=0.0 if has_prior else MOST_MARGIN)
+    relative, sizes = make_nodes(family.code, box, mask, margin=0.0 if has_prior else MOST_MARGIN)
     prior = np.array([_prior(family, name, options) for name in family.parameters])
     prior[:, 1] *= has_prior
     noise = np.array([float(has_prior), *NOISE_PRIOR])
-    return FitPlan(family, box, prior, mask, noise, relative, groups)
+    return FitPlan(family, box, prior, mask, noise, relative, sizes)
 
 
 def refuse_unknown(family: CurveFamily, model: CurveModel, options: CurveOptions) -> None:
@@ -200,7 +195,8 @@ def default_bounds(model: CurveModel, parameter: str, options: CurveOptions) -> 
     if parameter in plateaus:
         return (-math.inf, math.inf) if free else plateaus[parameter]
     if parameter in POSITIONS:
-        return (-options.ec50_margin, options.ec50_margin)
+        absent = ABSENT if model is CurveModel.EXPONENTIAL_LINEAR else 0.0
+        return (-options.ec50_margin, options.ec50_margin + absent)
     shapes = {
         "stimulation": (-math.inf if free else 0.0, math.inf),
         "log10_gap": (0.0, MOST_GAP),
@@ -217,49 +213,11 @@ def count_bounds(parameter: str, loss: Loss) -> tuple[float, float]:
     return 0.0, 1.0 if is_share else math.inf
 
 
-def make_nodes(
-    family: CurveFamily, box: FloatArray, mask: FloatArray, margin: float
-) -> tuple[FloatArray, IntArray]:
-    """Starts on every axis of the nonlinear parameters, and their place along the first axis.
-
-    A ``margin`` above 0 reaches so many decades beyond the doses, and slopes to their bounds.
-    """
-    names = family.parameters[family.n_linear :]
-    many = len(names) > 2
-    axes: list[Sequence[float]] = []
-    for j, name in enumerate(names, start=family.n_linear):
-        low, high = box[j]
-        if low >= high:
-            axes.append([low])
-        elif mask[j] > 0.0:
-            n_positions = N_POSITIONS if j == family.n_linear else N_POSITIONS // 2
-            axes.append(spread_positions(n_positions, box[j], mask[j], margin))
-        elif name == "log10_gap":
-            axes.append([0.7, 1.5, 2.5])
-        elif name == "ln_asymmetry":
-            axes.append([math.log(0.3), 0.0, math.log(3.0)])
-        else:
-            slopes = FEW_LN_SLOPES if many else LN_SLOPES
-            if margin > 0.0 and not many:
-                slopes = WIDE_LN_SLOPES
-            axes.append(sorted({min(max(slope, low), high) for slope in slopes}))
-    nodes = np.array(list(product(*axes)), dtype=np.float64).reshape(
-        math.prod(len(axis) for axis in axes), len(names)
-    )
-    n_groups = len(axes[0]) if axes else 1
-    return nodes, np.repeat(np.arange(n_groups), nodes.shape[0] // n_groups)
-
-
-def spread_positions(
-    n_positions: int, bounds: FloatArray, mask: float, margin: float
-) -> list[float]:
-    """Shares of the way along the doses; below 0 and above 1 decades beyond, to the bounds."""
-    inner = np.linspace(0.0, 1.0, n_positions)
-    if margin == 0.0:
-        return list(inner)
-    reach = min(bounds[1], margin) if mask == RELATIVE else margin
-    beyond = np.arange(1.0, reach + 0.25, 0.75) - 0.5
-    return [*(-beyond[::-1]), *inner, *(1.0 + beyond)]
+def refine_plan(plan: FitPlan) -> FitPlan:
+    """The plan with a close grid."""
+    margin = 0.0 if plan.noise[0] == 1.0 else MOST_MARGIN
+    relative, sizes = make_nodes(plan.family.code, plan.box, plan.position_mask, margin, close=True)
+    return replace(plan, relative=relative, sizes=sizes)
 
 
 def _kernel_bounds(parameter: str, bounds: tuple[float, float]) -> tuple[float, float]:

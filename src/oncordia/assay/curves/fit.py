@@ -5,26 +5,28 @@ import polars as pl
 from scipy.special import ndtri, stdtrit
 
 from oncordia.arrays import BoolArray, FloatArray
+from oncordia.assay.curves.adjust import adjust_p
 from oncordia.assay.curves.counts import ObjectArray, add_within, find_faults, note_dispersion
 from oncordia.assay.curves.families import plan_fit
+from oncordia.assay.curves.information import find_covariance, observe_fits
 from oncordia.assay.curves.limits import limit_curves
+from oncordia.assay.curves.mixed import pool_curves
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.packed import Packed, pack_points
 from oncordia.assay.curves.points import CurvePoints, collect_points
-from oncordia.assay.curves.pool import pool_fits
-from oncordia.assay.curves.raw import RawFits, find_covariance, weigh_noise
+from oncordia.assay.curves.raw import RawFits, weigh_noise
 from oncordia.assay.curves.response_test import (
     ResponseTest,
-    adjust_p,
     score_relevance,
     test_response,
 )
 from oncordia.assay.curves.status import CurveFits, doses_needed, judge_curves
 from oncordia.assay.curves.table import build_table
+from oncordia.assay.curves.wells_alone import ask_wells
 from oncordia.assay.kernels.fitting.curve import COST, PSI_SQUARE, RSS
 from oncordia.assay.kernels.fitting.derive import choose_effective, derive_change
-from oncordia.domain import CurveModel, CurveOptions, Interval, Loss, Noise
+from oncordia.domain import CurveModel, CurveOptions, Information, Interval, Loss, Noise
 from oncordia.numeric import over_pieces
 
 LEAST_SPARE = 0.1  # degrees of freedom below which residuals say nothing of the noise
@@ -86,7 +88,7 @@ def fit_points(points: CurvePoints, packed: Packed, options: CurveOptions) -> pl
     fit_mask = fittable(points, plan.n_free, options)
     notes: ObjectArray | str = ""
     if options.needs_whole_run:
-        raw, notes = pool_fits(points, packed, plan, options, fit_mask)
+        raw, notes = pool_curves(points, packed, plan, options, fit_mask)
     else:
         raw = fit_nested(packed, plan, options, fit_mask)
     if options.loss.is_likelihood:
@@ -144,11 +146,18 @@ def weigh_fits(
     over_pieces(
         derive_change, points.n_curves, packed.starts, packed.x, codes, raw.parameters, change
     )
-    limits = None
+    told = raw
+    if options.information is Information.OBSERVED:
+        told = observe_fits(packed, raw, options)
+    limits, found = None, (variance, n_spare)
+    sloped = ~(test.p_value > options.flat_p)
+    covariance = find_covariance(told, variance)
+    alone = ask_wells(
+        points, packed, raw, found, quantile, log10_ec50, gradient, covariance, sloped, options
+    )
     if options.interval is not Interval.WALD:
-        sloped = ~(test.p_value > options.flat_p)
-        found = (variance, n_spare)
-        limits = limit_curves(points, packed, raw, found, log10_ec50, sloped, options)
+        unseen = np.zeros(sloped.shape, dtype=bool) if alone is None else alone.unseen_mask
+        limits = limit_curves(points, packed, raw, found, log10_ec50, sloped, unseen, options)
     return CurveFits(
         raw=raw,
         variance=variance,
@@ -156,11 +165,12 @@ def weigh_fits(
         quantile=quantile,
         p_no_response=test.p_value,
         relevance=score_relevance(test, change, options),
-        covariance=find_covariance(raw, variance),
+        covariance=covariance,
         log10_ec50=log10_ec50,
         ec50_gradient=gradient,
         change=change,
         limits=limits,
+        alone=alone,
     )
 
 

@@ -4,12 +4,11 @@ import zlib
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.families import FitPlan
 from oncordia.assay.curves.packed import Packed
-from oncordia.assay.curves.points import KEY
+from oncordia.assay.curves.points import KEY, CurvePoints
 from oncordia.assay.kernels.fitting.draws import measure_draws, place_box, settle_held
 from oncordia.assay.kernels.fitting.problem import Noise, Points, Rules
 from oncordia.assay.kernels.fitting.targets import CROSSING, EFFECTIVE
@@ -49,9 +48,11 @@ class HeldFits:
     constant: FloatArray  # (n,), of the loss
     variance: FloatArray  # (n,): a rise of the cost by it is one unit of chi-square
     n_spare: FloatArray  # (n,), its degrees of freedom; infinite where it is known
-    keys: pl.DataFrame  # sample, drug, time_hours of each curve
+    points: CurvePoints  # the wells behind the fits, and the names of the curves
     n_draws: int
     seed: int
+    draws_wells: bool  # within doses, for the bootstrap
+    bias_corrected: bool  # its percentiles
 
     def take(self, i: int) -> "HeldCurve":
         """One curve, its parameters at the minimum under the held noise."""
@@ -82,7 +83,7 @@ class HeldFits:
 
     def stream(self, i: int) -> np.random.Generator:
         """Random numbers of one curve, named by the seed and by its sample, drug and time."""
-        sample, drug, time_hours = self.keys.select(KEY).row(i)
+        sample, drug, time_hours = self.points.keys.select(KEY).row(i)
         name = f"{sample}\t{drug}\t{time_hours}".encode()
         return np.random.default_rng([self.seed, zlib.crc32(name)])
 
@@ -98,8 +99,29 @@ class HeldCurve:
     n_spare: float
 
 
+def measure_values(curve: HeldCurve, draws: FloatArray, targets: Targets, i: int) -> FloatArray:
+    """Every target of curve i at each parameter set of the draws (D, P), shape (D, T).
+
+    A dose that is never reached stands far outside; NaN where another quantity has no value.
+    """
+    kinds, ends = targets.kinds, np.ascontiguousarray(targets.ends[i])
+    values = np.empty((draws.shape[0], kinds.size))
+    measure_draws(curve.rules.code, kinds, ends, draws, values)
+    for t, kind in enumerate(kinds):
+        lost = ~np.isfinite(values[:, t])
+        if kind in (CROSSING, EFFECTIVE) and lost.any():
+            above = draws[lost, 0] > ends[t, 0] if kind == CROSSING else np.full(lost.sum(), True)
+            values[lost, t] = np.where(above, NEVER, -NEVER)
+    return values
+
+
 def summarise_draws(
-    curve: HeldCurve, draws: FloatArray, share: FloatArray, targets: Targets, i: int
+    curve: HeldCurve,
+    draws: FloatArray,
+    share: FloatArray,
+    targets: Targets,
+    i: int,
+    levels: FloatArray | None = None,
 ) -> FloatArray:
     """Limits of every target of curve i from weighed draws, shape (T, 2); NaN where open.
 
@@ -109,23 +131,17 @@ def summarise_draws(
         Parameters, shape (D, P).
     share
         Weight of each draw, shape (D,), of sum 1.
+    levels
+        Of the quantiles, shape (T, 2); those that the tails leave if None.
     """
-    kinds, ends = targets.kinds, np.ascontiguousarray(targets.ends[i])
-    values = np.empty((share.size, kinds.size))
-    measure_draws(curve.rules.code, kinds, ends, draws, values)
-    out = np.empty((kinds.size, 2))
-    for t, kind in enumerate(kinds):
-        column = values[:, t]
-        lost = ~np.isfinite(column)
-        if lost.any():
-            above = draws[:, 0] > ends[t, 0] if kind == CROSSING else np.full(lost.shape, True)
-            column[lost] = np.where(above[lost], NEVER, -NEVER)
-            if kind not in (CROSSING, EFFECTIVE):
-                out[t] = np.nan
-                continue
-        low, high = find_weighed_quantiles(
-            column, share, np.array([targets.tail[i, t], 1.0 - targets.tail[i, t]])
-        )
+    values = measure_values(curve, draws, targets, i)
+    if levels is None:
+        levels = np.stack([targets.tail[i], 1.0 - targets.tail[i]], axis=1)
+    out = np.full((targets.kinds.size, 2), np.nan)
+    for t in range(targets.kinds.size):
+        if not np.isfinite(values[:, t]).all():
+            continue
+        low, high = find_weighed_quantiles(values[:, t], share, levels[t])
         out[t, 0] = low if low >= targets.reach[i, t, 0] else np.nan
         out[t, 1] = high if high <= targets.reach[i, t, 1] else np.nan
     out[np.abs(out) > 0.5 * NEVER] = np.nan

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import least_squares
 
 from oncordia.arrays import FloatArray, IntArray
-from oncordia.assay.curves.families import RELATIVE, FitPlan
+from oncordia.assay.curves.families import FitPlan
+from oncordia.assay.curves.nodes import RELATIVE
 from oncordia.assay.curves.packed import Packed
 from oncordia.assay.curves.shape import MOST, CurveShapes
 
@@ -59,6 +59,8 @@ def fit_joint(
     starts
         Parameters to start from, each (n_groups, P); the lowest sum of squares counts.
     """
+    from scipy.optimize import least_squares  # deferred: most fits do without its 20 MB
+
     n_groups = packed.starts.size - 1
     group = np.repeat(np.arange(n_groups), np.diff(packed.starts))
     places = _place(plan, shared, n_groups)

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
-import polars as pl
 from scipy.special import ndtri, stdtrit
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.bootstrap import draw_limits
 from oncordia.assay.curves.held import HeldFits, Limits, Targets
+from oncordia.assay.curves.information import find_covariance
 from oncordia.assay.curves.packed import Packed
 from oncordia.assay.curves.points import CurvePoints
 from oncordia.assay.curves.posterior import weigh_limits
-from oncordia.assay.curves.raw import LOSSES, RawFits, find_covariance, loss_constant
+from oncordia.assay.curves.raw import LOSSES, RawFits, loss_constant
 from oncordia.assay.kernels.fitting.curve import BEND, COST, SCALE, SPREAD
 from oncordia.assay.kernels.fitting.derive import (
     choose_effective,
@@ -27,7 +27,7 @@ from oncordia.assay.kernels.fitting.targets import (
     MEAN,
     PARAMETER,
 )
-from oncordia.domain import CurveOptions, Interval, Loss
+from oncordia.domain import CurveOptions, Interval, Loss, Resample
 from oncordia.numeric import over_pieces
 
 
@@ -36,7 +36,7 @@ def hold_fits(
     raw: RawFits,
     variance: FloatArray,
     n_spare: FloatArray,
-    keys: pl.DataFrame,
+    points: CurvePoints,
     options: CurveOptions,
     mask: BoolArray,
 ) -> HeldFits:
@@ -59,9 +59,11 @@ def hold_fits(
         constant=constant,
         variance=variance * bend,
         n_spare=n_spare,
-        keys=keys,
+        points=points,
         n_draws=options.draws,
         seed=options.seed,
+        draws_wells=options.resample is Resample.WELLS,
+        bias_corrected=options.bias_corrected,
     )
 
 
@@ -161,12 +163,16 @@ LIMITS: Mapping[Interval, Callable[[HeldFits, Targets], Limits]] = {
 
 
 def aim_curves(
-    points: CurvePoints, raw: RawFits, log10_ec50: FloatArray, confidence: float
+    points: CurvePoints,
+    raw: RawFits,
+    log10_ec50: FloatArray,
+    unseen_mask: BoolArray,
+    confidence: float,
 ) -> Targets:
     """The limits of the table "curves": each parameter, then the log10 EC50.
 
-    Those of an EC50 beyond the doses are one-sided at the confidence; those within are looked
-    for within the doses.
+    Those of an EC50 beyond the doses, or of one that the wells do not show within them, are
+    one-sided at the confidence; the others are looked for within the doses.
     """
     names = raw.plan.family.parameters
     n, n_parameters = raw.parameters.shape
@@ -183,7 +189,7 @@ def aim_curves(
     low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
     reach[:, -1, 0], reach[:, -1, 1] = np.nan_to_num(low), np.nan_to_num(high)
     with np.errstate(invalid="ignore"):
-        below, above = log10_ec50 < low, log10_ec50 > high
+        below, above = log10_ec50 < low, (log10_ec50 > high) | unseen_mask
     # beyond the doses the limit on the side of the doses alone is given
     reach[below, -1] = np.stack([log10_ec50[below], high[below]], axis=1)
     reach[above, -1] = np.stack([low[above], log10_ec50[above]], axis=1)
@@ -201,6 +207,7 @@ def limit_curves(
     noise: tuple[FloatArray, FloatArray],
     log10_ec50: FloatArray,
     mask: BoolArray,
+    unseen_mask: BoolArray,
     options: CurveOptions,
 ) -> Limits:
     """Limits of the parameters and of the log10 EC50 of each curve of the mask.
@@ -208,8 +215,9 @@ def limit_curves(
     ``noise`` is the variance of a single well and its degrees of freedom. Limits have shape
     (n_curves, P + 1, 2), the last for the EC50. Without noise the limits are the estimates.
     """
-    fits = hold_fits(packed, raw, *noise, points.keys, options, mask)
-    found = LIMITS[options.interval](fits, aim_curves(points, raw, log10_ec50, options.confidence))
+    fits = hold_fits(packed, raw, *noise, points, options, mask)
+    targets = aim_curves(points, raw, log10_ec50, unseen_mask, options.confidence)
+    found = LIMITS[options.interval](fits, targets)
     exact = mask & (noise[0] == 0.0)
     free = np.append(raw.plan.free_mask, True)
     values = np.column_stack([raw.parameters, log10_ec50])

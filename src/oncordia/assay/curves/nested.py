@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from oncordia.arrays import BoolArray, FloatArray
-from oncordia.assay.curves.families import FAMILIES, FitPlan, plan_fit
+from oncordia.arrays import BoolArray, FloatArray, IntArray
+from oncordia.assay.curves.families import FAMILIES, FitPlan, plan_fit, refine_plan
+from oncordia.assay.curves.information import invert_all
 from oncordia.assay.curves.packed import Packed, dose_ends
-from oncordia.assay.curves.raw import RawFits, fit_plan, invert_all, weigh_noise
-from oncordia.assay.kernels.fitting.curve import COST, OBJECTIVE
+from oncordia.assay.curves.raw import RawFits, fit_plan, weigh_noise
+from oncordia.assay.curves.select import select_packed
+from oncordia.assay.kernels.fitting.curve import CONSTANT_COST, COST, OBJECTIVE
 from oncordia.domain import CurveModel, CurveOptions, Loss, Prior
 
 FIRST_GAP = 1.0  # decades between the transitions of a two-site curve that starts as one
@@ -17,7 +19,22 @@ LARGE_PULL = 0.7  # share of the sum of squares that the prior alone accounts fo
 SMALL_PENALTY = 0.02  # squared SD from the means of the prior, over all parameters
 NEAR_EXACT = 0.2  # share of the sum of squares that is left where wells follow a curve exactly
 FEW_STEPS = 12.0  # bring a fit to wells that follow a curve exactly; others need no more
-ROBUST = {Loss.HUBER, Loss.TUKEY, Loss.STUDENT}  # objectives of two scales do not compare
+FLAT_SHARE = 0.1  # of the best constant's sum of squares, above which the grid is not trusted ...
+TRUSTED = {  # ... with these models; with the others never
+    CurveModel.HILL2,
+    CurveModel.HILL3,
+    CurveModel.HILL4,
+    CurveModel.EXPONENTIAL,
+    CurveModel.MICHAELIS_MENTEN,
+}
+TRUSTED_SCOUTS = 8, 10.0  # starts on the close grid, and the steps of each
+SCOUTS = 16, 25.0
+# losses that find a scale with each fit, so that two fits of a curve do not compare
+RESCALED = {Loss.HUBER, Loss.TUKEY, Loss.STUDENT, Loss.NEGATIVE_BINOMIAL}
+NEVER = 300.0  # log10 dose, brought within the bounds by the fit
+
+
+Simpler = tuple[tuple[CurveModel, Callable[[FloatArray], FloatArray]], ...]
 
 
 def _with_symmetry(hill: FloatArray) -> FloatArray:
@@ -39,14 +56,53 @@ def _as_first_site(hill: FloatArray) -> FloatArray:
     return np.column_stack([top, bottom, bottom, position, slope, gap, slope])
 
 
-# a four-parameter log-logistic curve as a curve of the richer model
-FROM_HILL4: Mapping[CurveModel, Callable[[FloatArray], FloatArray]] = {
-    CurveModel.HILL5: _with_symmetry,
-    CurveModel.HILL5_MIRROR: _with_symmetry,
-    CurveModel.BRAIN_COUSENS: _without_stimulation,
-    CurveModel.CEDERGREEN: _without_stimulation_alpha,
-    CurveModel.BIPHASIC: _as_first_site,
-    CurveModel.BELL: _as_first_site,
+def _as_second_site(hill: FloatArray) -> FloatArray:
+    top, bottom, position, slope = hill.T
+    gap = np.full(top.size, FIRST_GAP)
+    return np.column_stack([top, top, bottom, position - gap, slope, gap, slope])
+
+
+def _without_linear(decay: FloatArray) -> FloatArray:
+    return np.column_stack([decay, np.full(decay.shape[0], NEVER)])
+
+
+def _without_decay(hill: FloatArray) -> FloatArray:
+    return np.column_stack([hill[:, :2], np.full(hill.shape[0], NEVER), hill[:, 2]])
+
+
+def _with_slope_one(decay: FloatArray) -> FloatArray:
+    return np.column_stack([decay, np.zeros(decay.shape[0])])
+
+
+def _same(parameters: FloatArray) -> FloatArray:
+    return parameters
+
+
+HILL4 = CurveModel.HILL4
+# the simpler models that a model holds, and how a curve of theirs is a curve of its own
+SIMPLER: Mapping[CurveModel, Simpler] = {
+    CurveModel.HILL5: ((HILL4, _with_symmetry),),
+    CurveModel.HILL5_MIRROR: ((HILL4, _with_symmetry),),
+    CurveModel.BRAIN_COUSENS: ((HILL4, _without_stimulation),),
+    CurveModel.CEDERGREEN: ((HILL4, _without_stimulation_alpha),),
+    CurveModel.BIPHASIC: ((HILL4, _as_first_site), (HILL4, _as_second_site)),
+    CurveModel.BELL: ((CurveModel.BIPHASIC, _same), (HILL4, _as_first_site)),
+    CurveModel.EXPONENTIAL_LINEAR: (
+        (CurveModel.EXPONENTIAL, _without_linear),
+        (CurveModel.MICHAELIS_MENTEN, _without_decay),
+    ),
+}
+
+
+# the same for losses that find a scale, whose fits without a prior have no second look
+SIMPLER_RESCALED: Mapping[CurveModel, Simpler] = {
+    CurveModel.HILL3: ((CurveModel.HILL2, _same),),
+    HILL4: (
+        (CurveModel.HILL2, _same),
+        (CurveModel.HILL3, _same),
+        (CurveModel.MICHAELIS_MENTEN, _same),
+    ),
+    CurveModel.WEIBULL1: ((CurveModel.EXPONENTIAL, _with_slope_one),),
 }
 
 
@@ -58,21 +114,56 @@ def fit_nested(
     *,
     inner: RawFits | None = None,
 ) -> RawFits:
-    """Fit ``options.model`` by its plan, from the grid and from the optimum of its sub-model.
+    """Fit ``options.model`` by its plan, from the grid and from the optima of its sub-models.
 
     ``inner`` is the fit of the four-parameter log-logistic curve where it is at hand.
     """
-    raw = free_far(packed, plan, options, fit_plan(packed, plan, options, fit_mask), fit_mask)
-    widen = FROM_HILL4.get(options.model)
-    if widen is None or options.loss in ROBUST:
+    simpler = SIMPLER.get(options.model, ())
+    if options.loss in RESCALED and plan.noise[0] != 1.0:
+        simpler = simpler or SIMPLER_RESCALED.get(options.model, ())
+    also = find_simpler(packed, simpler, options, fit_mask, inner)
+    raw = fit_plan(packed, plan, options, fit_mask, also=also)
+    raw = free_far(packed, plan, options, raw, fit_mask)
+    return look_again(packed, plan, options, raw, fit_mask)
+
+
+def find_simpler(
+    packed: Packed,
+    simpler: Simpler,
+    options: CurveOptions,
+    fit_mask: BoolArray,
+    inner: RawFits | None,
+) -> list[FloatArray]:
+    """Fits of the simpler models as parameters of the model, each (n_curves, P)."""
+    fits = {} if inner is None else {HILL4: inner}
+    found = []
+    for model, widen in simpler:
+        if model not in fits:
+            own = narrow_options(model, options)
+            fits[model] = fit_nested(packed, plan_fit(model, own), own, fit_mask, inner=inner)
+        found.append(np.ascontiguousarray(widen(fits[model].parameters)))
+    return found
+
+
+def look_again(
+    packed: Packed, plan: FitPlan, options: CurveOptions, raw: RawFits, fit_mask: BoolArray
+) -> RawFits:
+    """Fits that the grid may have led astray, once more from a closer one.
+
+    Without a prior a sum of squares may have its least value in a gorge that the grid steps
+    over: a steep step between two doses, or a single dose on a flank.
+    """
+    if plan.noise[0] == 1.0 or options.loss in RESCALED:
         return raw
-    if inner is None:
-        simpler = narrow_options(CurveModel.HILL4, options)
-        inner = fit_plan(packed, plan_fit(CurveModel.HILL4, simpler), simpler, fit_mask)
-    start = np.ascontiguousarray(widen(inner.parameters))
-    ready = fit_mask & np.isfinite(start).all(axis=1)
-    again = fit_plan(packed, plan, options, ready, start=start)
-    return keep_lower(raw, again)
+    doubtful = fit_mask
+    if options.model in TRUSTED:
+        with np.errstate(invalid="ignore"):
+            flat = raw.summary[:, COST] > FLAT_SHARE * raw.summary[:, CONSTANT_COST]
+        doubtful = fit_mask & flat
+    if not doubtful.any():
+        return raw
+    scouts = TRUSTED_SCOUTS if options.model in TRUSTED else SCOUTS
+    return keep_lower(raw, fit_plan(packed, refine_plan(plan), options, doubtful, scouts=scouts))
 
 
 def free_far(
@@ -88,20 +179,23 @@ def free_far(
     far = fit_mask & (find_pull(packed, raw) > LARGE_PULL)
     if not far.any():
         return raw
+    rows = np.flatnonzero(far)
+    apart = select_packed(packed, rows)
     plain = replace(options, prior=Prior.NONE)
     loose = fit_plan(
-        packed,
+        apart,
         plan_fit(options.model, plain),
         plain,
-        far,
-        start=raw.parameters,
+        np.ones(rows.size, dtype=bool),
+        start=raw.parameters[rows],
         most_steps=FEW_STEPS,
     )
     with np.errstate(invalid="ignore"):
-        ready = far & (loose.summary[:, COST] < NEAR_EXACT * raw.summary[:, COST])
+        ready = loose.summary[:, COST] < NEAR_EXACT * raw.summary[rows, COST]
     if not ready.any():
         return raw
-    return keep_lower(raw, fit_plan(packed, plan, options, ready, start=loose.parameters))
+    again = fit_plan(apart, plan, options, ready, start=loose.parameters)
+    return keep_lower(raw, again, rows)
 
 
 def find_pull(packed: Packed, raw: RawFits) -> FloatArray:
@@ -140,11 +234,17 @@ def narrow_options(model: CurveModel, options: CurveOptions) -> CurveOptions:
     )
 
 
-def keep_lower(raw: RawFits, again: RawFits) -> RawFits:
-    """Of two fits of the same curves by one plan, that of the lower objective."""
+def keep_lower(raw: RawFits, again: RawFits, rows: IntArray | None = None) -> RawFits:
+    """Of two fits of the same curves by one plan, that of the lower objective.
+
+    ``again`` holds the curves at ``rows`` alone where these are given.
+    """
+    mine = np.arange(raw.summary.shape[0]) if rows is None else rows
+    was, now = raw.summary[mine, OBJECTIVE], again.summary[:, OBJECTIVE]
     with np.errstate(invalid="ignore"):
-        lower = again.summary[:, OBJECTIVE] < raw.summary[:, OBJECTIVE]
-    lower |= np.isfinite(again.summary[:, OBJECTIVE]) & ~np.isfinite(raw.summary[:, OBJECTIVE])
+        lower = (now < was) | (np.isfinite(now) & ~np.isfinite(was))
+    if not lower.any():
+        return raw
     kept = RawFits(
         raw.plan,
         raw.parameters.copy(),
@@ -157,5 +257,5 @@ def keep_lower(raw: RawFits, again: RawFits) -> RawFits:
         (kept.information, again.information),
         (kept.summary, again.summary),
     ):
-        ours[lower] = theirs[lower]
+        ours[mine[lower]] = theirs[lower]
     return kept

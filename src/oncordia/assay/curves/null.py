@@ -1,14 +1,15 @@
 """The test statistic of curves without a response: simulated for each design, and its tail."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 
 import numpy as np
-from scipy.special import fdtrc, fdtri
+from scipy.special import digamma, fdtrc, fdtri, gammaln, polygamma
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.effective import effective_variance
 from oncordia.assay.curves.families import FitPlan
+from oncordia.assay.curves.law_store import keep_law, read_law
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import (
     MOST_SPARE,
@@ -54,8 +55,10 @@ class NullLaw:
     guard: float  # by which p is raised for what a finite simulation does not know
 
 
-def simulate_null(design: NullDesign, loss: Loss, n_curves: int, seed: int) -> Packed:
-    """Curves of a design without a response: the constant 1 and normal noise.
+def simulate_null(
+    design: NullDesign, loss: Loss, n_curves: int, seed: int
+) -> tuple[Packed, FloatArray]:
+    """Curves of a design without a response, the constant 1 and normal noise, and the SD of each.
 
     Where variance is shared each curve draws its own from the shared law (Smyth 2004).
     """
@@ -80,7 +83,7 @@ def simulate_null(design: NullDesign, loss: Loss, n_curves: int, seed: int) -> P
     else:
         doses, weight, within = np.repeat(doses, sizes), np.ones(n_wells), np.zeros(n_curves)
     noise = random.standard_normal((n_curves, doses.size)) * sd[:, None] / np.sqrt(weight)
-    return Packed(
+    packed = Packed(
         starts=np.arange(n_curves + 1) * doses.size,
         x=np.tile(doses, n_curves),
         y=(LEVEL + noise).ravel(),
@@ -88,6 +91,7 @@ def simulate_null(design: NullDesign, loss: Loss, n_curves: int, seed: int) -> P
         within=within * sd**2,
         n_wells=np.full(n_curves, float(n_wells)),
     )
+    return packed, sd
 
 
 def find_statistic(raw: RawFits, variance: FloatArray) -> FloatArray:
@@ -99,30 +103,44 @@ def find_statistic(raw: RawFits, variance: FloatArray) -> FloatArray:
     return np.where(np.isfinite(noise), statistic, np.nan)
 
 
-_LAWS: dict[tuple[object, ...], NullLaw] = {}  # what this process has simulated
+_LAWS: dict[str, NullLaw] = {}  # what this process has simulated or read
 
 
 def find_law(design: NullDesign, plan: FitPlan, options: CurveOptions) -> NullLaw:
-    """Law of the statistic of curves of a design without a response, simulated once a process."""
-    key = (
-        design,
-        options.model,
-        options.loss,
-        loss_constant(options),
-        options.null_curves,
-        options.null_seed,
-        *(part.tobytes() for part in (plan.box, plan.prior, plan.position_mask, plan.noise)),
-    )
+    """Law of the statistic of curves of a design without a response, simulated once a machine."""
+    key = name_key(design, plan, options)
     law = _LAWS.get(key)
     if law is None:
-        law = _simulate_law(design, plan, options)
+        kept = read_law(key, len(fields(NullLaw)))
+        law = _simulate_law(design, plan, options) if kept is None else NullLaw(*kept)
+        if kept is None:
+            keep_law(key, astuple(law))
         _LAWS[key] = law
     return law
 
 
+def name_key(design: NullDesign, plan: FitPlan, options: CurveOptions) -> str:
+    """All that a law depends on, in words: two laws of one key are the same to the bit."""
+    chosen = (
+        options.model,
+        options.loss,
+        loss_constant(options),
+        options.prior,
+        options.scale,
+        (options.top_min, options.top_max, options.bottom_min, options.bottom_max),
+        (options.slope_min, options.slope_max, options.ec50_margin),
+        sorted(options.fixed.items()),
+        sorted(options.bounds.items()),
+        options.null_curves,
+        options.null_seed,
+    )
+    arrays = [part.tolist() for part in (plan.box, plan.prior, plan.position_mask, plan.noise)]
+    return repr((astuple(design), *(str(part) for part in chosen), arrays))
+
+
 def _simulate_law(design: NullDesign, plan: FitPlan, options: CurveOptions) -> NullLaw:
     n_curves = options.null_curves
-    packed = simulate_null(design, options.loss, n_curves, options.null_seed)
+    packed, sd = simulate_null(design, options.loss, n_curves, options.null_seed)
     raw = fit_nested(packed, plan, options, np.ones(n_curves, dtype=bool))
     variance, spare, _ = effective_variance(packed, raw, options.loss)
     n_spare = max(float(packed.n_wells[0]) - plan.n_free, 0.0) + design.shared_spare
@@ -132,11 +150,44 @@ def _simulate_law(design: NullDesign, plan: FitPlan, options: CurveOptions) -> N
         level = design.noise_sd**2 if found is None else min(found.variance, design.noise_sd**2)
         variance, _ = moderate_variance(variance, spare, NoisePrior(level, design.shared_spare))
     statistic = find_statistic(raw, variance)
-    known = statistic[np.isfinite(statistic)]
+    is_known = np.isfinite(statistic)
+    known = statistic[is_known]
     n_extra = max(plan.n_free - 1, 1)
     if known.size < n_curves / 2:
         return NullLaw(1.0, float(n_extra), 0.0, 1.0)
-    return match_law(known, n_extra, n_spare)
+    law = match_law(known, n_extra, n_spare)
+    if not 0 < design.shared_spare < MOST_SPARE:
+        return law
+    p = tail_of_law(law, known, np.full(known.size, n_spare))
+    return replace(law, guard=law.guard * find_excess(p, weigh_even(sd[is_known], design)))
+
+
+def weigh_even(sd: FloatArray, design: NullDesign) -> FloatArray:
+    """What each simulated curve counts for in a run whose SD are spread evenly, shape as ``sd``.
+
+    Smyth 2004, section 6.2, takes the shared law from the mean and the variance of the logarithm
+    of the variances alone. A run whose SD are uniform between two ends may have the same, and is
+    called more often. The weight is the ratio of both densities of the SD.
+    """
+    half = design.shared_spare / 2.0
+    ends = np.geomspace(1.001, 1e6, 4000)  # of a uniform law from 1: its log has these moments
+    log_end, width = np.log(ends), ends - 1.0
+    mean = (ends * log_end - width) / width
+    spread = (ends * log_end**2 - 2.0 * (ends * log_end - width)) / width - mean**2
+    place = int(np.argmin(np.abs(4.0 * spread - polygamma(1, half))))
+    log_variance = 2.0 * math.log(design.noise_sd) + math.log(half) - float(digamma(half))
+    low = math.exp(0.5 * log_variance - mean[place])
+    high = low * ends[place]
+    chi_square = design.shared_spare * (design.noise_sd / sd) ** 2
+    log_density = (half - 1.0) * np.log(chi_square / 2.0) - chi_square / 2.0 - gammaln(half)
+    with np.errstate(over="ignore"):
+        density = np.exp(log_density) * chi_square / sd
+        return np.where((sd >= low) & (sd <= high), 1.0 / ((high - low) * density), 0.0)
+
+
+def find_excess(p: FloatArray, weight: FloatArray) -> float:
+    """Factor, at least 1, by which weighted curves fall below a level of ``HELD`` too often."""
+    return max(1.0, *(float(np.mean(weight * (p < level))) / level for level in HELD))
 
 
 def match_law(statistic: FloatArray, n_extra: int, n_spare: float) -> NullLaw:

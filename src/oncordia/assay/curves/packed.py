@@ -92,8 +92,10 @@ def dose_ends(packed: Packed) -> tuple[FloatArray, FloatArray]:
     low, high = np.zeros(starts.size - 1), np.zeros(starts.size - 1)
     filled = starts[:-1] < starts[1:]
     if filled.any():
-        dosed = np.where(packed.x == -np.inf, np.inf, packed.x)
-        low[filled] = np.minimum.reduceat(dosed, starts[:-1][filled])
+        low[filled] = packed.x[starts[:-1][filled]]
+        if np.isinf(low).any():  # dose 0 comes first
+            dosed = np.where(packed.x == -np.inf, np.inf, packed.x)
+            low[filled] = np.minimum.reduceat(dosed, starts[:-1][filled])
         high[filled] = packed.x[starts[1:][filled] - 1]
     known = np.isfinite(low) & np.isfinite(high)
     return np.where(known, low, 0.0), np.where(known, high, 0.0)

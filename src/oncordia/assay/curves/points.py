@@ -89,6 +89,8 @@ class CurvePoints:
 
 def sum_groups(values: FloatArray, starts: IntArray) -> FloatArray:
     """Sum of the values between neighbouring starts: (n,), (m + 1,) in, (m,) out."""
+    if values.size == starts.size - 1 and (starts[:-1] < starts[1:]).all():
+        return np.array(values, dtype=np.float64)  # one each
     out = np.zeros(starts.size - 1)
     filled = starts[:-1] < starts[1:]
     if filled.any():
@@ -205,8 +207,21 @@ def _treated_wells(responses: pl.DataFrame) -> pl.DataFrame:
     if treated["is_control"].any():  # a control alone is no curve
         treated = treated.filter((~pl.col("is_control")).any().over(KEY))
     weighed_too = ("weight",) if {"weight", "n_trials"} & set(responses.columns) else ()
-    ordered = treated.sort(*KEY, "dose", "response", *weighed_too, nulls_last=True)
+    order = (*KEY, "dose", "response", *weighed_too)
+    ordered = treated if _is_sorted(treated, order) else treated.sort(*order, nulls_last=True)
     return ordered.with_columns(pl.struct(KEY).rle_id().alias("curve"))
+
+
+def _is_sorted(table: pl.DataFrame, order: tuple[str, ...]) -> bool:
+    """Whether no row belongs before the one above it; False where that takes nulls to compare."""
+    names = [name for name in order if table[name].null_count() < table.height]
+    if any(table[name].null_count() for name in names):
+        return False
+    rising = pl.lit(value=True)
+    for name in reversed(names):
+        above = pl.col(name).shift(1)
+        rising = (pl.col(name) > above) | ((pl.col(name) == above) & rising)
+    return bool(table.select(rising.all()).item())
 
 
 def _refuse_nameless(treated: pl.DataFrame) -> None:
@@ -223,19 +238,31 @@ def _refuse_nameless(treated: pl.DataFrame) -> None:
 
 def _count_keys(treated: pl.DataFrame) -> pl.DataFrame:
     """One row a curve, in order: its key, the unit of its doses and what was left out."""
-    unit = pl.col("dose_unit")
-    return (
-        treated.group_by("curve", *KEY)
-        .agg(
-            unit.drop_nulls().sort().first().fill_null(MOLAR),
-            (unit.drop_nulls().n_unique() > 1).alias("mixed_units"),
-            (pl.col("method").cast(pl.String) == NormalisationMethod.GROWTH_RATE)
-            .any()
-            .alias("growth_rate"),
-            (~pl.col("usable")).sum().cast(pl.Int64).alias("n_masked"),
-            (pl.col("usable") & pl.col("no_trials")).sum().alias("n_without_trials"),
-            pl.col("not_finite").sum().cast(pl.Int64).alias("n_not_finite"),
-        )
-        .sort("curve")
-        .drop("curve")
+    curve = treated["curve"].to_numpy()
+    first = np.flatnonzero(np.diff(curve, prepend=np.iinfo(curve.dtype).max))
+    growth_rate = pl.col("method").cast(pl.String) == NormalisationMethod.GROWTH_RATE
+    truth = treated.select(
+        (pl.col("dose_unit") == MOLAR).fill_null(value=False).alias("molar"),
+        (pl.col("dose_unit") == RELATIVE).fill_null(value=False).alias("relative"),
+        growth_rate.fill_null(value=False).alias("growth_rate"),
+        (~pl.col("usable")).alias("n_masked"),
+        (pl.col("usable") & pl.col("no_trials")).alias("n_without_trials"),
+        pl.col("not_finite").alias("n_not_finite"),
+    )
+    count = {
+        name: np.add.reduceat(truth[name].to_numpy(), first, dtype=np.int64)
+        if first.size and truth[name].any()
+        else np.zeros(first.size, dtype=np.int64)
+        for name in truth.columns
+    }
+    molar, relative = count.pop("molar") > 0, count.pop("relative") > 0
+    return treated[first].select(
+        *KEY,
+        pl.when(pl.Series(relative & ~molar))
+        .then(pl.lit(RELATIVE))
+        .otherwise(pl.lit(MOLAR))
+        .alias("dose_unit"),
+        pl.Series("mixed_units", molar & relative),
+        pl.Series("growth_rate", count.pop("growth_rate") > 0),
+        *(pl.Series(name, number) for name, number in count.items()),
     )

@@ -14,20 +14,14 @@ import polars as pl
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.counts import ObjectArray
 from oncordia.assay.curves.families import PRIORS, FitPlan, natural_name
+from oncordia.assay.curves.information import find_covariance
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.packed import Packed, dose_ends
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import (
-    RawFits,
-    find_covariance,
-    fit_plan,
-    place_precision,
-    weigh_noise,
-)
+from oncordia.assay.curves.raw import RawFits, fit_plan, place_precision, weigh_noise
 from oncordia.assay.kernels.fitting.curve import COST, OBJECTIVE, RSS
 from oncordia.domain import CurveOptions
 
-POOLED = ("top", "bottom", "ln_slope")
 LEAST_SD = {"top": 0.01, "bottom": 0.02, "ln_slope": 0.1}  # plateaus in units of the response
 MIN_GROUP = 5  # curves; fewer say nothing of how much curves differ
 MOST_ROUNDS = 60
@@ -65,7 +59,9 @@ def pool_fits(
     first = fit_nested(packed, plan, options, fit_mask)
     group, n_groups = find_groups(points, first, options)
     notes = _note_alone(first, group, options)
-    places = [j for j, name in enumerate(plan.family.parameters) if name in POOLED]
+    places = [
+        j for j, name in enumerate(plan.family.parameters) if natural_name(name) in options.pooled
+    ]
     law_places = np.array([j for j in places if plan.free_mask[j]], dtype=np.int64)
     if n_groups == 0 or law_places.size == 0:
         return first, notes
@@ -86,7 +82,7 @@ def pool_fits(
     now = replace(plan, noise=np.array([1.0, NOISE_WELLS, square]))
     raw = _fit_last(packed, now, law, options, mask, raw, own)
     notes[mask] = _note_pooled(plan, law, group, options)[mask]
-    return _merge(first, raw, mask), notes
+    return merge_fits(first, raw, mask), notes
 
 
 def find_groups(points: CurvePoints, raw: RawFits, options: CurveOptions) -> tuple[IntArray, int]:
@@ -226,10 +222,10 @@ def _fit_last(
     far = fit_plan(packed, replace(plan, prior=prior), options, mask, own_prior=own)
     with np.errstate(invalid="ignore"):
         better = far.summary[:, OBJECTIVE] < near.summary[:, OBJECTIVE] - 1e-9
-    return _merge(near, far, better)
+    return merge_fits(near, far, better)
 
 
-def _merge(first: RawFits, second: RawFits, mask: BoolArray) -> RawFits:
+def merge_fits(first: RawFits, second: RawFits, mask: BoolArray) -> RawFits:
     """The second's fits where the mask holds, the first's elsewhere, under the second's plan."""
     rows = mask[:, None]
     return RawFits(

@@ -4,7 +4,6 @@ from functools import cache
 
 import numpy as np
 from scipy.special import gammaincinv, gammaln, ndtri
-from scipy.stats import qmc
 
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.held import HeldCurve, HeldFits, Limits, Targets, summarise_draws
@@ -97,6 +96,8 @@ def base_draws(n_rounds: int, size: int, n_free: int, seed: int) -> tuple[FloatA
 
     Scrambled Sobol points, the same for every curve.
     """
+    from scipy.stats import qmc  # deferred: most fits do without its 20 MB
+
     normal = np.empty((n_rounds, size, n_free))
     ratio = np.empty((n_rounds, size))
     for turn in range(n_rounds):

@@ -1,5 +1,6 @@
 """Curves through the kernels: points packed, fitted, and the covariance of what was found."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,9 +8,13 @@ import numpy as np
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.families import FitPlan
 from oncordia.assay.curves.packed import Packed, dose_ends
-from oncordia.assay.kernels.fitting.batch import MAX_STEPS, fit_batch, refresh_information
-from oncordia.assay.kernels.fitting.covariance import invert_information
-from oncordia.assay.kernels.fitting.curve import N_SUMMARY
+from oncordia.assay.kernels.fitting.batch import (
+    FEW_SCOUT_STEPS,
+    MAX_STEPS,
+    SCOUT_STEPS,
+    fit_batch,
+)
+from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, N_SUMMARY
 from oncordia.assay.kernels.fitting.grid import make_grid
 from oncordia.assay.kernels.fitting.losses import BINOMIAL, NEGATIVE_BINOMIAL, POISSON, STUDENT
 from oncordia.assay.kernels.fitting.objective import NOISE_CAP
@@ -36,6 +41,8 @@ LOSSES = {
 }
 ABSOLUTE_LOSSES = {HUBER, TUKEY, STUDENT}
 ROUND_LOSSES = {*ABSOLUTE_LOSSES, NEGATIVE_BINOMIAL}
+_ROUNDING = 1e-26  # share of a squared level below which its residuals are rounding
+ON_BOUND = 1e-9  # a parameter nearer to a bound sits on it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,37 +63,62 @@ def fit_plan(
     fit_mask: BoolArray,
     *,
     start: FloatArray | None = None,
+    own_box: FloatArray | None = None,
     own_prior: FloatArray | None = None,
     most_steps: float = MAX_STEPS,
+    scouts: tuple[int, float] | None = None,
+    also: Sequence[FloatArray] = (),
 ) -> RawFits:
     """Fit the curves of ``fit_mask`` by a plan.
 
-    ``start`` (n_curves, P) goes on from parameters instead of the grid; ``own_prior``
-    (n_curves, P, 2) gives each curve its own prior mean and precision; ``most_steps`` bounds the
-    way of a fit.
+    ``start`` (n_curves, P) goes on from parameters instead of the grid; ``own_box`` and
+    ``own_prior`` (n_curves, P, 2) give each curve its own bounds, and its own prior mean and
+    precision; ``most_steps`` bounds the way of a fit. ``scouts`` are how many starts of the grid
+    are tried at most, and the steps given to each before the best goes on alone. ``also`` are
+    starts beside those of the grid, each (n_curves, P); no fit ends above any of them.
     """
     n_curves, n_parameters = fit_mask.size, plan.family.n_parameters
     parameters = np.full((n_curves, n_parameters), np.nan) if start is None else start.copy()
     information = np.full((n_curves, n_parameters, n_parameters), np.nan)
     summary = np.full((n_curves, N_SUMMARY), np.nan)
-    own = np.empty((0, n_parameters, 2)) if own_prior is None else own_prior
+    none = np.empty((0, n_parameters, 2))
     screen = Screen(
         packed.starts, packed.x, packed.y, packed.w, packed.within, packed.n_wells, fit_mask
+    )
+    has_prior = plan.noise[0] == 1.0
+    fewer = has_prior and LOSSES[options.loss] not in ROUND_LOSSES
+    n_starts, scout_steps = scouts or (
+        FEW_STARTS if has_prior else MANY_STARTS,
+        FEW_SCOUT_STEPS if fewer else SCOUT_STEPS,
     )
     rules = Plan(
         plan.family.code,
         plan.family.n_linear,
         plan.box,
         plan.prior,
-        own,
+        none if own_box is None else own_box,
+        none if own_prior is None else own_prior,
         plan.position_mask,
         plan.noise,
         LOSSES[options.loss],
         loss_constant(options),
         most_steps,
+        scout_steps,
     )
-    nodes = None if start is not None else (plan.relative, plan.groups)
-    over_pieces(fit_piece, n_curves, screen, rules, nodes, parameters, information, summary)
+    nodes = None if start is not None else (plan.relative, plan.sizes)
+    beside = np.stack(also, axis=1) if also else np.empty((n_curves, 0, n_parameters))
+    over_pieces(
+        fit_piece,
+        n_curves,
+        screen,
+        rules,
+        nodes,
+        n_starts,
+        beside,
+        parameters,
+        information,
+        summary,
+    )
     precision = place_precision(packed, plan) if own_prior is None else own_prior[:, :, 1]
     return RawFits(plan, parameters, information, summary, precision)
 
@@ -97,6 +129,8 @@ def fit_piece(
     screen: Screen,
     plan: Plan,
     nodes: tuple[FloatArray, IntArray] | None,
+    n_starts: int,
+    beside: FloatArray,
     parameters: FloatArray,
     information: FloatArray,
     summary: FloatArray,
@@ -108,34 +142,41 @@ def fit_piece(
         return
     n_points = int(np.diff(screen.starts[first : last + 1])[fitted].max())
     memory = make_memory(n_points, n_parameters)
-    n_starts = FEW_STARTS if plan.noise[0] == 1.0 else MANY_STARTS
     begin = np.empty((last - first, n_starts, n_parameters))
     n_begin = np.ones(last - first, dtype=np.int64)
     if nodes is None:
         begin[:, 0] = parameters[first:last]
     else:
-        relative, groups = nodes
+        relative, sizes = nodes
         n = min(n_points, MOST_POINTS)
-        grid = make_grid(relative, groups, plan.n_linear, n_parameters, n)
+        grid = make_grid(relative, sizes, plan.n_linear, n_parameters, n)
         absolute = plan.loss in ABSOLUTE_LOSSES
         room, placed = np.empty((3, n)), np.empty((2, n_parameters, 2))
         search_batch(
             first, last, screen, plan, relative, absolute, grid, room, placed, begin, n_begin
         )
-    fit = fit_rounds if plan.loss in ROUND_LOSSES else fit_batch
-    fit(
-        first,
-        last,
-        screen,
-        plan,
-        begin,
-        n_begin,
-        nodes is None,
-        memory,
-        parameters,
-        information,
-        summary,
-    )
+        begin = add_starts(begin, n_begin, beside[first:last])
+    rest = (nodes is None, memory, parameters, information, summary)
+    if plan.loss in ROUND_LOSSES:
+        fit_rounds(first, last, screen, plan, begin, n_begin, beside[first:last], *rest)
+    else:
+        fit_batch(first, last, screen, plan, begin, n_begin, *rest)
+
+
+def add_starts(begin: FloatArray, n_begin: IntArray, beside: FloatArray) -> FloatArray:
+    """Starts (n, S + A, P): the n_begin (n,) of begin (n, S, P), then those of beside (n, A, P).
+
+    Those that are not finite are left out, and n_begin counts the others.
+    """
+    if beside.shape[1] == 0:
+        return begin
+    begin = np.concatenate([begin, beside], axis=1)
+    every = np.arange(n_begin.size)
+    for k in range(beside.shape[1]):
+        known = every[np.isfinite(beside[:, k]).all(axis=1)]
+        begin[known, n_begin[known]] = beside[known, k]
+        n_begin[known] += 1
+    return begin
 
 
 def loss_constant(options: CurveOptions) -> float:
@@ -146,6 +187,23 @@ def loss_constant(options: CurveOptions) -> float:
         Loss.STUDENT: options.student_df,
     }
     return constants.get(options.loss, 0.0)
+
+
+def is_varied(raw: RawFits) -> BoolArray:
+    """Which curves have responses that differ by more than rounding, shape (n_curves,)."""
+    constant = raw.summary[:, CONSTANT]
+    with np.errstate(invalid="ignore"):
+        return np.asarray(raw.summary[:, CONSTANT_COST] > _ROUNDING * constant * constant)
+
+
+def on_bounds(raw: RawFits) -> BoolArray:
+    """Which parameters sit on their lowest or highest value, shape (n_curves, P, 2).
+
+    Held ones and positions, whose bounds lie far off the doses, never count.
+    """
+    found = np.abs(raw.parameters[:, :, None] - raw.plan.box[None]) <= ON_BOUND
+    found[:, ~raw.plan.free_mask | (raw.plan.position_mask > 0)] = False
+    return np.asarray(found)
 
 
 def place_precision(packed: Packed, plan: FitPlan) -> FloatArray:
@@ -164,58 +222,3 @@ def weigh_noise(cost: FloatArray, n_wells: FloatArray, noise: FloatArray) -> Flo
     """
     capped = np.minimum(noise[2], NOISE_CAP * cost / n_wells)
     return np.asarray((cost + noise[1] * capped) / (n_wells + noise[1]))
-
-
-def find_covariance(raw: RawFits, variance: FloatArray) -> FloatArray:
-    """Covariance of the parameters for a variance of a single well a curve, (n_curves, P, P).
-
-    Held parameters have covariance 0; NaN where parameters cannot be told apart.
-    """
-    return invert_all(raw.information, variance, raw.precision, raw.plan.free_mask)
-
-
-def invert_all(
-    information: FloatArray, variance: FloatArray, precision: FloatArray, free_mask: BoolArray
-) -> FloatArray:
-    """Inverse of information / variance + precision of each curve, as ``invert_information``."""
-    out = np.full(information.shape, np.nan)
-    over_pieces(
-        invert_information,
-        variance.size,
-        information,
-        np.ascontiguousarray(variance),
-        precision,
-        free_mask,
-        out,
-    )
-    return out
-
-
-def renew_information(
-    packed: Packed,
-    code: int,
-    parameters: FloatArray,
-    loss: Loss = Loss.SQUARED,
-    spread: FloatArray | None = None,
-) -> FloatArray:
-    """J'WJ at parameters found before, shape (n_curves, P, P); NaN where these are.
-
-    ``spread`` (n_curves,) is the overdispersion of negative binomial counts.
-    """
-    n_curves, n_parameters = parameters.shape
-    information = np.full((n_curves, n_parameters, n_parameters), np.nan)
-    mask = np.isfinite(parameters).all(axis=1)
-    over_pieces(
-        refresh_information,
-        n_curves,
-        packed.starts,
-        packed.x,
-        packed.w,
-        mask,
-        code,
-        LOSSES[loss],
-        np.zeros(n_curves) if spread is None else spread,
-        parameters,
-        information,
-    )
-    return information

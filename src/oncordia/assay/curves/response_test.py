@@ -1,13 +1,13 @@
 """Whether each curve responds: a calibrated p value, and a relevance that heeds the size too."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import chdtrc, chdtri, fdtrc, fdtri
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.effective import effective_variance
-from oncordia.assay.curves.families import ABSOLUTE
+from oncordia.assay.curves.nodes import ABSOLUTE
 from oncordia.assay.curves.noise import (
     MOST_SPARE,
     NoisePrior,
@@ -24,13 +24,15 @@ from oncordia.domain import CurveOptions, Noise, ResponseScale
 # Lattice of designs: a curve is tested by the law of its nearest member.
 DOSES = np.array([*range(1, 17), 20, 24, 32, 48, 64, 96])
 SIZES = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128])  # wells of a dose
-SPANS = np.array([0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0])  # decades
-SPARES = np.array([2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 32.0, 64.0, MOST_SPARE])
+SPANS = np.array([0.5, 0.7, *np.geomspace(1.0, 8.0, 19), 10.0, 12.0])  # decades
+SPARES = np.array([*np.geomspace(1.0, 16.0, 17), 23.0, 32.0, 64.0, MOST_SPARE])
 LEVELS_A_DECADE = 8  # of the noise of a run ...
 OWN_LEVELS_A_DECADE = 4  # ... and of a curve's own
 LEVELS = (1e-5, 1.0)  # variances at the ends of the lattice
 MIDDLES_A_DECADE = 2
 MOST_RELEVANCE = 300.0
+FULL_DESIGNS = 16  # simulated with all ``null_curves``; with more designs each gets fewer ...
+LEAST_CURVES = 2000  # ... but not fewer than these
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +92,7 @@ def test_response(
         designs, member = rows[:1], np.zeros(rows.shape[0], dtype=np.int64)
     else:
         designs, member = np.unique(rows, axis=0, return_inverse=True)
+    shared_out = replace(options, null_curves=share_curves(options, len(designs)))
     for k, row in enumerate(designs):
         design = NullDesign(
             int(row[0]),
@@ -100,13 +103,29 @@ def test_response(
             float(row[5]),
             shared_spare,
         )
-        law = find_law(design, raw.plan, options)
+        law = find_law(design, raw.plan, shared_out)
         mine = tested[member.ravel() == k]
         p_value[mine] = tail_of_law(law, statistic[mine], n_spare[mine])
         scaled[mine] = statistic[mine] / law.scale
         count[mine] = law.n_extra
         spare[mine] = n_spare[mine] + law.more_spare
     return ResponseTest(p_value, scaled, count, spare)
+
+
+def share_curves(options: CurveOptions, n_designs: int) -> int:
+    """Curves to simulate for each of so many designs of a run.
+
+    Halved until all together are no more than some, but not where a p value is to be the same
+    whatever the other curves: with noise of its own, or given.
+    """
+    n_curves = options.null_curves
+    if options.noise is Noise.OWN or options.test_noise is not None:
+        return n_curves
+    while n_curves >= 2 * LEAST_CURVES and n_curves * n_designs > FULL_DESIGNS * (
+        options.null_curves
+    ):
+        n_curves //= 2
+    return n_curves
 
 
 def place_designs(points: CurvePoints, packed: Packed, raw: RawFits) -> FloatArray:
@@ -153,12 +172,16 @@ def find_test_noise(packed: Packed, raw: RawFits, options: CurveOptions) -> Test
     else:
         found = NoisePrior(*options.test_noise)
     if found is None:
-        known = variance[np.isfinite(variance) & (variance > 0)]
-        level = np.full(variance.size, float(np.median(known)) if known.size else 1.0)
-        return TestNoise(variance, 0.0, place_levels(level, LEVELS_A_DECADE))
+        found = NoisePrior(typical_variance(variance), 0.0)
     level = np.full(variance.size, found.variance)
     variance, _ = moderate_variance(variance, spare, found)
     return TestNoise(variance, found.n_spare, place_levels(level, LEVELS_A_DECADE))
+
+
+def typical_variance(variance: FloatArray) -> float:
+    """Median of the variances that are known and above 0; 1 if none is."""
+    known = variance[np.isfinite(variance) & (variance > 0)]
+    return float(np.median(known)) if known.size else 1.0
 
 
 def place_levels(variance: FloatArray, a_decade: int) -> FloatArray:
@@ -198,17 +221,3 @@ def find_limit_of_calls(test: ResponseTest, flat_p: float) -> FloatArray:
     limit = np.asarray(limits[member.ravel()], dtype=np.float64)
     limit[exact] = chdtri(test.n_extra[exact], flat_p) / test.n_extra[exact]
     return limit
-
-
-def adjust_p(p_value: FloatArray) -> FloatArray:
-    """Q value of each p value, shape (n,); NaN stays and does not count.
-
-    Benjamini & Hochberg 1995, J R Stat Soc B 57:289: the least false discovery rate at which
-    the curve is called.
-    """
-    q_value = np.full(p_value.size, np.nan)
-    known = np.flatnonzero(np.isfinite(p_value))
-    order = known[np.argsort(p_value[known], kind="stable")]
-    raised = p_value[order] * order.size / np.arange(1, order.size + 1)
-    q_value[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1.0)
-    return q_value

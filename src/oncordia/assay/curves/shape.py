@@ -115,7 +115,7 @@ class CurveShapes:
 
     def _integrate(self, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
         out, gradient = self._room()
-        ends = np.ascontiguousarray(low), np.ascontiguousarray(high)
+        ends = np.array(low), np.array(high)  # writable, or the kernel would compile once more
         over_pieces(
             derive_integral, self.codes.size, self.codes, self.parameters, *ends, out, gradient
         )

@@ -12,14 +12,13 @@ from oncordia.assay.curves.counts import find_faults, level_error
 from oncordia.assay.curves.families import natural_name
 from oncordia.assay.curves.held import Limits
 from oncordia.assay.curves.points import CurvePoints
-from oncordia.assay.curves.raw import RawFits
-from oncordia.assay.kernels.fitting.curve import CONSTANT, CONSTANT_COST, COST, SETTLED
+from oncordia.assay.curves.raw import RawFits, is_varied, on_bounds
+from oncordia.assay.curves.wells_alone import WellsAlone
+from oncordia.assay.kernels.fitting.curve import CONSTANT, COST, SETTLED
 from oncordia.domain import CurveOptions, CurveStatus, describe_dose
 
 ObjectArray = NDArray[np.object_]
-_ROUNDING = 1e-26  # share of a squared level below which its residuals are rounding
 MOST_PARETO_K = 0.7  # Vehtari et al. 2024, JMLR 25:72: beyond it averages are not to be relied on
-ON_BOUND = 1e-9  # a parameter nearer to a bound sits on it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +36,7 @@ class CurveFits:
     ec50_gradient: FloatArray  # (n_curves, P)
     change: FloatArray  # highest less lowest fitted response over the doses
     limits: Limits | None = None  # of each parameter and the log10 EC50; None: Wald's
+    alone: WellsAlone | None = None  # None where no prior speaks of the end of the curves
 
     @property
     def ec50_error(self) -> FloatArray:
@@ -48,12 +48,17 @@ class CurveFits:
 
     @property
     def ec50_limits(self) -> tuple[FloatArray, FloatArray]:
-        """Two-sided limits of the log10 EC50 where it lies within the doses."""
+        """Two-sided limits of the log10 EC50 where it lies within the doses.
+
+        The upper one never lies below what the wells alone allow.
+        """
         if self.limits is not None:
-            return self.limits.ends[:, -1, 0], self.limits.ends[:, -1, 1]
-        with np.errstate(invalid="ignore"):
-            error = self.ec50_error * self.quantile
-            return self.log10_ec50 - error, self.log10_ec50 + error
+            lower, upper = self.limits.ends[:, -1, 0], self.limits.ends[:, -1, 1]
+        else:
+            with np.errstate(invalid="ignore"):
+                error = self.ec50_error * self.quantile
+                lower, upper = self.log10_ec50 - error, self.log10_ec50 + error
+        return lower, upper if self.alone is None else np.maximum(upper, self.alone.high)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,8 +177,8 @@ def _judge_level(
     words = [f"all responses equal {value:.3g}" for value in constant[verdicts.rows(equal)]]
     verdicts.give(equal, flat, words, constant=True)
     words = [
-        f"no response: p {value:.2g} against a constant, above {options.flat_p:g}"
-        for value in p[verdicts.rows(unsure)].tolist()
+        f"no response: p {value} against a constant, above {options.flat_p:g}"
+        for value in write_short(p[verdicts.rows(unsure)])
     ]
     verdicts.give(unsure, flat, words, constant=True)
     words = [
@@ -194,7 +199,7 @@ def _judge_sloping(verdicts: _Verdicts, points: CurvePoints, fits: CurveFits) ->
     tested = np.full(way.size, untested, dtype=object)
     known = np.flatnonzero(np.isfinite(fits.p_no_response) & verdicts.left)
     tested[known] = [
-        f"p {value:.2g} against a constant" for value in fits.p_no_response[known].tolist()
+        f"p {value} against a constant" for value in write_short(fits.p_no_response[known])
     ]
     x = fits.log10_ec50
     for mask, bound, end, words in (
@@ -206,6 +211,14 @@ def _judge_sloping(verdicts: _Verdicts, points: CurvePoints, fits: CurveFits) ->
             for i in verdicts.rows(mask)
         ]
         verdicts.give(mask, CurveStatus.PARTIAL, reasons, bound)
+    if fits.alone is not None:
+        unseen = fits.alone.unseen_mask
+        reasons = [
+            f"{way[i]}, but the wells alone follow a half-way point at the highest dose "
+            f"{_dose(points, i, 1)} as well as one within the doses, {tested[i]}"
+            for i in verdicts.rows(unseen)
+        ]
+        verdicts.give(unseen, CurveStatus.PARTIAL, reasons, ">")
     unreached = ~np.isfinite(x)
     reasons = [
         f"{way[i]}, but never half of the way, {tested[i]}" for i in verdicts.rows(unreached)
@@ -218,6 +231,19 @@ def _judge_sloping(verdicts: _Verdicts, points: CurvePoints, fits: CurveFits) ->
     verdicts.give(rest, CurveStatus.CONVERGED, reasons)
 
 
+def write_short(values: FloatArray) -> list[str]:
+    """Finite numbers of at least 0 in two digits, as ``.2g`` writes them, each text made once."""
+    numbers = np.zeros(values.size)
+    above = values > 0.0
+    unit = 10.0 ** (np.floor(np.log10(values[above])) - 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rounded = np.rint(values[above] / unit) * unit
+    numbers[above] = np.where(np.isfinite(rounded), rounded, values[above])
+    short, place = np.unique(numbers, return_inverse=True)
+    texts = [f"{value:.2g}" for value in short.tolist()]
+    return [texts[i] for i in place.tolist()]
+
+
 def _name_way(fits: CurveFits) -> ObjectArray:
     """Whether each curve falls or rises with dose."""
     names = fits.raw.plan.family.parameters
@@ -227,23 +253,6 @@ def _name_way(fits: CurveFits) -> ObjectArray:
     with np.errstate(invalid="ignore"):
         falls = parameters[:, names.index("bottom")] < parameters[:, 0]
     return np.where(falls, "falls", "rises").astype(object)
-
-
-def is_varied(raw: RawFits) -> BoolArray:
-    """Which curves have responses that differ by more than rounding, shape (n_curves,)."""
-    constant = raw.summary[:, CONSTANT]
-    with np.errstate(invalid="ignore"):
-        return np.asarray(raw.summary[:, CONSTANT_COST] > _ROUNDING * constant * constant)
-
-
-def on_bounds(raw: RawFits) -> BoolArray:
-    """Which parameters sit on their lowest or highest value, shape (n_curves, P, 2).
-
-    Held ones and positions, whose bounds lie far off the doses, never count.
-    """
-    found = np.abs(raw.parameters[:, :, None] - raw.plan.box[None]) <= ON_BOUND
-    found[:, ~raw.plan.free_mask | (raw.plan.position_mask > 0)] = False
-    return np.asarray(found)
 
 
 def _write_notes(points: CurvePoints, fits: CurveFits) -> ObjectArray:

@@ -11,8 +11,9 @@ from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.counts import find_dispersion, level_error
 from oncordia.assay.curves.families import natural_name
 from oncordia.assay.curves.points import CurvePoints, sum_groups
+from oncordia.assay.curves.raw import is_varied, on_bounds
 from oncordia.assay.curves.shape import DRAWN_COLUMNS, drawn_values
-from oncordia.assay.curves.status import CurveFits, Judgement, ObjectArray, is_varied, on_bounds
+from oncordia.assay.curves.status import CurveFits, Judgement, ObjectArray
 from oncordia.assay.kernels.fitting.curve import CONSTANT, RSS, SPREAD
 from oncordia.domain import TABLES, CurveOptions, CurveStatus, Loss
 
@@ -128,7 +129,7 @@ def _ec50_estimates(
     low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
     value = fits.log10_ec50
     inside = sloped_mask & (bound == "")
-    least, most = _one_sided_ec50(fits, options)
+    least, most = _one_sided_ec50(fits, sloped_mask & (bound != ""), options)
     with np.errstate(invalid="ignore", over="ignore"):
         lower, upper = fits.ec50_limits
         lower = np.where(inside & (lower >= low), lower, np.nan)
@@ -145,12 +146,14 @@ def _ec50_estimates(
         }
 
 
-def _one_sided_ec50(fits: CurveFits, options: CurveOptions) -> tuple[FloatArray, FloatArray]:
-    """Lower and upper one-sided limits of the log10 EC50 where it lies beyond the doses."""
+def _one_sided_ec50(
+    fits: CurveFits, beyond: BoolArray, options: CurveOptions
+) -> tuple[FloatArray, FloatArray]:
+    """Lower and upper one-sided limits of the log10 EC50 of the curves beyond the doses."""
     if fits.limits is not None:
         return fits.ec50_limits
     one_sided = np.full(fits.quantile.size, np.nan)
-    known = np.isfinite(fits.quantile)
+    known = beyond & np.isfinite(fits.quantile)
     n_spare = np.where(np.isinf(fits.n_spare), 1e12, fits.n_spare)
     one_sided[known] = stdtrit(n_spare[known], options.confidence) * fits.ec50_error[known]
     return fits.log10_ec50 - one_sided, fits.log10_ec50 + one_sided

@@ -9,10 +9,11 @@ from scipy.special import ndtri, stdtrit
 from oncordia.arrays import FloatArray
 from oncordia.assay.curves.counts import level_variance
 from oncordia.assay.curves.families import FitPlan, plan_fit
+from oncordia.assay.curves.information import find_covariance, renew_information
+from oncordia.assay.curves.mixed import pool_curves
 from oncordia.assay.curves.packed import Packed, pack_points
 from oncordia.assay.curves.points import KEY, CurvePoints
-from oncordia.assay.curves.pool import pool_fits
-from oncordia.assay.curves.raw import RawFits, find_covariance, place_precision, renew_information
+from oncordia.assay.curves.raw import RawFits, place_precision
 from oncordia.assay.curves.shape import MOST, CurveShapes
 from oncordia.assay.curves.status import doses_needed
 from oncordia.domain import CurveModel, CurveOptions, CurveStatus
@@ -88,7 +89,7 @@ def find_precision(
         return place_precision(packed, plan)
     fit_mask = points.n_doses >= doses_needed(plan.n_free, options)
     fit_mask &= ~points.keys["mixed_units"].to_numpy()
-    return pool_fits(points, packed, plan, options, fit_mask)[0].precision
+    return pool_curves(points, packed, plan, options, fit_mask)[0].precision
 
 
 def replace_model(options: CurveOptions, name: str) -> CurveOptions:

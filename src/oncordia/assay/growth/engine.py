@@ -1,4 +1,4 @@
-"""The engine behind sigmoids from 1: bounded least squares, searched window by window."""
+"""The engine behind sigmoids from 1: bounded least squares from a grid of starts."""
 
 import math
 
@@ -11,9 +11,6 @@ from oncordia.assay.curves.points import CurvePoints
 from oncordia.assay.curves.raw import fit_plan
 from oncordia.assay.kernels.fitting.curve import RSS
 from oncordia.domain import CurveModel, CurveOptions, Loss, Prior
-
-# bounds as wide as those of growth rates leave a curve several valleys
-SLOPE_WINDOWS = ((0.1, 0.3), (0.2, 0.5), (0.5, 1.5), (1.5, 5.0))
 
 
 def search_curves(
@@ -38,22 +35,16 @@ def search_curves(
     rss : FloatArray
         Residual sum of squares of the wells, shape (n_curves,).
     """
-    best = np.full((points.n_curves, 3), np.nan)
-    rss = np.full(points.n_curves, np.nan)
+    options = CurveOptions(
+        prior=Prior.NONE,
+        fixed={"top": 1.0},
+        bottom_min=limits[0, 0],
+        bottom_max=limits[0, 1],
+        slope_min=math.exp(limits[2, 0]),
+        slope_max=math.exp(limits[2, 1]),
+        ec50_margin=limits[1, 1],
+    )
     packed = pack_points(points, Loss.SQUARED)
-    whole = math.exp(limits[2, 0]), math.exp(limits[2, 1])
-    for low, high in (whole, *SLOPE_WINDOWS):
-        options = CurveOptions(
-            prior=Prior.NONE,
-            fixed={"top": 1.0},
-            bottom_min=limits[0, 0],
-            bottom_max=limits[0, 1],
-            slope_min=max(low, whole[0]),
-            slope_max=min(high, whole[1]),
-            ec50_margin=limits[1, 1],
-        )
-        raw = fit_plan(packed, plan_fit(CurveModel.HILL4, options), options, fit_mask)
-        found = raw.summary[:, RSS]
-        lower = np.isfinite(found) & ~(found >= rss)
-        best[lower], rss[lower] = raw.parameters[lower, 1:], found[lower]
-    return best, rss
+    raw = fit_plan(packed, plan_fit(CurveModel.HILL4, options), options, fit_mask)
+    known = np.isfinite(raw.summary[:, RSS])
+    return np.where(known[:, None], raw.parameters[:, 1:], np.nan), raw.summary[:, RSS]

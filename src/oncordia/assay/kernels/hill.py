@@ -1,4 +1,4 @@
-"""Hill curve on plain arrays: its value and how it changes with its parameters."""
+"""Hill curve on plain arrays."""
 
 import math
 
@@ -30,21 +30,3 @@ def hill_response(
         share = hill_share(log10_dose[i], log10_ec50, slope)
         out[i] = bottom + (top - bottom) * share
     return out
-
-
-@lean_kernel
-def hill_gradient(
-    log10_dose: float,
-    top: float,
-    bottom: float,
-    log10_ec50: float,
-    slope: float,
-    out: FloatArray,
-) -> None:
-    """Change of the response at one dose with top, bottom, log10 EC50 and ln slope, into out."""
-    share = hill_share(log10_dose, log10_ec50, slope)
-    turn = (top - bottom) * share * (1.0 - share) * LN10 * slope
-    out[0] = share
-    out[1] = 1.0 - share
-    out[2] = turn
-    out[3] = -turn * (log10_dose - log10_ec50)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.points import CurvePoints
 from oncordia.assay.curves.shape import CurveShapes, softplus10
-from oncordia.assay.kernels.dss import fit_dss_curves
+from oncordia.assay.sensitivity.dss_fit import fit_by_rules
 from oncordia.domain import MOLAR
 
 MIN_DOSES = 4  # distinct doses that the rules of DSS-v2.0 ask for
@@ -96,10 +96,9 @@ def score_by_rules(points: CurvePoints, mask: BoolArray, activity_threshold: flo
     nanomolar = np.array([float(f"{dose:.{_DIGITS}g}") for dose in points.dose * _NANOMOLAR])
     dose = np.where(np.repeat(molar, points.n_doses), nanomolar, points.dose)
     n_at_dose = points.n_at_dose.astype(np.int64)
-    fitted = np.full((points.n_curves, 3), np.nan)
     enough = mask & (points.n_doses >= MIN_DOSES)
-    fit_dss_curves(
-        points.well_starts, np.repeat(dose, n_at_dose), points.well_response, enough, fitted
+    fitted = fit_by_rules(
+        points.well_starts, np.repeat(dose, n_at_dose), points.well_response, enough
     )
     ic50, slope, maximum = fitted.T
     low, high = points.at_lowest(dose), points.at_highest(dose)

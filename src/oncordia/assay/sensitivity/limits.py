@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.assay.curves.families import plan_fit
@@ -20,7 +21,10 @@ from oncordia.assay.sensitivity.area import Estimate
 from oncordia.assay.sensitivity.potency import LIMIT_MARGIN
 from oncordia.domain import CurveModel, CurveOptions, SensitivityOptions
 
-NAMES = ("auc_fit", "auc_common", "emax", "ic50_absolute")
+ObjectArray = NDArray[np.object_]
+
+IC50 = "ic50_absolute"
+NAMES = ("auc_fit", "auc_common", "emax", IC50)
 KINDS = (MEAN, MEAN, RESPONSE, CROSSING)
 
 
@@ -36,6 +40,7 @@ class Spans:
 
 def replace_limits(
     estimates: Mapping[str, Estimate],
+    ic50_bound: ObjectArray,
     points: CurvePoints,
     matched: pl.DataFrame,
     spans: Spans,
@@ -44,26 +49,36 @@ def replace_limits(
 ) -> dict[str, Estimate]:
     """The estimates with limits by ``curve_options.interval`` where a sloping line was fitted.
 
-    A level line keeps the limits of its mean, and an absolute IC50 beyond the doses its bound.
+    A level line keeps the limits of its mean. ``ic50_bound`` is the mark of each absolute IC50;
+    its bound is the one-sided limit, but never beyond the end of the doses, and stays that of the
+    line's own limits where the line does not reach the level at any dose.
     """
     shapes = CurveShapes.drawn(matched)
     sloped = is_drawn(matched).to_numpy() & (shapes.top != shapes.bottom)
-    targets = aim_quantities(spans, options)
+    targets = aim_quantities(spans, ic50_bound, options)
     ends = find_drawn_limits(points, matched, sloped, targets, curve_options)
-    ends[:, NAMES.index("ic50_absolute")] = 10.0 ** ends[:, NAMES.index("ic50_absolute")]
-    inside = np.isfinite(estimates["ic50_absolute"].value)
     out = dict(estimates)
-    for t, name in enumerate(NAMES):
+    for t, name in enumerate(NAMES[:-1]):
         was = estimates[name]
-        rows = sloped & inside if name == "ic50_absolute" else sloped & np.isfinite(was.value)
+        rows = sloped & np.isfinite(was.value)
         low, high = (
             np.where(rows, ends[:, t, e], old) for e, old in enumerate((was.low, was.high))
         )
         out[name] = Estimate(was.value, low, high)
+    was = estimates[IC50]
+    reached = np.isfinite(shapes.crossing(options.absolute_level))
+    with np.errstate(invalid="ignore"):
+        low = np.where(ic50_bound == ">", np.minimum(ends[:, -1, 0], spans.high), ends[:, -1, 0])
+        high = np.where(ic50_bound == "<", np.maximum(ends[:, -1, 1], spans.low), ends[:, -1, 1])
+    replaced = []
+    for found, old, outside in ((low, was.low, "<"), (high, was.high, ">")):
+        own = sloped & (ic50_bound != outside) & (reached | np.isfinite(found))
+        replaced.append(np.where(own, 10.0**found, old))
+    out[IC50] = Estimate(was.value, replaced[0], replaced[1])
     return out
 
 
-def aim_quantities(spans: Spans, options: SensitivityOptions) -> Targets:
+def aim_quantities(spans: Spans, ic50_bound: ObjectArray, options: SensitivityOptions) -> Targets:
     """What limits are wanted for, in the order of ``NAMES``."""
     n = spans.low.size
     shape = (n, len(NAMES))
@@ -75,6 +90,9 @@ def aim_quantities(spans: Spans, options: SensitivityOptions) -> Targets:
     reach[..., 0], reach[..., 1] = -np.inf, np.inf
     reach[:, 3, 0], reach[:, 3, 1] = spans.low - LIMIT_MARGIN, spans.high + LIMIT_MARGIN
     tail = np.full(shape, 0.5 * (1.0 - options.confidence))
+    bounded = np.array([mark is not None for mark in ic50_bound], dtype=bool)
+    tail[bounded, 3] = 1.0 - options.confidence
+    reach[bounded, 3, 0], reach[bounded, 3, 1] = spans.low[bounded], spans.high[bounded]
     return Targets(np.array(KINDS), ends, reach, tail)
 
 
@@ -102,6 +120,6 @@ def find_drawn_limits(
         plan = plan_fit(CurveModel(name), chosen)
         start = np.where(rows[:, None], shapes.parameters[:, : plan.family.n_parameters], np.nan)
         raw = fit_plan(packed, plan, chosen, rows, start=start)
-        fits = hold_fits(packed, raw, variance, n_spare, points.keys, chosen, rows)
+        fits = hold_fits(packed, raw, variance, n_spare, points, chosen, rows)
         out[rows] = LIMITS[options.interval](fits, targets).ends[rows]
     return out

@@ -11,6 +11,7 @@ from oncordia.assay.curves.uncertainty import propagate
 from oncordia.assay.sensitivity.area import Estimate, spread
 
 LIMIT_MARGIN = 1.0  # decades beyond the doses within which a limit is still given
+N_PLACES = 33  # along the doses at which a limit of the line is followed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,17 +25,19 @@ class BoundedDose:
 def find_absolute_ic50(
     shapes: CurveShapes,
     covariance: FloatArray,
-    quantile: FloatArray,
+    quantile: tuple[FloatArray, FloatArray],
     span: tuple[FloatArray, FloatArray],
     dose_range: tuple[FloatArray, FloatArray],
     level: float,
 ) -> BoundedDose:
     """Dose at which each line crosses a level on its way down.
 
-    ``span`` is the tested range as log10 doses, ``dose_range`` the same as doses. A line still
-    above the level at the highest dose is bounded below by it ('>'); one already below at the
-    lowest dose is bounded above by it ('<'). Limits are by the delta method on log10 dose, null
-    where they lie more than a decade outside the doses.
+    ``quantile`` is that of two-sided and of one-sided limits, ``span`` the tested range as log10
+    doses, ``dose_range`` the same as doses. A line still above the level at the highest dose is
+    bounded below ('>'), one already below it at the lowest dose is bounded above ('<'): by the
+    dose at which its one-sided limit crosses the level, or the end of the doses where that comes
+    first. Limits of the others are by the delta method on log10 dose, null where they lie more
+    than a decade outside the doses.
     """
     low, high = span
     x = shapes.crossing(level)
@@ -45,17 +48,61 @@ def find_absolute_ic50(
     bound[known & below_at_low] = "<"
     bound[known & ~below_at_low & above_at_high] = ">"
     inside = known & ~below_at_low & ~above_at_high
-    error = quantile * propagate(shapes.gradient_crossing(level), covariance)
+    error = quantile[0] * propagate(shapes.gradient_crossing(level), covariance)
     lower = np.where(inside & (x - error >= low - LIMIT_MARGIN), x - error, np.nan)
     upper = np.where(inside & (x + error <= high + LIMIT_MARGIN), x + error, np.nan)
-    return BoundedDose(
-        Estimate(
-            np.where(inside, 10.0**x, np.nan),
-            np.where(bound == ">", dose_range[1], 10.0**lower),
-            np.where(bound == "<", dose_range[0], 10.0**upper),
-        ),
-        bound,
-    )
+    lowest, highest = 10.0**lower, 10.0**upper
+    for mark, out, sign, end in ((">", lowest, -1.0, 1), ("<", highest, 1.0, 0)):
+        rows = np.flatnonzero(bound == mark)
+        some = CurveShapes(shapes.codes[rows], shapes.parameters[rows])
+        places = cross_limit(
+            some, covariance[rows], sign * quantile[1][rows], (low[rows], high[rows]), level
+        )
+        at_end = places == span[end][rows]
+        out[rows] = np.where(at_end, dose_range[end][rows], 10.0**places)
+    return BoundedDose(Estimate(np.where(inside, 10.0**x, np.nan), lowest, highest), bound)
+
+
+def cross_limit(
+    shapes: CurveShapes,
+    covariance: FloatArray,
+    quantile: FloatArray,
+    span: tuple[FloatArray, FloatArray],
+    level: float,
+) -> FloatArray:
+    """Log10 dose at which the limit of each line, f + quantile x its standard error, crosses.
+
+    The doses whose response may still be the level end there (inverse prediction: Seber & Wild
+    1989, Nonlinear Regression, section 5.12). For a lower limit, of a quantile below 0, it is the
+    first dose at which it is at the level or below, the highest dose where there is none, and NaN
+    where it is so at the lowest already. For an upper limit it is the dose from which on it stays
+    at the level or below, and NaN where it is above at the highest dose. NaN also where the
+    standard error is not known.
+    """
+    n = quantile.size
+    low, high = span
+    is_lower = quantile < 0.0
+    place = np.where(is_lower, high, low)
+    open_mask = np.zeros(n, dtype=bool)
+    done = np.zeros(n, dtype=bool)
+    before = np.full(n, np.nan)
+    x_before = low.copy()
+    for k in range(N_PLACES):
+        x = low + (high - low) * (k / (N_PLACES - 1))
+        error = propagate(shapes.gradient_at(x), covariance)
+        over = shapes.at(x) + np.where(error > 0.0, quantile, 0.0) * error - level
+        open_mask |= np.isnan(over)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = np.where(before > over, before / (before - over), 1.0)
+            root = x_before + np.clip(share, 0.0, 1.0) * (x - x_before)
+            falls = (over <= 0.0) & (before > 0.0)
+        # a lower limit counts from its first way down, an upper one from its last
+        place = np.where(falls & ~(is_lower & done), root, place)
+        done |= over <= 0.0
+        open_mask |= (k == 0) & is_lower & (over <= 0.0)
+        open_mask |= (k == N_PLACES - 1) & ~is_lower & (over > 0.0)
+        before, x_before = over, x
+    return np.where(open_mask, np.nan, place)
 
 
 def find_emax(

@@ -102,7 +102,10 @@ def _areas_and_potency(
         auc = bootstrap_auc(points, auc, options.bootstrap, options.seed, options.confidence)
     common_low, common_high = _common_range(matched, low, high, wanted=options.common_range)
     level = options.absolute_level
-    ic50 = find_absolute_ic50(shapes, covariance, quantile, (low, high), dose_range, level)
+    one_sided = drawn_quantile(matched, curve_options, 2.0 * options.confidence - 1.0)
+    ic50 = find_absolute_ic50(
+        shapes, covariance, (quantile, one_sided), (low, high), dose_range, level
+    )
     estimates = {
         "auc": auc,
         "auc_fit": integrate_fit(shapes, covariance, quantile, low, high),
@@ -113,7 +116,9 @@ def _areas_and_potency(
     }
     if curve_options.interval is not Interval.WALD:
         spans = Spans(low, high, common_low, common_high)
-        estimates = replace_limits(estimates, points, matched, spans, options, curve_options)
+        estimates = replace_limits(
+            estimates, ic50.bound, points, matched, spans, options, curve_options
+        )
     columns: dict[str, object] = {"ic50_absolute_bound": ic50.bound.tolist()}
     for name, estimate in estimates.items():
         columns |= _three_columns(name, estimate)

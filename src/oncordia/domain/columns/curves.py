@@ -31,7 +31,8 @@ CURVES = (
         "ec50_bound",
         "text",
         "",
-        "'>' if ec50 lies above dose_max, '<' if below dose_min; the limit given is one-sided",
+        "'>' if the wells do not place ec50 below dose_max, '<' if it lies below dose_min; "
+        "the limit given is one-sided",
         "neither",
     ),
     *list_estimate("slope", "", "slope, above 0 whichever way the response goes", "no curve"),

@@ -219,3 +219,14 @@ def test_fit_plan__reaches_bounds_that_lie_beyond_the_doses() -> None:
     options = CurveOptions(prior=Prior.NONE, model=CurveModel.HILL3)
     raw = fit(pack([(X, predict(far))]), options)
     assert raw.parameters[0] == pytest.approx(far, abs=1e-5)
+
+
+def test_fit_plan__keeps_each_curve_to_its_own_bounds() -> None:
+    options = CurveOptions(prior=Prior.NONE, scale=ResponseScale.FREE)
+    plan = plan_fit(CurveModel.HILL4, options)
+    box = np.repeat(plan.box[None], 3, axis=0)
+    box[:, 2] = [-9.0, -5.0]
+    box[:, 1] = [[0.3, 0.3], [0.4, 0.6], [0.0, 1.0]]
+    packed = pack([(X, predict(P))] * 3)
+    raw = fit_plan(packed, plan, options, np.ones(3, dtype=bool), own_box=box)
+    assert raw.parameters[:, 1] == pytest.approx([0.3, 0.4, 0.15], abs=1e-6)

@@ -22,9 +22,10 @@ from oncordia.assay.kernels.models.dispatch import fill_rows
 from oncordia.assay.kernels.robust import SQUARED
 from oncordia.numeric import inner_kernel, kernel, lean_kernel
 
-FAR, NEAR = 1e-3, 1.0  # first damping from a node, and from a fit of before
+FAR, NEAR = 1e-2, 1.0  # first damping from a node, and from a fit of before
 OFF_BOUND = 1e-3  # of the range of counts: how far a plateau starts from its bound
-SCOUT_STEPS = 8.0  # steps given to each start before the best one goes on alone
+SCOUT_STEPS = 8.0  # steps given to each start before the best one goes on alone ...
+FEW_SCOUT_STEPS = 4.0  # ... and with a prior, which leaves few minima
 MAX_STEPS = 300.0  # floats, as a kernel is compiled anew for every constant integer it is given
 
 
@@ -123,7 +124,7 @@ def fit_batch(
         best, lowest = 0, np.inf
         for k in range(n_starts if n_starts > 1 else 0):
             put_start(points, rules, starts[k], p)
-            objective, _, _ = descend(points, rules, p, damping, SCOUT_STEPS, s)
+            objective, _, _ = descend(points, rules, p, damping, plan.scout_steps, s)
             for j in range(p.size):
                 starts[k, j] = p[j]
             if objective < lowest:
@@ -133,6 +134,80 @@ def fit_batch(
             settle_linear(points, rules, p, s)
         found = descend(points, rules, p, damping, plan.most_steps, s)
         tell_curve(points, rules, found, mean_response(points), s, information[i], summary[i])
+
+
+@inner_kernel
+def put_slope(
+    x: FloatArray,
+    y: FloatArray,
+    w: FloatArray,
+    code: int,
+    loss: int,
+    spread: float,
+    p: FloatArray,
+    rows: FloatArray,
+    rest: FloatArray,
+    works: FloatArray,
+    out: FloatArray,
+) -> None:
+    """Change of half the cost with each parameter at p, into out; the arrays before are scratch."""
+    fill_rows(code, x, p, rows)
+    for m in range(x.size):
+        rest[m] = y[m]
+        for j in range(N_LINEAR[code]):
+            rest[m] -= p[j] * rows[m, j]
+    weigh_residuals(loss, y, w, rest, 1.0, spread, works)
+    for j in range(out.size):
+        out[j] = 0.0
+        for m in range(x.size):
+            out[j] -= works[m] * rest[m] * rows[m, j]
+
+
+@kernel
+def observe_information(
+    first: int,
+    last: int,
+    starts: IntArray,
+    x: FloatArray,
+    y: FloatArray,
+    w: FloatArray,
+    free_mask: BoolArray,
+    code: int,
+    loss: int,
+    spread: FloatArray,
+    parameters: FloatArray,
+    information: FloatArray,
+) -> None:
+    """Second derivatives of half the cost at fits of before, by differences, into information.
+
+    Arguments as ``refresh_information``; ``free_mask`` (P,) says which parameters are fitted. The
+    rows of others, and of curves without parameters, stay as they are.
+    """
+    n_parameters = parameters.shape[1]
+    at = np.empty(n_parameters)
+    ahead, behind = np.empty(n_parameters), np.empty(n_parameters)
+    for i in range(first, last):
+        low, high = starts[i], starts[i + 1]
+        rows = np.empty((high - low, n_parameters))
+        rest, works = np.empty(high - low), np.empty(high - low)
+        xs, ys, ws = x[low:high], y[low:high], w[low:high]
+        for j in range(n_parameters):
+            if not (free_mask[j] and np.isfinite(parameters[i]).all()):
+                continue
+            size = 1e-5 * max(abs(parameters[i, j]), 1e-2)
+            at[:] = parameters[i]
+            at[j] = parameters[i, j] + size
+            put_slope(xs, ys, ws, code, loss, spread[i], at, rows, rest, works, ahead)
+            at[j] = parameters[i, j] - size
+            put_slope(xs, ys, ws, code, loss, spread[i], at, rows, rest, works, behind)
+            for m in range(n_parameters):
+                information[i, j, m] = (ahead[m] - behind[m]) / (2.0 * size)
+        for j in range(n_parameters):
+            for m in range(j):
+                if free_mask[j] and free_mask[m]:
+                    middle = 0.5 * (information[i, j, m] + information[i, m, j])
+                    information[i, j, m] = middle
+                    information[i, m, j] = middle
 
 
 @kernel

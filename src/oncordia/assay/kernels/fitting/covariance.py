@@ -5,42 +5,49 @@ import math
 import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray
-from oncordia.numeric import kernel, solve_positive
+from oncordia.numeric import factor_scaled, invert_factor, kernel, lean_kernel
 
 SINGULAR = 1e-13  # pivot of the scaled information below which parameters cannot be told apart
 
 
-@kernel
+@lean_kernel
 def invert_free(
     information: FloatArray,
     variance: float,
     precision: FloatArray,
     free_mask: BoolArray,
+    work: FloatArray,
+    factor: FloatArray,
+    scale: FloatArray,
     out: FloatArray,
 ) -> bool:
     """Inverse of information / variance + precision over the free parameters, into out.
 
-    Held parameters get 0. False where the free ones cannot be told apart.
+    Held parameters get 0. False, with out untouched, where the free ones cannot be told apart.
+    ``work``, ``factor`` and ``scale`` (P, 2) are scratch.
     """
-    n_parameters = free_mask.size
-    work = np.empty((n_parameters, n_parameters))
-    scale = np.empty(n_parameters)
-    known = True
-    for j in range(n_parameters):
+    n = free_mask.size
+    for j in range(n):
         full = information[j, j] / variance + precision[j]
-        known = known and (full > 0.0 or not free_mask[j])
-        scale[j] = 1.0 / math.sqrt(full) if free_mask[j] and full > 0.0 else 0.0
-    for column in range(n_parameters):
-        for a in range(n_parameters):
-            out[column, a] = 1.0 if a == column else 0.0
-            for b in range(n_parameters):
-                work[a, b] = information[a, b] / variance * scale[a] * scale[b]
-            work[a, a] = 1.0
-        known = known and solve_positive(work, out[column], n_parameters, SINGULAR)
-    for a in range(n_parameters):
-        for b in range(n_parameters):
-            out[a, b] *= scale[a] * scale[b]
-    return known
+        if free_mask[j] and not full > 0.0:
+            return False
+        scale[j, 0] = 1.0 / math.sqrt(full) if free_mask[j] else 0.0
+        scale[j, 1] = 1.0
+    for a in range(n):
+        for b in range(a):
+            work[a, b] = information[a, b] / variance * scale[a, 0] * scale[b, 0]
+        work[a, a] = 1.0
+    if not factor_scaled(work, scale[:, 1], n, SINGULAR, factor):
+        return False
+    invert_factor(factor, n)
+    for b in range(n):
+        for a in range(b, n):
+            total = 0.0
+            for k in range(a, n):
+                total += factor[k, a] * factor[k, b]
+            out[a, b] = total * scale[a, 0] * scale[b, 0]
+            out[b, a] = out[a, b]
+    return True
 
 
 @kernel
@@ -68,10 +75,14 @@ def invert_information(
     out
         Shape (n, P, P); NaN for the free parameters where they cannot be told apart.
     """
+    n = free_mask.size
+    work, factor, scale = np.empty((n, n)), np.empty((n, n)), np.empty((n, 2))
     for i in range(first, last):
         known = False
         if variance[i] > 0.0:
-            known = invert_free(information[i], variance[i], precision[i], free_mask, out[i])
+            known = invert_free(
+                information[i], variance[i], precision[i], free_mask, work, factor, scale, out[i]
+            )
         if not known:
             for j in range(free_mask.size):
                 for m in range(free_mask.size):

@@ -3,11 +3,12 @@
 Levenberg-Marquardt with Marquardt's scaling (Marquardt 1963, J SIAM 11:431; Nocedal & Wright 2006,
 Numerical Optimization, section 10.3) on all free parameters. Where steps creep along a ridge the
 linear parameters are put to their best after each step (Golub & Pereyra 1973, SIAM J Numer Anal
-10:413), and later the second derivatives join the matrix (Dennis, Gay & Welsch 1981, ACM TOMS
-7:348), taken by differences of the analytic gradient.
+10:413). What J'WJ lacks of the second derivatives is learnt from the steps themselves, and after
+some steps taken by differences of the analytic gradient (Dennis, Gay & Welsch 1981, ACM TOMS
+7:348).
 """
 
-from oncordia.arrays import FloatArray, IntArray
+from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.fitting.counts import add_observed
 from oncordia.assay.kernels.fitting.equations import (
     add_curvature,
@@ -17,77 +18,20 @@ from oncordia.assay.kernels.fitting.equations import (
 )
 from oncordia.assay.kernels.fitting.linear import solve_linear
 from oncordia.assay.kernels.fitting.losses import STUDENT
-from oncordia.assay.kernels.fitting.objective import find_objective, noise_variance
+from oncordia.assay.kernels.fitting.objective import TINY, find_objective, noise_variance
 from oncordia.assay.kernels.fitting.problem import Points, Rules, Scratch
+from oncordia.assay.kernels.fitting.secant import add_secant, clear_secant, update_secant
+from oncordia.assay.kernels.fitting.step import damped_step, list_free, renew_damping
 from oncordia.assay.kernels.robust import SQUARED
-from oncordia.numeric import inner_kernel, solve_positive
+from oncordia.numeric import inner_kernel
 
-AT_REST = 1e-7  # cosine between the residuals and any gradient at a minimum
+AT_REST = 1e-7  # cosine between the residuals and any gradient at a minimum with a prior ...
+PLAIN_AT_REST = 1e-9  # ... and without
 IDLE_GAIN = 1e-11  # share of the objective below which a step hardly lowers it ...
 IDLE_STEPS = 4  # ... and how many such steps in a row are a rest
 JOINT_STEPS = 8  # before the linear parameters are put to their best after each step
 GAUSS_STEPS = 10  # before second derivatives join
 NEARLY_AT_REST = 1e-9  # last gain, as a share, of a fit that counts as at rest with steps used up
-
-
-@inner_kernel
-def list_free(
-    box: FloatArray, p: FloatArray, gradient: FloatArray, matrix: FloatArray, free: IntArray
-) -> tuple[int, float]:
-    """Parameters that may move, into free: how many, and the steepest scaled descent among them.
-
-    A parameter that sits on a bound and would leave the box is held, and so is one on which
-    nothing depends.
-    """
-    n_free = 0
-    steepest = 0.0
-    for j in range(box.shape[0]):
-        low, high = box[j, 0], box[j, 1]
-        held = high <= low
-        held = held or (p[j] <= low and gradient[j] < 0.0)
-        held = held or (p[j] >= high and gradient[j] > 0.0)
-        if held or not matrix[j, j] > 0.0:
-            continue
-        free[n_free] = j
-        n_free += 1
-        steepest = max(steepest, gradient[j] / matrix[j, j] * gradient[j])
-    return n_free, steepest
-
-
-@inner_kernel
-def damped_step(
-    box: FloatArray,
-    p: FloatArray,
-    free: IntArray,
-    n_free: int,
-    damping: float,
-    gradient: FloatArray,
-    matrix: FloatArray,
-    diagonal: FloatArray,
-    damped: FloatArray,
-    step: FloatArray,
-    trial: FloatArray,
-) -> float:
-    """Step from p clipped to the box, into trial; its relative length.
-
-    -1 where the damped matrix is not positive.
-    """
-    for a in range(n_free):
-        j = free[a]
-        step[a] = gradient[j]
-        for b in range(a + 1):
-            damped[a, b] = matrix[j, free[b]]
-        damped[a, a] += damping * diagonal[j]
-    if not solve_positive(damped, step, n_free, 1e-15):
-        return -1.0
-    for j in range(box.shape[0]):
-        trial[j] = p[j]
-    length = 0.0
-    for a in range(n_free):
-        j = free[a]
-        trial[j] = min(max(p[j] + step[a], box[j, 0]), box[j, 1])
-        length = max(length, abs(trial[j] - p[j]) / (abs(p[j]) + 1e-3))
-    return length
 
 
 @inner_kernel
@@ -244,6 +188,9 @@ def descend(
     cost = points.within
     cost += evaluate(code, n_linear, loss, scale, k, x, y, w, p, rows, residuals, working)
     objective = find_objective(noise, points.n_wells, cost, prior, p)
+    first_cost = max(cost, TINY)  # measures the steps where no prior does
+    clear_secant(s.secant, s.before, s.moved)
+    at_rest = AT_REST if noise.has_prior else PLAIN_AT_REST
     n_idle = 0
     turn = 0.0
     gain = share = 0.0
@@ -251,13 +198,17 @@ def descend(
         turn += 1.0
         variance = noise_variance(noise, points.n_wells, cost)
         normal_equations(n, rows, residuals, working, prior, variance, p, gradient, matrix)
+        unit = variance if noise.has_prior else first_cost
+        update_secant(unit, gradient, matrix, s.before, s.moved, s.step, s.secant)
         n_free, steepest = list_free(box, p, gradient, matrix, free)
-        if n_free == 0 or not steepest > AT_REST * AT_REST * cost:
+        if n_free == 0 or not steepest > at_rest * at_rest * cost:
             return objective, cost, True
         for j in range(p.size):
             diagonal[j] = matrix[j, j]
         if turn > GAUSS_STEPS:
             bend_matrix(points, rules, p, n_free, s)
+        else:
+            add_secant(unit, s.secant, matrix)
         ahead_objective, ahead_cost = objective, cost
         while not ahead_objective < objective:
             length = damped_step(
@@ -278,11 +229,14 @@ def descend(
                 if 0.0 <= length < 1e-13 or damping > 1e20:
                     return objective, cost, True
         gain = objective - ahead_objective
+        lowered = gain * variance if noise.has_prior else gain  # in units of the matrix
+        damping = renew_damping(
+            damping, lowered, unit, p, s.trial, gradient, diagonal, s.before, s.moved
+        )
         share = 1.0 if noise.has_prior else cost
         n_idle = n_idle + 1 if gain <= IDLE_GAIN * share else 0
         keep_trial(n, s.trial, ahead, rest, works, p, rows, residuals, working)
         objective, cost = ahead_objective, ahead_cost
-        damping = max(damping * 0.1, 1e-14)
         if n_idle == IDLE_STEPS:
             return objective, cost, True
     return objective, cost, turn > 0.0 and gain <= NEARLY_AT_REST * share

@@ -22,7 +22,7 @@ class Grid(NamedTuple):
     """Nodes of a model for one set of doses and weights."""
 
     nodes: FloatArray  # (m, P) parameters at each node, linear ones 0
-    n_beside: int  # nodes of one place on the first axis, neighbours in m
+    sizes: IntArray  # (P - L,) nodes along each axis; the last runs fastest in m
     basis: FloatArray  # (m, L, at least n) gradient with the linear parameters at the points
     gram: FloatArray  # (m, L, L) of the weighted basis, with the prior's share
     inverse: FloatArray  # (m, L, L) of the free linear parameters, 0 elsewhere
@@ -39,13 +39,13 @@ class Grid(NamedTuple):
 
 
 def make_grid(
-    relative: FloatArray, groups: IntArray, n_linear: int, n_parameters: int, n: int
+    relative: FloatArray, sizes: IntArray, n_linear: int, n_parameters: int, n: int
 ) -> Grid:
     """Memory for the nodes of curves of up to n points."""
     m = relative.shape[0]
     return Grid(
         np.zeros((m, n_parameters)),
-        m // (int(groups[m - 1]) + 1),
+        sizes,
         np.empty((m, n_linear, n)),
         np.empty((m, n_linear, n_linear)),
         np.empty((m, n_linear, n_linear)),

@@ -62,7 +62,10 @@ def solve_linear(
     if n_linear == 1:
         z[0] = solve_one(gram[0, 0], target[0], box[0, 0], box[0, 1])
     elif n_linear == 2:
-        z[0], z[1] = solve_pair(gram[0, 0], gram[0, 1], gram[1, 1], target[0], target[1], box, 0, 1)
+        b = n_linear - 1  # as a variable: a plain 1 would compile the kernel once more
+        z[0], z[1] = solve_pair(
+            gram[0, 0], gram[0, 1], gram[1, 1], target[0], target[1], box, b - 1, b
+        )
     else:
         solve_three(gram, target, box, z)
 

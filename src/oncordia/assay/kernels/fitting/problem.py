@@ -65,12 +65,14 @@ class Plan(NamedTuple):
     n_linear: int
     box: FloatArray  # (P, 2), positions as ``position_mask`` says
     prior: FloatArray  # (P, 2) mean and precision, 0 for none
-    own_prior: FloatArray  # (n_curves, P, 2) in each curve's own doses, or (0, P, 2) for none
+    own_box: FloatArray  # (n_curves, P, 2) at each curve's own doses, or (0, P, 2) for none
+    own_prior: FloatArray  # the same of the prior
     position_mask: FloatArray  # (P,) 1 bounds count from the doses, 2 they stand alone, 0 neither
     noise: FloatArray  # (3,) whether there is a prior (1 or 0), its noise's wells and variance
     loss: int
     k: float
     most_steps: float  # of each fit by least squares or a likelihood
+    scout_steps: float  # given to each of many starts before the best one goes on alone
 
 
 class Scratch(NamedTuple):
@@ -90,6 +92,9 @@ class Scratch(NamedTuple):
     step: FloatArray  # (P,)
     trial: FloatArray
     level: FloatArray
+    secant: FloatArray  # (P, P), what steps showed of the second derivatives
+    before: FloatArray  # (P,), gradient before the last step
+    moved: FloatArray  # (P,), the last step
     free: IntArray
 
 
@@ -98,8 +103,8 @@ class Memory(NamedTuple):
 
     wide: FloatArray  # (3, n, P)
     long: FloatArray  # (4, n)
-    square: FloatArray  # (2, P, P)
-    short: FloatArray  # (5, P)
+    square: FloatArray  # (3, P, P)
+    short: FloatArray  # (7, P)
     rules: FloatArray  # (2, P, 2)
     free: IntArray  # (P,)
 
@@ -109,8 +114,8 @@ def make_memory(n: int, n_parameters: int) -> Memory:
     return Memory(
         np.empty((3, n, n_parameters)),
         np.empty((4, n)),
-        np.empty((2, n_parameters, n_parameters)),
-        np.empty((5, n_parameters)),
+        np.empty((3, n_parameters, n_parameters)),
+        np.empty((7, n_parameters)),
         np.empty((2, n_parameters, 2)),
         np.empty(n_parameters, dtype=np.int64),
     )
@@ -132,6 +137,9 @@ def make_scratch(n: int, n_parameters: int) -> Scratch:
         np.empty(n_parameters),
         np.empty((n_parameters, n_parameters)),
         np.empty(n_parameters),
+        np.empty(n_parameters),
+        np.empty(n_parameters),
+        np.empty((n_parameters, n_parameters)),
         np.empty(n_parameters),
         np.empty(n_parameters),
         np.empty(n_parameters, dtype=np.int64),
@@ -157,6 +165,9 @@ def open_scratch(memory: Memory) -> Scratch:
         short[2],
         short[3],
         short[4],
+        square[2],
+        short[5],
+        short[6],
         memory.free,
     )
 
@@ -206,15 +217,17 @@ def open_curve(plan: Plan, screen: Screen, i: int, before: int, rules: Rules) ->
 
     Returns whether they were new; ``before`` is the curve that they hold, -1 for none.
     """
-    has_own = plan.own_prior.shape[0] > 0
-    if not has_own and has_same_doses(screen, i, before):
+    has_box, has_prior = plan.own_box.shape[0] > 0, plan.own_prior.shape[0] > 0
+    if not (has_box or has_prior) and has_same_doses(screen, i, before):
         return False
     x = screen.x[screen.starts[i] : screen.starts[i + 1]]
     place_rules(x, plan.box, plan.prior, plan.position_mask, rules.box, rules.prior)
-    if has_own:
-        for j in range(rules.prior.shape[0]):
-            rules.prior[j, 0] = plan.own_prior[i, j, 0]
-            rules.prior[j, 1] = plan.own_prior[i, j, 1]
+    for j in range(rules.box.shape[0]):
+        for k in range(2):
+            if has_box:
+                rules.box[j, k] = plan.own_box[i, j, k]
+            if has_prior:
+                rules.prior[j, k] = plan.own_prior[i, j, k]
     return True
 
 

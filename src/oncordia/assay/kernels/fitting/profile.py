@@ -8,8 +8,8 @@ import math
 import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
-from oncordia.assay.kernels.fitting.descend import list_free
 from oncordia.assay.kernels.fitting.equations import normal_equations
+from oncordia.assay.kernels.fitting.path import open_path, propose, step_path, warm_start
 from oncordia.assay.kernels.fitting.problem import (
     Noise,
     Points,
@@ -19,6 +19,7 @@ from oncordia.assay.kernels.fitting.problem import (
     place_rules,
 )
 from oncordia.assay.kernels.fitting.pulled import descend_pulled
+from oncordia.assay.kernels.fitting.step import list_free
 from oncordia.assay.kernels.fitting.targets import measure_target
 from oncordia.numeric import kernel, solve_positive
 
@@ -77,50 +78,10 @@ def find_direction(
 
 
 @kernel
-def propose(
-    u_in: float,
-    z_in: float,
-    rate_in: float,
-    u_out: float,
-    z_out: float,
-    rate_out: float,
-    wanted: float,
-    longest: float,
-    turn: int,
-) -> float:
-    """Next distance to try: Newton's on the root of the rise, kept within the bracket."""
-    if not np.isfinite(u_out):
-        return u_in + min((wanted - z_in) / rate_in, longest)
-    width = u_out - u_in
-    if turn % 6 == 5:
-        return u_in + 0.5 * width
-    if wanted - z_in < z_out - wanted:
-        u = u_in + (wanted - z_in) / rate_in
-    else:
-        u = u_out - (z_out - wanted) / rate_out
-    if not u_in + 1e-3 * width < u < u_out - 1e-3 * width:
-        u = u_in + width * (wanted - z_in) / (z_out - z_in)
-    return min(max(u, u_in + 1e-3 * width), u_out - 1e-3 * width)
-
-
-@kernel
-def warm_start(rules: Rules, path: FloatArray, places: FloatArray, u: float, p: FloatArray) -> None:
-    """Parameters on the line through the two last points of the path, clipped to the box."""
-    share = 0.0
-    if places[0] != places[1]:
-        share = min(max((u - places[0]) / (places[0] - places[1]), -1.0), 4.0)
-    for j in range(p.size):
-        value = path[0, j] + share * (path[0, j] - path[1, j])
-        p[j] = min(max(value, rules.box[j, 0]), rules.box[j, 1])
-
-
-@kernel
-def find_limit(  # noqa: C901 - one search with its stops
+def find_limit(
     points: Points,
     rules: Rules,
-    kind: int,
-    first: float,
-    second: float,
+    target: tuple[int, float, float],
     side: float,
     origin: FloatArray,
     value: float,
@@ -134,8 +95,10 @@ def find_limit(  # noqa: C901 - one search with its stops
 ) -> float:
     """The first value of the target, going out to one side, where the rise is the threshold.
 
-    NaN where the box, or the reach, ends before.
+    The target is its kind and ends, as in ``targets``. NaN where the box, or the reach, ends
+    before.
     """
+    kind, first, second = target
     path, p, row, ahead = room[:2], room[2], room[3], room[4]
     wanted = math.sqrt(threshold)
     unit = wanted / math.sqrt(curvature)  # Wald's distance
@@ -144,9 +107,7 @@ def find_limit(  # noqa: C901 - one search with its stops
     if not end > 0.0:
         return math.nan
     places = np.array([0.0, -unit])
-    for j in range(p.size):
-        path[0, j] = origin[j]
-        path[1, j] = origin[j] - side * unit * direction[j]
+    open_path(origin, side * unit, direction, path)
     u_in, z_in, rate_in = 0.0, 0.0, wanted / unit
     u_out, z_out, rate_out = np.inf, np.inf, rate_in
     longest = unit
@@ -154,8 +115,7 @@ def find_limit(  # noqa: C901 - one search with its stops
     for turn in range(MOST_TRIES):
         u = propose(u_in, z_in, rate_in, u_out, z_out, rate_out, wanted, longest, turn)
         u = min(u, end)
-        rate = rate_in
-        aim = u + (z_in + (u - u_in) * rate) * rate / stiffness
+        aim = u + (z_in + (u - u_in) * rate_in) * rate_in / stiffness
         warm_start(rules, path, places, u, p)
         if not np.isfinite(measure_target(rules.code, kind, first, second, p, row)):
             for j in range(p.size):
@@ -173,24 +133,18 @@ def find_limit(  # noqa: C901 - one search with its stops
             limit = gone + (wanted - rise) / rate
             return value + side * limit if limit <= end * (1.0 + 1e-12) else math.nan
         if rise > wanted:
-            if gone <= u_in:
-                return value + side * u_in
             u_out, z_out, rate_out = gone, rise, rate
+        elif gone >= end * (1.0 - 1e-9):
+            return math.nan
+        elif gone <= u_in + 1e-7 * unit:
+            n_stuck += 1
+            stiffness *= 10.0
+            if n_stuck == N_STUCK:
+                return math.nan if not np.isfinite(u_out) else value + side * u_in
         else:
-            if gone >= end * (1.0 - 1e-9):
-                return math.nan
-            if gone <= u_in + 1e-7 * unit:
-                n_stuck += 1
-                stiffness *= 10.0
-                if n_stuck == N_STUCK:
-                    return math.nan if not np.isfinite(u_out) else value + side * u_in
-            else:
-                longest = 2.0 * (gone - u_in)
-                places[1], places[0] = places[0], gone
-                u_in, z_in, rate_in = gone, rise, rate
-                for j in range(p.size):
-                    path[1, j] = path[0, j]
-                    path[0, j] = p[j]
+            longest = 2.0 * (gone - u_in)
+            step_path(path, places, p, gone)
+            u_in, z_in, rate_in = gone, rise, rate
         if u_out - u_in <= 1e-9 * unit:
             return value + side * u_in
     return math.nan
@@ -279,6 +233,6 @@ def profile_batch(
                 continue
             for end in range(2):
                 out[i, t, end] = find_limit(
-                    points, rules, kind, first, second, 2.0 * end - 1.0, origin, value, least,
+                    points, rules, (kind, first, second), 2.0 * end - 1.0, origin, value, least,
                     curvature, direction, threshold[i, t], reach[i, t, end], s, room,
                 )  # fmt: skip

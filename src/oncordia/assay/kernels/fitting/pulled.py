@@ -7,21 +7,59 @@ Numerical Optimization, eq. 17.11 on the quadratic penalty).
 """
 
 from oncordia.arrays import FloatArray
-from oncordia.assay.kernels.fitting.descend import damped_step, list_free
+from oncordia.assay.kernels.fitting.descend import keep_trial
 from oncordia.assay.kernels.fitting.equations import add_curvature, evaluate, normal_equations
 from oncordia.assay.kernels.fitting.objective import find_penalty
 from oncordia.assay.kernels.fitting.problem import Points, Rules, Scratch
+from oncordia.assay.kernels.fitting.step import damped_step, list_free
 from oncordia.assay.kernels.fitting.targets import measure_target
 from oncordia.assay.kernels.robust import SQUARED
-from oncordia.numeric import kernel
+from oncordia.numeric import inner_kernel, kernel
 
 PULL_STEPS = 60
 PLAIN_STEPS = 4  # before second derivatives join
 NO_STEP = 1e12  # damping beyond which no step lowers the cost
 
 
+@inner_kernel
+def pull_equations(
+    x: FloatArray,
+    rules: Rules,
+    p: FloatArray,
+    pull: float,
+    stiffness: float,
+    row: FloatArray,
+    bent: bool,
+    s: Scratch,
+) -> int:
+    """Gradient, matrix and its diagonal of half the total, into the scratch; how many are free.
+
+    ``pull`` is the stiffness times what the target lies beyond its aim; ``bent`` makes the matrix
+    the second derivative but for that of the target.
+    """
+    n_parameters = p.size
+    normal_equations(
+        x.size, s.rows, s.residuals, s.working, rules.prior, rules.noise.held, p, s.gradient,
+        s.matrix,
+    )  # fmt: skip
+    if stiffness > 0.0:
+        for j in range(n_parameters):
+            s.gradient[j] -= pull * row[j]
+            for m in range(j + 1):
+                s.matrix[j, m] += stiffness * row[j] * row[m]
+    n_free, _ = list_free(rules.box, p, s.gradient, s.matrix, s.free)
+    for j in range(n_parameters):
+        s.diagonal[j] = s.matrix[j, j]
+    if bent and n_free > 0 and rules.loss == SQUARED:
+        add_curvature(
+            rules.code, x, s.residuals, s.working, p, s.free, n_free, s.trial, s.ahead, s.behind,
+            s.matrix,
+        )  # fmt: skip
+    return n_free
+
+
 @kernel
-def descend_pulled(  # noqa: C901 - one loop with its stops
+def descend_pulled(
     points: Points,
     rules: Rules,
     kind: int,
@@ -68,24 +106,10 @@ def descend_pulled(  # noqa: C901 - one loop with its stops
     total = cost + stiffness * (value - aim) ** 2
     damping = 1e-4
     for turn in range(PULL_STEPS):
-        normal_equations(
-            x.size, s.rows, s.residuals, s.working, prior, held, p, s.gradient, s.matrix
-        )
-        if stiffness > 0.0:
-            for j in range(box.shape[0]):
-                s.gradient[j] -= stiffness * (value - aim) * row[j]
-                for m in range(j + 1):
-                    s.matrix[j, m] += stiffness * row[j] * row[m]
-        n_free, _ = list_free(box, p, s.gradient, s.matrix, s.free)
+        pull = stiffness * (value - aim)
+        n_free = pull_equations(x, rules, p, pull, stiffness, row, turn >= PLAIN_STEPS, s)
         if n_free == 0:
             break
-        for j in range(box.shape[0]):
-            s.diagonal[j] = s.matrix[j, j]
-        if turn >= PLAIN_STEPS and loss == SQUARED:
-            add_curvature(
-                code, x, s.residuals, s.working, p, s.free, n_free, s.trial, s.ahead, s.behind,
-                s.matrix,
-            )  # fmt: skip
         gain = -1.0
         trial_cost, trial_value = cost, value
         while not gain >= 0.0 and damping < NO_STEP:
@@ -105,14 +129,9 @@ def descend_pulled(  # noqa: C901 - one loop with its stops
                 damping *= 8.0
         if not gain >= 0.0:
             break
-        for j in range(box.shape[0]):
-            p[j] = s.trial[j]
+        keep_trial(x.size, s.trial, s.ahead, s.rest, s.works, p, s.rows, s.residuals, s.working)
+        for j in range(p.size):
             row[j] = row_ahead[j]
-        for i in range(x.size):
-            s.residuals[i] = s.rest[i]
-            s.working[i] = s.works[i]
-            for j in range(box.shape[0]):
-                s.rows[i, j] = s.ahead[i, j]
         cost, value, total = trial_cost, trial_value, total - gain
         damping = max(damping * 0.1, 1e-14)
         if gain <= enough:

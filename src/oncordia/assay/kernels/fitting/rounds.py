@@ -9,7 +9,6 @@ from oncordia.assay.kernels.fitting.batch import (
     FAR,
     MAX_STEPS,
     NEAR,
-    SCOUT_STEPS,
     open_points,
     open_rules,
     put_start,
@@ -45,6 +44,8 @@ from oncordia.numeric import inner_kernel, lean_kernel
 N_ROUNDS = 60  # of a new scale or overdispersion
 ROUND_STEPS = 2.0
 SAME_SCALE = 1e-5
+N_RETURNS = 3  # to a fit of a simpler model that is better at the scale of the rounds
+SAME_OBJECTIVE = 1e-9  # share of the objective by which such a fit must be lower
 HUBER_K = 1.345  # of the Huber rounds before Tukey's: 95% efficiency under normal noise
 LEAST_SPREAD = 1e-8
 
@@ -125,6 +126,60 @@ def open_rounds(rules: Rules) -> Rules:
 
 
 @inner_kernel
+def reopen_rounds(rules: Rules, now: Rules) -> Rules:
+    """Rules of further rounds from where earlier ones ended."""
+    loss, k = (HUBER, HUBER_K) if rules.loss == TUKEY else (now.loss, now.k)
+    return rescale(rules, now.scale, loss, k)
+
+
+@inner_kernel
+def settle_rounds(
+    points: Points, rules: Rules, now: Rules, p: FloatArray, floor: float, s: Scratch
+) -> tuple[Rules, tuple[float, float, bool]]:
+    """Rounds from p until the scale stays, and the fit at that scale; its rules and objective."""
+    for _ in range(N_ROUNDS):
+        descend(points, now, p, NEAR, ROUND_STEPS, s)
+        now, moved = renew_rules(points, now, floor, s)
+        if moved < SAME_SCALE:
+            break
+    if rules.loss == TUKEY:
+        now = rescale(rules, now.scale, TUKEY, rules.k)
+    return now, descend(points, now, p, NEAR, MAX_STEPS, s)
+
+
+@inner_kernel
+def go_to_anchor(
+    points: Points,
+    now: Rules,
+    anchors: FloatArray,
+    objective: float,
+    room: FloatArray,
+    p: FloatArray,
+    s: Scratch,
+) -> bool:
+    """Put the lowest fit from an anchor (A, P) under the rules into p where it is lower than p's.
+
+    Leaves the scratch at p, whose objective is given; ``room`` (P,) is overwritten.
+    """
+    lowest = objective - SAME_OBJECTIVE * abs(objective)
+    moved = False
+    for k in range(anchors.shape[0]):
+        known = True
+        for j in range(p.size):
+            known = known and math.isfinite(anchors[k, j])
+        if not known:
+            continue
+        put_start(points, now, anchors[k], room)
+        found, _, _ = descend(points, now, room, NEAR, MAX_STEPS, s)
+        if found < lowest:
+            lowest, moved = found, True
+            for j in range(p.size):
+                p[j] = room[j]
+    descend(points, now, p, NEAR, 0.0, s)
+    return moved
+
+
+@inner_kernel
 def guess_level(points: Points, rules: Rules, s: Scratch) -> float:
     """First guess of the best constant: the median for Huber and Tukey, else the mean."""
     if rules.loss not in (HUBER, TUKEY):
@@ -159,6 +214,7 @@ def fit_rounds(
     plan: Plan,
     begin: FloatArray,
     n_begin: IntArray,
+    anchors: FloatArray,
     warm: bool,
     memory: Memory,
     parameters: FloatArray,
@@ -166,6 +222,9 @@ def fit_rounds(
     summary: FloatArray,
 ) -> None:
     """Fit the curves from first to last; arguments as ``fit_batch``.
+
+    ``anchors`` (last - first, any number, P) are fits of simpler models: at its own scale no fit
+    ends above one of them.
 
     The starts are compared at the scale of the first. Huber's scale is found anew each round
     (Huber 1981, Robust Statistics, section 7.8), and so are Student's and the overdispersion of
@@ -190,18 +249,17 @@ def fit_rounds(
             if k == 0 and rules.loss != NEGATIVE_BINOMIAL:
                 found = descend(points, rescale(rules, 1.0, HUBER, 1e300), p, NEAR, 0.0, s)
                 now, _ = renew_rules(points, now, floor, s)
-            found = descend(points, now, p, damping, SCOUT_STEPS, s)
+            found = descend(points, now, p, damping, plan.scout_steps, s)
             for j in range(p.size):
                 starts[k, j] = p[j]
             if found[0] < lowest:
                 best, lowest = k, found[0]
         put_start(points, rules, starts[best], p)
-        for _ in range(N_ROUNDS):
-            found = descend(points, now, p, NEAR, ROUND_STEPS, s)
-            now, moved = renew_rules(points, now, floor, s)
-            if moved < SAME_SCALE:
+        now, found = settle_rounds(points, rules, now, p, floor, s)
+        for turn in range(N_RETURNS if anchors.shape[1] > 0 else 0):
+            if not go_to_anchor(points, now, anchors[i - first], found[0], starts[0], p, s):
                 break
-        if rules.loss == TUKEY:
-            now = rescale(rules, now.scale, TUKEY, rules.k)
-        found = descend(points, now, p, NEAR, MAX_STEPS, s)
+            if turn < N_RETURNS - 1:
+                now, _ = settle_rounds(points, rules, reopen_rounds(rules, now), p, floor, s)
+            found = descend(points, now, p, NEAR, MAX_STEPS, s)
         tell_rounds(points, now, found, s, information[i], summary[i])

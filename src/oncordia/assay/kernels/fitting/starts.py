@@ -118,16 +118,19 @@ def cost_absolute(points: Points, rules: Rules, prior_square: float, grid: Grid)
 
 
 @inner_kernel
-def is_minimum(costs: FloatArray, m: int, n_beside: int) -> bool:
-    """Whether no neighbour of node m costs less: along the first axis, or along the last."""
+def is_minimum(costs: FloatArray, m: int, sizes: IntArray) -> bool:
+    """Whether no neighbour of node m along any axis costs less, nor as little and comes later."""
     cost = costs[m]
-    place = m % n_beside
-    lower = (m >= n_beside and costs[m - n_beside] < cost) or (place > 0 and costs[m - 1] < cost)
-    if m + n_beside < costs.size:
-        lower = lower or costs[m + n_beside] <= cost
-    if place < n_beside - 1:
-        lower = lower or costs[m + 1] <= cost
-    return not lower
+    stride = 1
+    for axis in range(sizes.size - 1, -1, -1):
+        size = sizes[axis]
+        place = m // stride % size
+        if place > 0 and costs[m - stride] < cost:
+            return False
+        if place < size - 1 and costs[m + stride] <= cost:
+            return False
+        stride *= size
+    return True
 
 
 @inner_kernel
@@ -139,7 +142,7 @@ def pick_starts(grid: Grid, starts: FloatArray) -> int:
         cost = costs[m]
         if n_found == most and not cost < best[most - 1]:
             continue
-        if not (cost < np.inf and is_minimum(costs, m, grid.n_beside)):
+        if not (cost < np.inf and is_minimum(costs, m, grid.sizes)):
             continue
         place = min(n_found, most - 1)
         while place > 0 and cost < best[place - 1]:

@@ -24,7 +24,36 @@ MEAN = 4  # of the response over log10 dose; ends: the lowest and the highest
 
 
 @kernel
-def measure_target(  # noqa: C901 - one branch a kind of target
+def measure_curve(
+    code: int, kind: int, first: float, second: float, p: FloatArray, row: FloatArray
+) -> float:
+    """Value of a target that is no parameter, as ``measure_target``; row has MOST_PARAMETERS."""
+    value = math.nan
+    if kind == EFFECTIVE:
+        value = find_effective(code, p, first)
+        if np.isfinite(value):
+            fill_effective_gradient(code, p, first, row)
+    elif kind == CROSSING:
+        value = find_crossing(code, p, first)
+        if np.isfinite(value):
+            put_shift(code, value, p, math.nan, row)
+    elif second > first or kind == RESPONSE:
+        scale = 1.0
+        if kind == RESPONSE:
+            fill_rows(code, np.array([first]), p, row.reshape(1, row.size))
+        else:
+            fill_integral_gradient(code, p, first, second, row)
+            scale = 1.0 / (second - first)
+        value = 0.0
+        for j in range(p.size):
+            row[j] *= scale
+            if j < codes.N_LINEAR[code]:
+                value += p[j] * row[j]
+    return value
+
+
+@kernel
+def measure_target(
     code: int, kind: int, first: float, second: float, p: FloatArray, row: FloatArray
 ) -> float:
     """Value of a target at the parameters p; row gets its change with them, shape (P,).
@@ -37,30 +66,10 @@ def measure_target(  # noqa: C901 - one branch a kind of target
         place = int(first)
         row[place] = 1.0
         return float(p[place])
-    value = math.nan
-    wide = np.zeros((1, codes.MOST_PARAMETERS))
-    if kind == EFFECTIVE:
-        value = find_effective(code, p, first)
-        if np.isfinite(value):
-            fill_effective_gradient(code, p, first, wide[0])
-    elif kind == CROSSING:
-        value = find_crossing(code, p, first)
-        if np.isfinite(value):
-            put_shift(code, value, p, math.nan, wide[0])
-    elif second > first or kind == RESPONSE:
-        scale = 1.0
-        if kind == RESPONSE:
-            fill_rows(code, np.array([first]), p, wide)
-        else:
-            fill_integral_gradient(code, p, first, second, wide[0])
-            scale = 1.0 / (second - first)
-        value = 0.0
-        for j in range(row.size):
-            wide[0, j] *= scale
-            if j < codes.N_LINEAR[code]:
-                value += p[j] * wide[0, j]
+    wide = np.zeros(codes.MOST_PARAMETERS)
+    value = measure_curve(code, kind, first, second, p, wide)
     for j in range(row.size):
-        row[j] = wide[0, j]
+        row[j] = wide[j]
         if not np.isfinite(row[j]):
             return math.nan
     return value
