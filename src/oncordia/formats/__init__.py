@@ -96,7 +96,6 @@ open_door(
         "plain_tables": ["read_count_table", "read_metric_table"],
         "reference": ["DssReference", "read_dss_reference"],
         "response_file": [
-        ],
             "ChunkPlan",
             "ResponseFile",
             "holds_tidy_parquet",
