@@ -27,15 +27,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command()(init)
 app.add_typer(screen.app, name="screen")
 app.add_typer(curves.app, name="curves")
 app.add_typer(growth.app, name="growth")
-app.add_typer(release.app, name="release")
-app.command()(init)
-app.add_typer(agreement.app, name="agreement")
-app.add_typer(audit.app, name="audit")
-app.add_typer(registry.app, name="registry")
 app.add_typer(sensitivity.app, name="sensitivity")
+app.add_typer(registry.app, name="registry")
+app.add_typer(agreement.app, name="agreement")
+app.add_typer(release.app, name="release")
+app.add_typer(audit.app, name="audit")
 
 
 def _print_version(wanted: bool) -> None:

@@ -20,41 +20,15 @@ if TYPE_CHECKING:
         read_crate,
         stage_crate,
     )
-    from oncordia.formats.doses import (
-        DoseKind,
-        DoseUnit,
-        convert_doses,
-        read_dose_unit,
-    )
-    from oncordia.formats.example import (
-        read_example,
-    )
-    from oncordia.formats.frames import (
-        TakenFrame,
-        take_frame,
-    )
-    from oncordia.formats.headers import (
-        find_nearest,
-    )
-    from oncordia.formats.instruments import (
-        read_export,
-    )
-    from oncordia.formats.maps import (
-        PlateMap,
-        read_plate_map,
-    )
-    from oncordia.formats.parts import (
-        TableParts,
-        open_parts,
-    )
-    from oncordia.formats.plain_tables import (
-        read_count_table,
-        read_metric_table,
-    )
-    from oncordia.formats.reference import (
-        DssReference,
-        read_dss_reference,
-    )
+    from oncordia.formats.doses import DoseKind, DoseUnit, convert_doses, read_dose_unit
+    from oncordia.formats.example import read_example
+    from oncordia.formats.frames import TakenFrame, take_frame
+    from oncordia.formats.headers import find_nearest
+    from oncordia.formats.instruments import read_export
+    from oncordia.formats.maps import PlateMap, read_plate_map
+    from oncordia.formats.parts import TableParts, open_parts
+    from oncordia.formats.plain_tables import read_count_table, read_metric_table
+    from oncordia.formats.reference import DssReference, read_dss_reference
     from oncordia.formats.response_file import (
         ChunkPlan,
         ResponseFile,
@@ -65,31 +39,12 @@ if TYPE_CHECKING:
         resolve_rows,
         sort_rows,
     )
-    from oncordia.formats.responses import (
-        read_response_table,
-        read_scale,
-    )
-    from oncordia.formats.results import (
-        write_results,
-        write_table,
-    )
-    from oncordia.formats.screen import (
-        Screen,
-        read_screen,
-        write_screen_template,
-    )
-    from oncordia.formats.sorted_store import (
-        FallingStore,
-        PlacedStore,
-        clear_folder,
-    )
-    from oncordia.formats.tables import (
-        open_book,
-        read_table,
-    )
-    from oncordia.formats.tidy import (
-        Wanted,
-    )
+    from oncordia.formats.responses import read_response_table, read_scale
+    from oncordia.formats.results import write_results, write_table
+    from oncordia.formats.screen import Screen, read_screen, write_screen_template
+    from oncordia.formats.sorted_store import FallingStore, PlacedStore, clear_folder
+    from oncordia.formats.tables import open_book, read_table
+    from oncordia.formats.tidy import Wanted
 
 __all__ = [
     "ChunkPlan",
