@@ -92,7 +92,6 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "decisions": bench_decisions,
     "partial": bench_partial,
     "calls": bench_null_calls,
-    "registry": bench_registry,
 }
 
 
