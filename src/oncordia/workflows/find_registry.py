@@ -67,19 +67,29 @@ def find_registry(
             if score >= LEAST_SCORE and score > best.get(place, (0.0, name))[0]:
                 best[place] = (score, name)
     ranked = sorted(best.values(), key=lambda one: (-one[0], len(one[1].key), one[1].record_id))
+    chosen = ranked[:limit]
+    first = _list_first_names([name for _, name in chosen], store)
     return tuple(
         Found(
             name.kind,
             name.record_id,
             name.name.text,
-            _find_first_name(name, store),
+            first.get((name.kind, name.record_id), name.name.text),
             round(score, 1),
         )
-        for score, name in ranked[:limit]
+        for score, name in chosen
     )
 
 
-def _find_first_name(name: NameEntry, store: RecordReader) -> str:
-    record = store.get_record(name.kind, name.record_id)
-    names = record.value.get("names", []) if record else []
-    return str(names[0]["text"]) if names else name.name.text
+def _list_first_names(
+    names: Sequence[NameEntry], store: RecordReader
+) -> dict[tuple[str, str], str]:
+    """The first name of each record, read with one question a kind."""
+    first = {}
+    for kind in dict.fromkeys(name.kind for name in names):
+        ids = [name.record_id for name in names if name.kind == kind]
+        for record in store.list_records(kind, ids=ids):
+            written = record.value.get("names") or record.value.get("titles")
+            if written:
+                first[kind, record.record_id] = str(written[0]["text"])
+    return first
