@@ -27,8 +27,15 @@ TRUSTED = {  # ... with these models; with the others never
     CurveModel.EXPONENTIAL,
     CurveModel.MICHAELIS_MENTEN,
 }
-TRUSTED_SCOUTS = 8, 10.0  # starts on the close grid, and the steps of each
-SCOUTS = 16, 25.0
+SCOUTS = 10, 10.0  # starts on the close grid, and the steps of each
+MORE_SCOUTS = 16, 25.0  # the same of models with long ridges
+RIDGED = {
+    CurveModel.BRAIN_COUSENS,
+    CurveModel.CEDERGREEN,
+    CurveModel.BIPHASIC,
+    CurveModel.BELL,
+    CurveModel.EXPONENTIAL_LINEAR,
+}
 # losses that find a scale with each fit, so that two fits of a curve do not compare
 RESCALED = {Loss.HUBER, Loss.TUKEY, Loss.STUDENT, Loss.NEGATIVE_BINOMIAL}
 NEVER = 300.0  # log10 dose, brought within the bounds by the fit
@@ -162,7 +169,7 @@ def look_again(
         doubtful = fit_mask & flat
     if not doubtful.any():
         return raw
-    scouts = TRUSTED_SCOUTS if options.model in TRUSTED else SCOUTS
+    scouts = MORE_SCOUTS if options.model in RIDGED else SCOUTS
     return keep_lower(raw, fit_plan(packed, refine_plan(plan), options, doubtful, scouts=scouts))
 
 
