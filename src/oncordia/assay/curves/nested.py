@@ -18,7 +18,7 @@ FIRST_GAP = 1.0  # decades between the transitions of a two-site curve that star
 LARGE_PULL = 0.7  # share of the sum of squares that the prior alone accounts for
 SMALL_PENALTY = 0.02  # squared SD from the means of the prior, over all parameters
 NEAR_EXACT = 0.2  # share of the sum of squares that is left where wells follow a curve exactly
-FEW_STEPS = 12.0  # bring a fit to wells that follow a curve exactly; others need no more
+FEW_STEPS = 24.0  # bring a fit to wells that follow a curve exactly; others need no more
 FLAT_SHARE = 0.1  # of the best constant's sum of squares, above which the grid is not trusted ...
 TRUSTED = {  # ... with these models; with the others never
     CurveModel.HILL2,
