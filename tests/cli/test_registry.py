@@ -84,7 +84,8 @@ def test_import__ends_with_every_problem_and_nothing_kept(
 
     assert (call.code, call.out) == (2, "")
     assert call.err.splitlines() == [
-        "agreements.csv, row 2, column parties: the member 'O9' is unknown; add O9, or mend the id",
+        "agreements.csv, row 2, column party_org_ids: the member 'O9' is unknown; add O9, or mend "
+        "the id",
         "members.csv, row 2, column ror: ROR '013q1eq09' has a wrong check digit; copy it again "
         "from its register",
     ]
@@ -170,3 +171,36 @@ def test_find__prints_the_most_alike_first(
     found = json.loads(oncordia("registry", "find", asked, "-w", filled, "--json").out)
 
     assert (found[0]["record_id"] if found else None) == first
+
+
+def test_import__prints_the_first_of_very_many_problems_and_how_many_more(
+    oncordia: Oncordia, tmp_path: Path, workspace: Path
+) -> None:
+    table = tmp_path / "members.csv"
+    rows = "".join(f"X{i},Body {i},company,O9\n" for i in range(1_200))
+    table.write_text(f"org_id,name,type,parent\n{rows}", encoding="utf-8")
+
+    call = oncordia("registry", "import", table, "-w", workspace)
+
+    lines = call.err.splitlines()
+    assert call.code == 2
+    assert lines[0] == (
+        "members.csv, row 2, column parent: the member 'O9' is unknown; add O9, or mend the id"
+    )
+    assert lines[100:] == ["… and 1100 more like these; --json prints all"]
+
+
+def test_show__says_what_a_consent_allows(
+    oncordia: Oncordia, tmp_path: Path, workspace: Path
+) -> None:
+    (tmp_path / "members.csv").write_text("org_id,name,type\nH1,Hospital,hospital\n")
+    use = "DS=DOID:162 (NPU); POA; GS=CN,IT; TS=2030-12-31"
+    (tmp_path / "consents.csv").write_text(
+        f'consent_id,subjects,use,holder_id\nC1,S1,"{use}",H1\n', encoding="utf-8"
+    )
+    for table in ("members.csv", "consents.csv"):
+        assert oncordia("registry", "import", tmp_path / table, "-w", workspace).code == 0
+
+    call = oncordia("registry", "show", "C1", "-w", workspace)
+
+    assert f"use          {use}" in call.out.splitlines()

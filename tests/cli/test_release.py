@@ -81,14 +81,14 @@ def test_analyse__refuses_in_one_line_before_it_analyses(
     assert not out.exists()
 
 
-def test_ask__ends_with_2_and_says_what_would_have_to_change(
+def test_ask__ends_with_1_and_says_what_would_have_to_change(
     work: Path, analysis_id: str, oncordia: Any
 ) -> None:
     call = oncordia(
         "release", "ask", analysis_id, "--by", "outsider", "--purpose", "HMB", "--workspace", work
     )
 
-    assert call.code == 2
+    assert call.code == 1
     assert f"{analysis_id}/LINE-01/curves: refuse" in call.out
     assert "AGR-NONE" in call.out
     assert "hospital and outsider must sign an agreement" in call.out
@@ -117,7 +117,7 @@ def test_pack__writes_nothing_that_may_not_go(
         "--workspace", work,
     )  # fmt: skip
 
-    assert call.code == 2
+    assert call.code == 1
     assert call.out.splitlines()[-1] == (
         "nothing was packed: 3 of 5 data sets may not go; --partial packs the others"
     )

@@ -204,10 +204,10 @@ def test_import_registry__tells_all_problems_at_once(tmp_path: Path, store: Memo
         "consents.csv, row 2, column use: 'HMBB' is no term of the Data Use Ontology (DUO); the "
         "nearest is 'HMB'",
         "ip.csv, row 2: the shares of asset I1 must sum to 1, got 0.9",
-        "organisations.csv, row 2, column parent_id: O1 is its own parent by way of",
+        "organisations.csv, row 2, column parent: O1 is its own parent by way of",
         "organisations.csv, row 3, column ror: ror:013q1eq08 is already the identifier of O1",
         "organisations.csv, row 4, column ror: ROR '013q1eq09' has a wrong check digit",
-        "organisations.csv, row 5, column member_id: the id 'O1' stands already in row 2",
+        "organisations.csv, row 5, column org_id: the id 'O1' stands already in row 2",
     ):
         assert any(line.startswith(wanted) for line in lines), (wanted, lines)
 
@@ -220,9 +220,38 @@ def test_import_registry__finds_a_ring_that_a_kept_parent_closes(
     import_registry(folder, store, actor="anna")
     write(tmp_path / "t", organisations=ORGANISATIONS + "O1,A,,,company,,,O2,,,\n")
 
-    with pytest.raises(RefusedImport, match=r"row 2, column parent_id: .*own parent"):
+    with pytest.raises(RefusedImport, match=r"row 2, column parent: .*own parent"):
         import_registry(folder, store, actor="anna")
     assert len(store.list_versions("member", "O1")) == 1
+
+
+def test_import_registry__finds_a_ring_that_a_relation_closes(
+    tmp_path: Path, store: MemoryStore
+) -> None:
+    rows = "O1,A,,,company,,,O2,,,\nO2,B,,,company,,,,,,\n"
+    folder = write(
+        tmp_path / "t",
+        organisations=ORGANISATIONS + rows,
+        relations="relation_id,subject_id,predicate,object_id\nR1,O2,part_of,O1\n",
+    )
+
+    with pytest.raises(RefusedImport, match=r"row 2, column .*: O1 is its own parent"):
+        import_registry(folder, store, actor="anna")
+
+
+def test_import_registry__finds_a_ring_of_rows_that_are_refused_for_more(
+    tmp_path: Path, store: MemoryStore
+) -> None:
+    text = "org_id,name,type,parent,ror\nO1,A,company,O2,013q1eq09\nO2,B,company,O1,\n"
+
+    lines = refuse(write(tmp_path / "t", organisations=text), store)
+
+    assert lines == [
+        "organisations.csv, row 2, column ror: ROR '013q1eq09' has a wrong check digit; copy it "
+        "again from its register",
+        "organisations.csv, row 2, column parent: O1 is its own parent by way of O1 -> O2 -> O1; "
+        "break the ring at one of them",
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

@@ -67,7 +67,7 @@ def show(
     workspace: WorkspaceFolder = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """One agreement: parties, clauses and rights in words, signatures, versions, what went out.
+    """Show an agreement: parties, rights, signatures, what went out.
 
     \b
     $ oncordia agreement show framework-2024
@@ -161,7 +161,7 @@ def end(
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
-    """End a signed agreement as foreseen, and list what went out under it.
+    """End a signed agreement, and list what went out under it.
 
     \b
     $ oncordia agreement end framework-2024 --on 2025-06-30 --why "the project is done"
@@ -219,7 +219,7 @@ def decide(
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
-    """Permit, refuse or ask: by which clause, why, and what would have to change.
+    """Permit, refuse or ask: by which clause, and what would change it.
 
     Ends with 0 on a permit alone, with 1 on refuse and ask. Each decision stands in the audit.
 

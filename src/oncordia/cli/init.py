@@ -20,7 +20,7 @@ def init(
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a workspace: a database, a folder of objects and settings.
+    """Make a workspace: its database, objects and settings.
 
     \b
     $ oncordia init work --example

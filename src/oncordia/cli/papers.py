@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from oncordia.alliance import Change, say_action, say_grant, say_obligation, say_period
+from oncordia.cli.wide import lay_columns
 from oncordia.domain.alliance import Agreement, AgreementStatus, choose_name, to_plain
 from oncordia.domain.records import AuditCheck, AuditLine
 from oncordia.workflows import (
@@ -96,11 +97,7 @@ def render_list(listed: Sequence[ListedAgreement], *, as_json: bool) -> str:
         )
         for one in listed
     ]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
+    return "\n".join(lay_columns(rows))
 
 
 def render_agreement(shown: ShownAgreement, *, on: date | None, as_json: bool) -> str:

@@ -35,7 +35,8 @@ def import_(
     $ oncordia registry import tables --dry-run
     """
     from oncordia.cli.progress import show_progress
-    from oncordia.cli.render_registry import render_plan, render_refusal
+    from oncordia.cli.refusal import render_refusal
+    from oncordia.cli.render_registry import render_plan
     from oncordia.errors import RefusedImport
     from oncordia.store import open_store
     from oncordia.workflows import import_registry
@@ -46,14 +47,10 @@ def import_(
                 tables, store, actor=name_actor(actor), dry_run=dry_run, progress=progress
             )
         except RefusedImport as error:
-            if not as_json:
-                raise
-            typer.echo(render_refusal(error.problems))
+            typer.echo(render_refusal(error.problems, as_json=as_json), err=not as_json)
             sys.exit(2)
     if plan.errors:
-        if not as_json:
-            raise RefusedImport(plan.errors)
-        typer.echo(render_refusal(plan.errors))
+        typer.echo(render_refusal(plan.errors, as_json=as_json), err=not as_json)
         sys.exit(2)
     typer.echo(render_plan(plan, as_json=as_json))
 
@@ -67,7 +64,7 @@ def list_(
     country: Annotated[str, typer.Option(help="Only of this country, as CN.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the records of a kind; without one, how many there are of each.
+    """List the records of a kind, or how many there are of each.
 
     \b
     $ oncordia registry list member --sort hospital

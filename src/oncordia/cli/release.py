@@ -37,7 +37,7 @@ def ask(
 ) -> None:
     """Decide for each data set of a result whether a member may have it.
 
-    Ends with 0 if all of it is permitted, else with 2.
+    Ends with 0 if all of it is permitted, else with 1.
 
     \b
     $ oncordia release ask screen-0f3a9c --by institute --purpose HMB
@@ -60,7 +60,7 @@ def ask(
     )
     typer.echo(render_decisions(decisions, as_json=as_json))
     if any(decision.outcome is not Outcome.PERMIT for decision in decisions):
-        raise typer.Exit(2)
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -81,7 +81,7 @@ def pack(
 ) -> None:
     """Write a result as an RO-Crate for a partner, if and only if it is allowed.
 
-    Ends with 0 if the crate is there, else with 2 and what would have to change.
+    Ends with 0 if the crate is there, else with 1 and what would have to change.
 
     \b
     $ oncordia release pack screen-0f3a9c --to institute --purpose HMB --out for-institute.zip
@@ -105,7 +105,7 @@ def pack(
     )
     typer.echo(render_packed(packed, out, as_json=as_json))
     if packed.package is None:
-        raise typer.Exit(2)
+        raise typer.Exit(1)
 
 
 @app.command("list")

@@ -42,15 +42,16 @@ def render_plan(plan: ImportPlan, *, as_json: bool) -> str:
         lines += _indent(f"note: {note}")
     if len(notes) > _MOST_NOTES:
         lines.append(f"… and {len(notes) - _MOST_NOTES} more notes; --json prints all")
-    lines.append(
-        "imported" if plan.is_done else "nothing is changed; leave --dry-run out to import"
-    )
+    lines.append(_say_end(plan))
     return "\n".join(lines)
 
 
-def render_refusal(problems: Sequence[Any]) -> str:
-    """Problems that kept an import from being done, as JSON."""
-    return _dump({"is_done": False, "problems": [asdict(problem) for problem in problems]})
+def _say_end(plan: ImportPlan) -> str:
+    if not plan.is_done:
+        return "nothing is changed; leave --dry-run out to import"
+    if all(table.rows == table.same for table in plan.tables):
+        return "imported; the record said all of it already"
+    return "imported"
 
 
 def render_counts(counts: Mapping[str, int], *, as_json: bool) -> str:
@@ -83,7 +84,7 @@ def render_found(found: Sequence[Found], *, as_json: bool) -> str:
         )
         for one in found
     ]
-    return "\n".join(lay_columns(rows)) or "none"
+    return "\n".join(lay_columns(rows)) or "none; an id is opened with: oncordia registry show ID"
 
 
 def render_record(shown: Shown, *, as_json: bool) -> str:
@@ -114,6 +115,7 @@ def _list_fields(value: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
                 [", ".join(map(str, said)) if isinstance(said, list) else str(said)],
             )
     yield "sites", [f"{s['site_id']}  {s['place']}" for s in value.get("sites", ())]
+    yield "use", [_write_use(value["use"])] if "use" in value else []
     yield "posts", [_write_post(post) for post in value.get("posts", ())]
     for field in ("owners", "shares"):
         yield field, [f"{s['member_id']}  {s['fraction']:g}" for s in value.get(field, ())]
@@ -145,6 +147,7 @@ _PLAIN_FIELDS = (
     "identity_note",
     "subject_ids",
     "data_kinds",
+    "withdrawn_on",
 )
 
 
@@ -180,6 +183,22 @@ def _write_name(name: Mapping[str, Any]) -> str:
 def _write_period(period: Mapping[str, Any]) -> str:
     start, end = period.get("start", ""), period.get("end", "")
     return str(start) if start == end else f"{start}..{end}"
+
+
+def _write_use(use: Mapping[str, Any]) -> str:
+    """A data use in the short codes of DUO, as they are read."""
+    words = []
+    for permission in use.get("permissions", ()):
+        own = "; ".join(_write_code(one) for one in permission.get("modifiers", ()))
+        words.append(_write_code(permission) + (f" ({own})" if own else ""))
+    words += [_write_code(one) for one in use.get("modifiers", ())]
+    return "; ".join(words) or "nothing"
+
+
+def _write_code(term: Mapping[str, Any]) -> str:
+    said = [*term.get("diseases", ()), *term.get("values", ())]
+    said += [str(term["until"])] if "until" in term else []
+    return f"{term['code']}={','.join(map(str, said))}" if said else str(term["code"])
 
 
 def _write_post(post: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ Folder = Annotated[Path, typer.Argument(help="Folder that holds screen.toml.", m
 WorkspaceFolder = Annotated[
     Path | None,
     typer.Option(
-        "--workspace", envvar="ONCORDIA_WORKSPACE", help="Folder that oncordia init made."
+        "--workspace", "-w", envvar="ONCORDIA_WORKSPACE", help="Folder that oncordia init made."
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

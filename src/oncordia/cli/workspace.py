@@ -13,6 +13,7 @@ WorkspaceFolder = Annotated[
     Path,
     typer.Option(
         "--workspace",
+        "-w",
         envvar="ONCORDIA_WORKSPACE",
         help="Folder made by oncordia init.",
         metavar="DIR",

@@ -36,6 +36,7 @@ from oncordia.workflows.registry_plan import (
 
 _AT_ONCE = 5_000
 Item = TypeVar("Item")
+Headings = dict[tuple[str, str], str]  # as a table writes them, by file and column
 
 
 def import_registry(
@@ -69,12 +70,12 @@ def import_registry(
         There is no table at ``path``.
     """
     with _spare_collector():
-        tables, entries, problems = read_registry(Path(path), progress)
+        tables, entries, problems, headings = read_registry(Path(path), progress)
         if dry_run:
-            plan, _, _ = _make_plan(tables, entries, problems, store)
+            plan, _, _ = _make_plan(tables, entries, problems, headings, store)
             return plan
         with store.begin(actor) as unit:
-            plan, planned, known = _make_plan(tables, entries, problems, unit)
+            plan, planned, known = _make_plan(tables, entries, problems, headings, unit)
             if plan.errors:
                 raise RefusedImport(plan.errors)
             _write(plan, planned, known, unit, progress)
@@ -95,15 +96,17 @@ def _spare_collector() -> Iterator[None]:
 
 def read_registry(
     path: Path, progress: Progress = keep_silent
-) -> tuple[list[TablePlan], list[Entry], list[Problem]]:
-    """The tables at ``path`` with their numbers of rows, every row, and all problems."""
+) -> tuple[list[TablePlan], list[Entry], list[Problem], Headings]:
+    """The tables at ``path`` with their numbers of rows; all rows, problems and headings."""
     tables: list[TablePlan] = []
     entries: list[Entry] = []
     problems: list[Problem] = []
+    headings: Headings = {}
     files = list_tables(path)
     for file in files:
         for table in read_tables(file, problems, is_alone=len(files) == 1):
             n_rows, n_refused = 0, 0
+            headings.update(((table.file, one), said) for one, said in table.headings.items())
             for number, values in table.rows:
                 entry = read_entry(table.form, table.file, number, values, problems)
                 entries.append(entry)
@@ -114,13 +117,14 @@ def read_registry(
             tables.append(
                 TablePlan(table.file, table.form.kind, table.sha256, rows=n_rows, refused=n_refused)
             )
-    return tables, entries, problems
+    return tables, entries, problems, headings
 
 
 def _make_plan(
     tables: Sequence[TablePlan],
     entries: Sequence[Entry],
     problems: Sequence[Problem],
+    headings: Headings,
     store: RecordReader,
 ) -> tuple[ImportPlan, list[Planned], KnownIds]:
     known = KnownIds(entries, store)
@@ -129,6 +133,10 @@ def _make_plan(
         *check_twice(entries),
         *check_references(entries, known),
         *check_rings(entries, store),
+    ]
+    found = [
+        replace(one, column=headings.get((one.file, one.column), one.column)) if one.column else one
+        for one in found
     ]
     found.sort(key=lambda problem: (problem.file, problem.row or 0))
     if any(problem.severity == "error" for problem in found):

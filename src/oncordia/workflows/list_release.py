@@ -7,7 +7,7 @@ from oncordia.workflows.workbench import Workspace, use_store
 def list_release(
     workspace: Workspace, *, to: str | None = None, agreement: str | None = None
 ) -> tuple[Release, ...]:
-    """Every release, by rising day and id.
+    """Every release, by rising day, then by member and data set.
 
     Parameters
     ----------
@@ -27,4 +27,4 @@ def list_release(
             records = store.list_records("release", ids=ids)
     releases = (from_json(Release, record.body) for record in records)
     found = [release for release in releases if to is None or release.to_id == to]
-    return tuple(sorted(found, key=lambda one: (one.on, one.release_id)))
+    return tuple(sorted(found, key=lambda one: (one.on, one.to_id, one.dataset_id, one.release_id)))

@@ -1,24 +1,20 @@
 """What is wrong with rows of a registry taken together, and with what is kept already."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
 
 from oncordia.domain import Problem
 from oncordia.domain.alliance import (
-    Agreement,
     Identifier,
     Member,
     Person,
-    RecordFault,
-    check_agreements,
-    check_parents,
-    from_json,
+    Relation,
+    find_rings,
 )
 from oncordia.formats.registry import FORM_BY_KIND, Entry
 from oncordia.workflows.ports import RecordReader
 
 Key = tuple[str, str]  # kind and id
-Tree = TypeVar("Tree", Member, Agreement)
+_RING = "its own parent by way of "
 ALL_KINDS = (*FORM_BY_KIND, "fact", "dataset")
 
 
@@ -92,43 +88,47 @@ def check_twice(entries: Iterable[Entry]) -> Iterable[Problem]:
 
 
 def check_rings(entries: Sequence[Entry], store: RecordReader) -> Iterable[Problem]:
-    """A problem for every ring of parents, those of kept records counted."""
-    members = _with_ancestors(entries, "member", Member, store)
-    agreements = _with_ancestors(entries, "agreement", Agreement, store)
-    faults: list[tuple[str, RecordFault]] = [
-        ("member", fault) for fault in check_parents(members.values())
-    ]
-    faults += [
-        ("agreement", fault)
-        for fault in check_agreements(list(agreements.values()), ())
-        if fault.field == "parent_id"
-    ]
+    """A problem for every ring of parents: of rows, refused ones too, relations and the store."""
     rows = {(entry.kind, entry.record_id): entry for entry in reversed(entries)}
-    for kind, fault in faults:
-        if "its own parent by way of" not in fault.message:
+    for kind, predicate in (("member", "part_of"), ("agreement", "under")):
+        parents = _find_parents(entries, kind, predicate, store)
+        for fault in find_rings(kind, "parent_id", parents):
+            if _RING not in fault.message:
+                continue  # an unknown parent, which is told of as a reference
+            ring = [fault.record_id, *fault.message.split(_RING)[1].split(" -> ")]
+            entry = next(rows[kind, one] for one in ring if (kind, one) in rows)
+            yield Problem(
+                entry.file, f"{fault.record_id} {fault.message}", fault.mend, entry.row, "parent_id"
+            )
+
+
+def _find_parents(
+    entries: Sequence[Entry], kind: str, predicate: str, store: RecordReader
+) -> Mapping[str, str]:
+    """Parent by record, as it will be: a row fills in what the store leaves open, or the row."""
+    parents: dict[str, str] = {}
+    for entry in entries:  # of two rows with one id the first counts
+        if entry.kind == kind:
+            said = (ref.record_id for ref in entry.refs if ref.predicate == predicate)
+            parent = next(said, "")
+            is_told = parent == entry.record_id and entry.value is None
+            parents.setdefault(entry.record_id, "" if is_told else parent)
+    for entry in entries:
+        relation = entry.value
+        if not isinstance(relation, Relation) or relation.predicate != predicate:
             continue
-        ring = fault.message.split("by way of ")[1].split(" -> ")
-        entry = next(rows[kind, one] for one in [fault.record_id, *ring] if (kind, one) in rows)
-        yield Problem(
-            entry.file, f"{fault.record_id} {fault.message}", fault.mend, entry.row, "parent_id"
-        )
-
-
-def _with_ancestors(
-    entries: Sequence[Entry], kind: str, of: type[Tree], store: RecordReader
-) -> Mapping[str, Tree]:
-    found: dict[str, Tree] = {
-        entry.record_id: entry.value
-        for entry in reversed(entries)  # of two rows with one id the first counts
-        if entry.kind == kind and entry.value is not None
-    }
-    wanted = {value.parent_id for value in found.values() if value.parent_id} - found.keys()
+        if parents.get(relation.subject_id) == "":
+            parents[relation.subject_id] = relation.object_id
+    if not any(parents.values()) or not store.count_records(kind):
+        return parents
+    wanted = {one for pair in parents.items() for one in pair if one and not parents.get(one)}
+    seen: set[str] = set()
     while wanted:
-        records = store.list_records(kind, ids=sorted(wanted))
-        fresh = {record.record_id: from_json(of, record.body) for record in records}
-        found.update(fresh)
-        wanted = {value.parent_id for value in fresh.values() if value.parent_id} - found.keys()
-    return found
+        seen |= wanted
+        for record in store.list_records(kind, ids=sorted(wanted)):
+            parents[record.record_id] = str(record.value.get("parent_id", ""))
+        wanted = {parents[one] for one in wanted if parents.get(one)} - parents.keys() - seen
+    return parents
 
 
 def _place(first: Entry, other: Entry) -> str:

@@ -39,7 +39,7 @@ from oncordia.domain.alliance.decision import (
 )
 from oncordia.domain.alliance.duo import DUO_BY_CODE, DUO_TERMS, DuoKind, DuoTerm, parse_duo_term
 from oncordia.domain.alliance.event import Event, Talk
-from oncordia.domain.alliance.fault import RecordFault
+from oncordia.domain.alliance.fault import RecordFault, find_rings
 from oncordia.domain.alliance.filing import Filing, FilingKind
 from oncordia.domain.alliance.grant import ANY_PARTY, NO_CONDITIONS, Clause, Conditions, Grant
 from oncordia.domain.alliance.identifier import Identifier, IdentifierKind, parse_identifier
@@ -180,6 +180,7 @@ __all__ = [
     "find_contradictions",
     "find_nearest",
     "find_official_name",
+    "find_rings",
     "find_script",
     "from_json",
     "from_plain",

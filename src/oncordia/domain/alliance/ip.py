@@ -34,7 +34,9 @@ def check_shares(what: str, shares: Sequence[Share]) -> None:
     check_ids(f"a member in {what}", (share.member_id for share in shares))
     total = math.fsum(share.fraction for share in shares)
     if abs(total - 1.0) > SHARE_TOLERANCE:
-        raise InvalidRecord(f"the shares of {what} must sum to 1, got {total:.12g}")
+        raise InvalidRecord(
+            f"the shares of {what} must sum to 1, got {total:.12g}; mend the shares"
+        )
 
 
 class IpKind(StrEnum):

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class RawTable:
     form: TableForm
     sha256: str
     rows: Iterable[tuple[int, Values]]
+    headings: Mapping[str, str]  # as the table writes them, by column
 
 
 def list_tables(path: Path) -> list[Path]:
@@ -72,8 +73,8 @@ def read_tables(path: Path, problems: list[Problem], *, is_alone: bool) -> Itera
 
 def _bind(
     file: str, stem: str, headers: Sequence[str], problems: list[Problem], is_alone: bool
-) -> tuple[TableForm, dict[int, str]] | None:
-    """The form of a table and which column stands where."""
+) -> tuple[TableForm, dict[int, str], dict[str, str]] | None:
+    """The form of a table, which column stands where, and its heading there."""
     form = find_form(stem, headers)
     if form is None:
         known = ", ".join(form.stems[0] for form in FORMS)
@@ -106,7 +107,7 @@ def _bind(
     if form.key not in places.values():
         problems.append(Problem(file, f"has no column {form.key}", "add it, with an id a row", 1))
         return None
-    return form, places
+    return form, places, {name: headers[place].strip() for place, name in places.items()}
 
 
 def _read_text(
@@ -126,7 +127,7 @@ def _read_text(
     headers = ["" if value is None else str(value) for value in frame.row(0)]
     bound = _bind(book.file, stem, headers, problems, is_alone)
     if bound is not None:
-        yield RawTable(book.file, bound[0], book.sha256, _walk_frame(frame, bound[1]))
+        yield RawTable(book.file, bound[0], book.sha256, _walk_frame(frame, bound[1]), bound[2])
 
 
 def _find_delimiter(content: bytes) -> str:
@@ -182,7 +183,7 @@ def _read_ragged(
                     number,
                 )
             )
-    yield RawTable(book.file, bound[0], book.sha256, _walk_cells(rows, 0, bound[1]))
+    yield RawTable(book.file, bound[0], book.sha256, _walk_cells(rows, 0, bound[1]), bound[2])
 
 
 def _read_sheets(book: Book, problems: list[Problem], is_alone: bool) -> Iterator[RawTable]:
@@ -198,7 +199,9 @@ def _read_sheets(book: Book, problems: list[Problem], is_alone: bool) -> Iterato
             stem = Path(book.file).stem
         bound = _bind(file, stem, headers, problems, is_alone and alone)
         if bound is not None:
-            yield RawTable(file, bound[0], book.sha256, _walk_cells(sheet.rows, first, bound[1]))
+            yield RawTable(
+                file, bound[0], book.sha256, _walk_cells(sheet.rows, first, bound[1]), bound[2]
+            )
 
 
 def _walk_cells(
@@ -239,7 +242,7 @@ def _read_json(
         bound = _bind(file, name, headers, problems, is_alone and rows is data)
         if bound is not None:
             named = {headers[place]: column for place, column in bound[1].items()}
-            yield RawTable(file, bound[0], book.sha256, _walk_objects(rows, named))
+            yield RawTable(file, bound[0], book.sha256, _walk_objects(rows, named), bound[2])
 
 
 def _walk_objects(
