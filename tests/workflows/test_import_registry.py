@@ -239,6 +239,19 @@ def test_import_registry__finds_a_ring_that_a_relation_closes(
         import_registry(folder, store, actor="anna")
 
 
+def test_import_registry__finds_a_ring_that_a_row_of_another_id_closes(
+    tmp_path: Path, store: MemoryStore
+) -> None:
+    rows = "O1,Alpha,,,company,,,,,,\nO2,Beta,,,company,,,O1,,,\n"
+    folder = write(tmp_path / "t", organisations=ORGANISATIONS + rows)
+    import_registry(folder, store, actor="anna")
+    write(tmp_path / "t", organisations=ORGANISATIONS + "Z1,Alpha,,,company,,,O2,,,\n")
+
+    with pytest.raises(RefusedImport, match=r"row 2, column parent: O1 is its own parent"):
+        import_registry(folder, store, actor="anna")
+    assert len(store.list_versions("member", "O1")) == 1
+
+
 def test_import_registry__finds_a_ring_of_rows_that_are_refused_for_more(
     tmp_path: Path, store: MemoryStore
 ) -> None:

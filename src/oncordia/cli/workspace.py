@@ -25,9 +25,7 @@ Workspace = Annotated[
 ]
 DatabaseUrl = Annotated[
     str | None,
-    typer.Option(
-        "--url", envvar="ONCORDIA_URL", help="Database instead of the one in its settings."
-    ),
+    typer.Option("--url", help="Database instead of the one in its settings."),
 ]
 Actor = Annotated[
     str | None,

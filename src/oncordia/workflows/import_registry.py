@@ -15,6 +15,7 @@ from oncordia.formats.registry import Entry, list_tables, read_entry, read_table
 from oncordia.workflows.ports import Progress, RecordReader, RecordStore, RecordUnit, keep_silent
 from oncordia.workflows.registry_checks import (
     KnownIds,
+    check_joined_rings,
     check_references,
     check_rings,
     check_twice,
@@ -134,14 +135,16 @@ def _make_plan(
         *check_references(entries, known),
         *check_rings(entries, store),
     ]
-    found = [
-        replace(one, column=headings.get((one.file, one.column), one.column)) if one.column else one
-        for one in found
-    ]
+    planned: list[Planned] = []
+    if not any(problem.severity == "error" for problem in found):
+        planned = plan_rows(entries, store, known)
+        if any(one.record_id != one.entry.record_id for one in planned):
+            joined = ((one.entry, one.record_id, one.plain) for one in planned)
+            found += check_joined_rings(joined, store)
+    found = [_name_column(problem, headings) for problem in found]
     found.sort(key=lambda problem: (problem.file, problem.row or 0))
     if any(problem.severity == "error" for problem in found):
         return ImportPlan(_count_refused(tables, found), (), tuple(found)), [], known
-    planned = plan_rows(entries, store, known)
     contradictions = list_contradictions(planned, store)
     merges = tuple(
         (one.entry.kind, one.entry.record_id, one.record_id)
@@ -150,6 +153,12 @@ def _make_plan(
     )
     plan = ImportPlan(_count(tables, planned), contradictions, tuple(found), merges)
     return plan, planned, known
+
+
+def _name_column(problem: Problem, headings: Headings) -> Problem:
+    """The problem with the heading that the table itself has."""
+    said = headings.get((problem.file, problem.column or ""))
+    return problem if said in (None, problem.column) else replace(problem, column=said)
 
 
 def _count(tables: Sequence[TablePlan], planned: Iterable[Planned]) -> tuple[TablePlan, ...]:

@@ -1,6 +1,7 @@
 """What is wrong with rows of a registry taken together, and with what is kept already."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from oncordia.domain import Problem
 from oncordia.domain.alliance import (
@@ -91,15 +92,34 @@ def check_rings(entries: Sequence[Entry], store: RecordReader) -> Iterable[Probl
     """A problem for every ring of parents: of rows, refused ones too, relations and the store."""
     rows = {(entry.kind, entry.record_id): entry for entry in reversed(entries)}
     for kind, predicate in (("member", "part_of"), ("agreement", "under")):
-        parents = _find_parents(entries, kind, predicate, store)
-        for fault in find_rings(kind, "parent_id", parents):
-            if _RING not in fault.message:
-                continue  # an unknown parent, which is told of as a reference
-            ring = [fault.record_id, *fault.message.split(_RING)[1].split(" -> ")]
-            entry = next(rows[kind, one] for one in ring if (kind, one) in rows)
-            yield Problem(
-                entry.file, f"{fault.record_id} {fault.message}", fault.mend, entry.row, "parent_id"
-            )
+        yield from _tell_rings(kind, _find_parents(entries, kind, predicate, store), rows)
+
+
+def check_joined_rings(
+    joined: Iterable[tuple[Entry, str, Mapping[str, Any]]], store: RecordReader
+) -> Iterable[Problem]:
+    """The same for rows that go into records of other ids: row, id and record as it will be."""
+    rows: dict[Key, Entry] = {}
+    parents: dict[str, str] = {}
+    for entry, record_id, plain in joined:
+        if entry.kind == "member":
+            rows[entry.kind, record_id] = entry
+            parents[record_id] = parents.get(record_id) or str(plain.get("parent_id", ""))
+    _climb("member", parents, set(parents.values()) - parents.keys() - {""}, store)
+    yield from _tell_rings("member", parents, rows)
+
+
+def _tell_rings(
+    kind: str, parents: Mapping[str, str], rows: Mapping[Key, Entry]
+) -> Iterable[Problem]:
+    for fault in find_rings(kind, "parent_id", parents):
+        if _RING not in fault.message:
+            continue  # an unknown parent, which is told of as a reference
+        ring = [fault.record_id, *fault.message.split(_RING)[1].split(" -> ")]
+        entry = next(rows[kind, one] for one in ring if (kind, one) in rows)
+        yield Problem(
+            entry.file, f"{fault.record_id} {fault.message}", fault.mend, entry.row, "parent_id"
+        )
 
 
 def _find_parents(
@@ -121,14 +141,19 @@ def _find_parents(
             parents[relation.subject_id] = relation.object_id
     if not any(parents.values()) or not store.count_records(kind):
         return parents
-    wanted = {one for pair in parents.items() for one in pair if one and not parents.get(one)}
+    open_ = {one for pair in parents.items() for one in pair if one and not parents.get(one)}
+    _climb(kind, parents, open_, store)
+    return parents
+
+
+def _climb(kind: str, parents: dict[str, str], wanted: set[str], store: RecordReader) -> None:
+    """Add the parents that the store says of these records, and of theirs in turn."""
     seen: set[str] = set()
     while wanted:
         seen |= wanted
         for record in store.list_records(kind, ids=sorted(wanted)):
             parents[record.record_id] = str(record.value.get("parent_id", ""))
         wanted = {parents[one] for one in wanted if parents.get(one)} - parents.keys() - seen
-    return parents
 
 
 def _place(first: Entry, other: Entry) -> str:
