@@ -198,7 +198,7 @@ def descend(
         turn += 1.0
         variance = noise_variance(noise, points.n_wells, cost)
         normal_equations(n, rows, residuals, working, prior, variance, p, gradient, matrix)
-        unit = variance if noise.has_prior else first_cost
+        unit = max(variance, TINY) if noise.has_prior else first_cost
         update_secant(unit, gradient, matrix, s.before, s.moved, s.step, s.secant)
         n_free, steepest = list_free(box, p, gradient, matrix, free)
         if n_free == 0 or not steepest > at_rest * at_rest * cost:
