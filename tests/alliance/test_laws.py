@@ -1,5 +1,6 @@
 """Laws that hold for every request of every alliance."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -23,6 +24,7 @@ from oncordia.alliance import (
 )
 from oncordia.domain.alliance import (
     STRICTNESS,
+    Action,
     Agreement,
     AgreementStatus,
     Clause,
@@ -33,6 +35,7 @@ from oncordia.domain.alliance import (
     Modifier,
     ModifierCode,
     Outcome,
+    Purpose,
     Request,
     end_agreement,
     revoke_agreement,
@@ -318,6 +321,20 @@ def test_filter_datasets__equals_one_by_one(case: Case) -> None:
         ]
         permitted = [one.request.dataset_id for one in alone if one.outcome is Outcome.PERMIT]
         assert found.list_ids() == permitted
+
+
+def test_filter_datasets__leaves_the_collection_of_garbage_as_it_was() -> None:
+    facts = AllianceFacts()
+    wish = Wish("m", Action.SEE, Purpose(()), date(2024, 1, 1))
+
+    filter_datasets(wish, facts)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        filter_datasets(wish, facts)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def _decide_dataset(dataset_id: str, like: Request, facts: AllianceFacts) -> Decision:
