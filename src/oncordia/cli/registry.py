@@ -38,10 +38,9 @@ def import_(
     from oncordia.cli.refusal import render_refusal
     from oncordia.cli.render_registry import render_plan
     from oncordia.errors import RefusedImport
-    from oncordia.store import open_store
-    from oncordia.workflows import import_registry
+    from oncordia.workflows import import_registry, use_store
 
-    with open_store(workspace, url=url) as store, show_progress() as progress:
+    with use_store(workspace, url=url) as store, show_progress() as progress:
         try:
             plan = import_registry(
                 tables, store, actor=name_actor(actor), dry_run=dry_run, progress=progress
@@ -70,10 +69,9 @@ def list_(
     $ oncordia registry list member --sort hospital
     """
     from oncordia.cli.render_registry import render_counts, render_list
-    from oncordia.store import open_store
-    from oncordia.workflows import count_registry, list_registry
+    from oncordia.workflows import count_registry, list_registry, use_store
 
-    with open_store(workspace, url=url) as store:
+    with use_store(workspace, url=url) as store:
         if kind is None:
             typer.echo(render_counts(count_registry(store), as_json=as_json))
             return
@@ -95,10 +93,9 @@ def show(
     $ oncordia registry show O007
     """
     from oncordia.cli.render_registry import render_record
-    from oncordia.store import open_store
-    from oncordia.workflows import show_registry
+    from oncordia.workflows import show_registry, use_store
 
-    with open_store(workspace, url=url) as store:
+    with use_store(workspace, url=url) as store:
         shown = show_registry(record_id, store, kind=kind)
     typer.echo(render_record(shown, as_json=as_json))
 
@@ -120,9 +117,8 @@ def find(
     $ oncordia registry find 復旦
     """
     from oncordia.cli.render_registry import render_found
-    from oncordia.store import open_store
-    from oncordia.workflows import find_registry
+    from oncordia.workflows import find_registry, use_store
 
-    with open_store(workspace, url=url) as store:
+    with use_store(workspace, url=url) as store:
         found = find_registry(name, store, kinds=kind, limit=limit)
     typer.echo(render_found(found, as_json=as_json))

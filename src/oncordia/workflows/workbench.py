@@ -12,8 +12,10 @@ Workspace: TypeAlias = str | Path | RecordStore
 
 
 @contextmanager
-def use_store(workspace: Workspace) -> Iterator[RecordStore]:
+def use_store(workspace: Workspace, *, url: str | None = None) -> Iterator[RecordStore]:
     """The store of a workspace: opened and let go of where a folder is named, else as it is.
+
+    ``url`` names another database than the settings of the folder do.
 
     Raises
     ------
@@ -25,5 +27,5 @@ def use_store(workspace: Workspace) -> Iterator[RecordStore]:
         return
     from oncordia.store import open_store  # loads a database library, which few commands need
 
-    with open_store(workspace) as store:
+    with open_store(workspace, url=url) as store:
         yield store
