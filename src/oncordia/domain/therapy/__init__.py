@@ -1,0 +1,40 @@
+"""Frozen types of therapy: cohorts, rankings, and agreement with patients."""
+
+from oncordia.domain.therapy.cohort import Cohort, DrugNote, FeatureTable
+from oncordia.domain.therapy.measure import MEASURES, Direction, Measure, find_measure
+from oncordia.domain.therapy.ranking import (
+    LEAST_MEASURED,
+    LEAST_REFERENCE,
+    Basis,
+    Candidate,
+    Interval,
+    Order,
+    Ranking,
+    RankOptions,
+    Remark,
+    Verdict,
+)
+from oncordia.domain.therapy.response_matrix import ResponseMatrix
+from oncordia.domain.therapy.two_by_two import TwoByTwo
+
+__all__ = [
+    "LEAST_MEASURED",
+    "LEAST_REFERENCE",
+    "MEASURES",
+    "Basis",
+    "Candidate",
+    "Cohort",
+    "Direction",
+    "DrugNote",
+    "FeatureTable",
+    "Interval",
+    "Measure",
+    "Order",
+    "RankOptions",
+    "Ranking",
+    "Remark",
+    "ResponseMatrix",
+    "TwoByTwo",
+    "Verdict",
+    "find_measure",
+]
