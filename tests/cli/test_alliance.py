@@ -247,4 +247,20 @@ def test_init__says_what_the_example_holds(oncordia: Oncordia, tmp_path: Path) -
     call = oncordia("init", tmp_path / "work", "--example")
 
     assert call.code == 0
-    assert " 16 agreements" in call.out
+    assert call.out.splitlines() == [
+        str(tmp_path / "work"),
+        "   74 members",
+        "   40 people",
+        "   16 agreements",
+        "   19 events",
+        "   29 platforms",
+        "   55 indicators",
+        "   62 needs",
+        "    6 talks",
+        "  175 relations",
+        "   81 facts",
+        "    4 contradictions",
+        "    1 consent",
+        "    4 data sets",
+        "    1 filing",
+    ]

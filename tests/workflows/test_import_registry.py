@@ -179,6 +179,67 @@ def test_import_registry__merges_a_body_of_another_id_by_its_official_name(
     assert plan.merges == (("member", "X9", "O1"),)
 
 
+def test_import_registry__merges_a_person_by_a_post_at_a_merged_body(
+    tmp_path: Path, store: MemoryStore
+) -> None:
+    people = "person_id,name,title,org_id\n"
+    import_registry(
+        write(
+            tmp_path / "a",
+            organisations=ORGANISATIONS + "O1,,复旦大学,,university,CN,,,,,\n",
+            people=people + "P1,任佳,Dean,O1\n",
+        ),
+        store,
+        actor="anna",
+    )
+    plan = import_registry(
+        write(
+            tmp_path / "b",
+            organisations=ORGANISATIONS
+            + "X9,,復旦大學,,university,CN,,,,,\nX8,,浙江大学,,university,CN,,,,,\n",
+            people=people + "Q1,任佳,Chair,X9\nQ2,任佳,Chair,X8\n",
+        ),
+        store,
+        actor="anna",
+    )
+
+    person = store.get_record("person", "P1")
+    assert person is not None
+    assert plan.merges == (("member", "X9", "O1"), ("person", "Q1", "P1"))
+    assert [one["title"] for one in person.value["posts"]] == ["Dean", "Chair"]
+
+
+def test_import_registry__reads_posts_at_other_members(tmp_path: Path, store: MemoryStore) -> None:
+    folder = write(
+        tmp_path / "t",
+        organisations=ORGANISATIONS + "fudan,A,,,university,,,,,,\nO2,B,,,company,,,,,,\n",
+        people="person_id,name,title,org_id\nP1,Ada,Dean; adviser of O2,fudan\n"
+        "P2,Bo,Laureate; Chair @ fudan,\n",
+    )
+    import_registry(folder, store, actor="anna")
+
+    def posts(person_id: str) -> list[tuple[str, str]]:
+        record = store.get_record("person", person_id)
+        assert record is not None
+        return [(post["title"], post["member_id"]) for post in record.value["posts"]]
+
+    assert posts("P1") == [("Dean", "fudan"), ("adviser", "O2")]
+    assert posts("P2") == [("Chair", "fudan")]
+    assert [one.value["value"] for one in store.list_records("fact")] == ["Laureate"]
+
+
+def test_import_registry__refuses_a_post_at_a_member_that_is_unknown(
+    tmp_path: Path, store: MemoryStore
+) -> None:
+    lines = refuse(
+        write(tmp_path / "t", people="person_id,name,title,org_id\nP1,Ada,Dean @ fudan,\n"), store
+    )
+
+    assert lines == [
+        "people.csv, row 2, column title: the member 'fudan' is unknown; add fudan, or mend the id"
+    ]
+
+
 def test_import_registry__tells_all_problems_at_once(tmp_path: Path, store: MemoryStore) -> None:
     lines = refuse(
         write(

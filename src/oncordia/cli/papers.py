@@ -29,6 +29,10 @@ _PLURALS = {
     "platform": "platforms",
     "indicator": "indicators",
     "need": "needs",
+    "talk": "talks",
+    "relation": "relations",
+    "fact": "facts",
+    "contradiction": "contradictions",
 }
 _MOST = 20  # of what was permitted, the latest
 _CLOSED = (AgreementStatus.ENDED, AgreementStatus.REVOKED)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         stage_crate,
     )
     from oncordia.formats.doses import DoseKind, DoseUnit, convert_doses, read_dose_unit
-    from oncordia.formats.example import read_example
+    from oncordia.formats.example import open_example, read_example
     from oncordia.formats.frames import TakenFrame, take_frame
     from oncordia.formats.headers import find_nearest
     from oncordia.formats.instruments import read_export
@@ -70,6 +70,7 @@ __all__ = [
     "holds_tidy_parquet",
     "name_crate_file",
     "open_book",
+    "open_example",
     "open_parts",
     "open_response_file",
     "plan_chunks",
@@ -112,7 +113,7 @@ open_door(
             "stage_crate",
         ],
         "doses": ["DoseKind", "DoseUnit", "convert_doses", "read_dose_unit"],
-        "example": ["read_example"],
+        "example": ["open_example", "read_example"],
         "frames": ["TakenFrame", "take_frame"],
         "headers": ["find_nearest"],
         "instruments": ["read_export"],

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from oncordia.domain import Problem
 from oncordia.errors import RefusedImport
@@ -38,6 +38,7 @@ from oncordia.workflows.registry_plan import (
 _AT_ONCE = 5_000
 Item = TypeVar("Item")
 Headings = dict[tuple[str, str], str]  # as a table writes them, by file and column
+ReadTables: TypeAlias = tuple[list[TablePlan], list[Entry], list[Problem], Headings]
 
 
 def import_registry(
@@ -71,15 +72,28 @@ def import_registry(
         There is no table at ``path``.
     """
     with _spare_collector():
-        tables, entries, problems, headings = read_registry(Path(path), progress)
+        read = read_registry(Path(path), progress)
         if dry_run:
-            plan, _, _ = _make_plan(tables, entries, problems, headings, store)
+            plan, _, _ = _make_plan(*read, store)
             return plan
         with store.begin(actor) as unit:
-            plan, planned, known = _make_plan(tables, entries, problems, headings, unit)
-            if plan.errors:
-                raise RefusedImport(plan.errors)
-            _write(plan, planned, known, unit, progress)
+            return keep_registry(read, unit, progress)
+
+
+def keep_registry(
+    read: ReadTables, unit: RecordUnit, progress: Progress = keep_silent
+) -> ImportPlan:
+    """The plan of what was read, carried out in an open unit of work.
+
+    Raises
+    ------
+    RefusedImport
+        Something is wrong with the tables. It carries every problem; nothing is kept.
+    """
+    plan, planned, known = _make_plan(*read, unit)
+    if plan.errors:
+        raise RefusedImport(plan.errors)
+    _write(plan, planned, known, unit, progress)
     return replace(plan, is_done=True)
 
 
@@ -95,9 +109,7 @@ def _spare_collector() -> Iterator[None]:
             gc.enable()
 
 
-def read_registry(
-    path: Path, progress: Progress = keep_silent
-) -> tuple[list[TablePlan], list[Entry], list[Problem], Headings]:
+def read_registry(path: Path, progress: Progress = keep_silent) -> ReadTables:
     """The tables at ``path`` with their numbers of rows; all rows, problems and headings."""
     tables: list[TablePlan] = []
     entries: list[Entry] = []

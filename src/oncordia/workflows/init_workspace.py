@@ -4,10 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from oncordia.formats import read_example
+from oncordia.formats import open_example, read_example
 from oncordia.workflows.agreements import find_actor
 from oncordia.workflows.drafts import draft_value
+from oncordia.workflows.import_registry import keep_registry, read_registry
 from oncordia.workflows.ports import RecordStore
+
+_KINDS = (
+    "member",
+    "person",
+    "agreement",
+    "event",
+    "platform",
+    "indicator",
+    "need",
+    "talk",
+    "relation",
+    "fact",
+    "contradiction",
+    "consent",
+    "dataset",
+    "filing",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +65,15 @@ def init_workspace(
 
 
 def load_example(store: RecordStore, *, actor: str | None = None) -> Mapping[str, int]:
-    """Keep the example alliance in one unit of work; how many records of each kind it has."""
-    drafts = [draft_value(value) for value in read_example()]
-    counts: dict[str, int] = {}
-    for draft in drafts:
-        counts[draft.kind] = counts.get(draft.kind, 0) + 1
+    """Keep the example alliance in one unit of work; how many records of each kind there are.
+
+    Its tables come in as any tables do. Beside them stands what was made up to try decisions on.
+    """
+    with open_example() as folder:
+        tables = read_registry(folder)
     with store.begin(find_actor(actor)) as unit:
-        unit.put_records(drafts)
+        keep_registry(tables, unit)
+        unit.put_records([draft_value(value) for value in read_example()])
+        counts = {kind: unit.count_records(kind) for kind in _KINDS}
         unit.note("load", "example", "alliance", {"records": counts})
     return counts

@@ -160,7 +160,7 @@ def _find_aliases(entries: Sequence[Entry], store: RecordReader) -> dict[Key, st
             record.record_id for record in store.list_records(kind, ids=[e.record_id for e in rows])
         }
         fresh = [entry for entry in rows if entry.record_id not in ids]
-        look = _Lookup(kind, store, len(fresh) > _MANY)
+        look = _Lookup(kind, store, found, len(fresh) > _MANY)
         for entry in fresh:
             target = look.find(entry.value)
             if target is not None and target not in ids:
@@ -171,11 +171,13 @@ def _find_aliases(entries: Sequence[Entry], store: RecordReader) -> dict[Key, st
 class _Lookup:
     """Finds the one kept record that a new value is about."""
 
-    def __init__(self, kind: str, store: RecordReader, is_large: bool) -> None:
+    def __init__(
+        self, kind: str, store: RecordReader, members: Mapping[Key, str], is_large: bool
+    ) -> None:
         from oncordia.store import fold_name
 
         self._fold = fold_name
-        self._kind, self._store = kind, store
+        self._kind, self._store, self._members = kind, store, members
         self._keys: dict[str, set[str]] | None = None
         if is_large:
             self._keys = {}
@@ -206,7 +208,8 @@ class _Lookup:
         if record is None:
             return False
         if isinstance(value, Person):
-            posts = {post.member_id for post in value.posts}
+            said = [post.member_id for post in value.posts]
+            posts = {self._members.get(("member", one), one) for one in said}
             known = from_plain(Person, record.value)
             return not _differ(value, known) and any(p.member_id in posts for p in known.posts)
         body = from_plain(Member, record.value)

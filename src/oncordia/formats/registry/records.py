@@ -30,7 +30,7 @@ from oncordia.formats.registry.papers import Made
 from oncordia.formats.registry.tables import Values
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_POST_ELSEWHERE = re.compile(r"(.+) (?:of|at) ([A-Z]+\d+)")
+_POST_ELSEWHERE = re.compile(r"(.+?) *(?:@ *(\S+)| (?:of|at) ([A-Z]+\d+))")
 
 
 def read_entry(
@@ -95,23 +95,36 @@ def _make_person(row: Row) -> Made:
     member_id = row.refer_one("member_id", "has_role_at", "member")
     row.refer_one("event_id", "took_part_in", "event")
     titles, source, period = row.parts("title"), row.source(), row.period()
-    posts: tuple[Post, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    if member_id:
-        posts = tuple(_make_post(row, title, member_id, period, source) for title in titles)
-    else:
-        facts = tuple(Fact(person_id, "title", title, source) for title in titles)
-    person = Person(person_id, row.names(note), row.identifiers("orcid"), posts, note, source)
+    posts = tuple(_make_post(row, title, member_id, period, source) for title in titles)
+    person = Person(
+        person_id,
+        row.names(note),
+        row.identifiers("orcid"),
+        tuple(post for post in posts if post is not None),
+        note,
+        source,
+    )
+    facts = tuple(
+        Fact(person_id, "title", title, source)
+        for title, post in zip(titles, posts, strict=True)
+        if post is None
+    )
     return person, facts, find_doubts(person, titles)
 
 
-def _make_post(row: Row, title: str, member_id: str, period: Period, source: Source | None) -> Post:
-    """A post at the member of the row, or at the one whose id ends its title: ``chair of O307``."""
+def _make_post(
+    row: Row, title: str, member_id: str, period: Period, source: Source | None
+) -> Post | None:
+    """A post at the member that ends the title, else at that of the row; None where neither is.
+
+    ``chair @ leuven`` and ``chair of O307`` name their member.
+    """
     found = _POST_ELSEWHERE.fullmatch(title)
     if found is None:
-        return Post(member_id, title, period, source)
-    row.refs.append(Ref("title", "has_role_at", found[2], ("member",)))
-    return Post(found[2], found[1], period, source)
+        return Post(member_id, title, period, source) if member_id else None
+    elsewhere = found[2] or found[3]
+    row.refs.append(Ref("title", "has_role_at", elsewhere, ("member",)))
+    return Post(elsewhere, found[1], period, source)
 
 
 def _make_event(row: Row) -> Made:
