@@ -76,7 +76,7 @@ def reported() -> MemoryStore:
 def ids(reported: MemoryStore) -> Mapping[str, str]:
     """Ids of the example by those of the facts: both tell of things in one order."""
     del reported  # skips where there are no facts
-    found = {}
+    found: dict[str, str] = {}
     for own, theirs in TABLES.items():
         mine, said = read(EXAMPLE / f"{own}.csv"), read(FACTS / f"{theirs}.csv")
         first, other = next(iter(mine[0])), next(iter(said[0]))

@@ -86,7 +86,7 @@ FORMS: tuple[TableForm, ...] = (
             f"""
     person_id | its id, a word | 人员编号, 专家编号
     {_NAMES.strip()}
-    title | what the person does there; several apart by ;; one elsewhere as `title @ member_id` | role, post, position, 职务, 职位
+    title | posts there, apart by ;; elsewhere as `title @ id` | role, post, position, 职务, 职位
     member_id | the member of the posts | org_id, organisation_id, affiliation, 单位编号, 机构编号
     event_id | an event the person took part in | 活动编号
     {_PERIOD.strip()}
