@@ -58,7 +58,7 @@ def _bench_facts(name: str, facts: AllianceFacts) -> None:
     with _measure(len(requests), f"one by one, every {step}th"):
         alone = [decide(request, facts) for request in requests]
     same = sum(
-        (one.outcome, one.reasons, one.clause) == verdict
+        (one.outcome, one.reasons, one.clause, one.answer) == verdict
         for one, verdict in zip(alone, found.verdicts[::step], strict=True)
     )
     counts = found.count_outcomes()

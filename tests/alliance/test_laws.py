@@ -317,7 +317,7 @@ def test_filter_datasets__equals_one_by_one(case: Case) -> None:
 
         assert set(found.dataset_ids) == set(facts.datasets_by_id)
         assert [tuple(verdict) for verdict in found.verdicts] == [
-            (one.outcome, one.reasons, one.clause) for one in alone
+            (one.outcome, one.reasons, one.clause, one.answer) for one in alone
         ]
         permitted = [one.request.dataset_id for one in alone if one.outcome is Outcome.PERMIT]
         assert found.list_ids() == permitted

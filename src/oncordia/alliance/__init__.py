@@ -1,5 +1,7 @@
 """Members, agreements, consents and law become permissions with the clause that grants them."""
 
+from oncordia.alliance.answering import WeighedQuestion, make_answer, weigh_question
+from oncordia.alliance.answers import find_ruling
 from oncordia.alliance.bulk import BulkVerdicts, decide_many, filter_datasets
 from oncordia.alliance.changes import Change, find_changes
 from oncordia.alliance.clauses import (
@@ -55,6 +57,7 @@ __all__ = [
     "UseContext",
     "UseMatch",
     "Verdict",
+    "WeighedQuestion",
     "Wish",
     "bare_name",
     "decide",
@@ -64,6 +67,7 @@ __all__ = [
     "find_changes",
     "find_line",
     "find_rights",
+    "find_ruling",
     "find_version",
     "is_bound",
     "is_foreign_party",
@@ -71,10 +75,12 @@ __all__ = [
     "join_words",
     "lies_under",
     "list_released",
+    "make_answer",
     "match_use",
     "say_action",
     "say_grant",
     "say_obligation",
     "say_period",
     "score_name",
+    "weigh_question",
 ]

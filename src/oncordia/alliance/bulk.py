@@ -3,13 +3,15 @@
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from oncordia.alliance.answers import settle
 from oncordia.alliance.decide import decide
 from oncordia.alliance.facts import AllianceFacts
 from oncordia.alliance.judge import Judge, Wish
+from oncordia.alliance.parts import describe_part
 from oncordia.alliance.verdict import Verdict
-from oncordia.domain.alliance import Decision, Outcome, Request
+from oncordia.domain.alliance import Decision, Outcome, Question, Request, pose_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,43 @@ def filter_datasets(
         numbers = groups.numbers
         wanted = tuple(numbers if dataset_ids is None else dataset_ids)
         pairs = [numbers[dataset_id] for dataset_id in wanted]
-        verdicts = Judge(wish, facts).judge_groups(groups.materials, groups.donors, pairs)
+        judge = Judge(wish, facts)
+        verdicts = judge.judge_groups(groups.materials, groups.donors, pairs)
+        if facts.answers:
+            _settle_datasets(wish, facts, judge, wanted, verdicts)
         return BulkVerdicts(wanted, tuple(verdicts))
+
+
+def _settle_datasets(
+    wish: Wish,
+    facts: AllianceFacts,
+    judge: Judge,
+    dataset_ids: Sequence[str],
+    verdicts: list[Verdict],
+) -> None:
+    """Put what humans have answered in the place of each verdict that asks."""
+    questions = _list_answered(wish, facts)
+    for place, dataset_id in enumerate(dataset_ids):
+        question = questions.get(dataset_id)
+        if question is not None and verdicts[place].outcome is Outcome.ASK:
+            part = describe_part(facts.datasets_by_id[dataset_id], facts)
+            verdicts[place] = settle(verdicts[place], question, [part], judge, facts, wish.on)
+
+
+def _list_answered(wish: Wish, facts: AllianceFacts) -> dict[str, Question]:
+    """The questions of a wish that were answered, by data set."""
+    users = tuple(sorted(wish.user_ids))
+    return {
+        one.dataset_id: one
+        for one in facts.answers_by_question
+        if one.by_id == wish.by_id
+        and one.action is wish.action
+        and one.dataset_id in facts.datasets_by_id
+        and one.data_kind is facts.datasets_by_id[one.dataset_id].data_kind
+        and not one.subject_id
+        and (one.user_ids, one.to_country) == (users, wish.to_country)
+        and one.purpose == wish.purpose
+    }
 
 
 @contextmanager
@@ -92,7 +129,8 @@ def decide_many(requests: Sequence[Request], facts: AllianceFacts) -> list[Decis
             request.to_country,
         )
         number: object = request.dataset_id
-        if not request.subject_id:
+        is_answered = facts.answers and pose_question(request) in facts.answers_by_question
+        if not (request.subject_id or is_answered):
             number = numbers.get(request.dataset_id, request.dataset_id)
         key = (wishes.setdefault(wish, len(wishes)), number, request.subject_id)
         decision = verdicts.get(key)
@@ -100,5 +138,5 @@ def decide_many(requests: Sequence[Request], facts: AllianceFacts) -> list[Decis
             decision = verdicts[key] = decide(request, facts)
             found.append(decision)
         else:
-            found.append(Decision(request, decision.outcome, decision.reasons, decision.clause))
+            found.append(replace(decision, request=request))
     return found

@@ -159,12 +159,12 @@ def _explain_end(agreement: Agreement) -> Reason:
     change = f"the parties must sign a new agreement, or amend {agreement.agreement_id}"
     ended_on = agreement.ended_on
     if ended_on is None or agreement.period.last_day < ended_on:
-        detail = f"{agreement} ran until {agreement.period.last_day}."
+        detail = f"It is {agreement}, which ran until {agreement.period.last_day}."
         return make_reason(RuleCode.AGR_OVER, Outcome.REFUSE, change, detail=detail)
     was_revoked = agreement.status is AgreementStatus.REVOKED
     code = RuleCode.AGR_REVOKED if was_revoked else RuleCode.AGR_ENDED
     why = f" ({agreement.ended_why})" if agreement.ended_why else ""
-    detail = f"{agreement} stopped on {ended_on}{why}."
+    detail = f"It is {agreement}, which stopped on {ended_on}{why}."
     return make_reason(code, Outcome.REFUSE, change, detail=detail)
 
 

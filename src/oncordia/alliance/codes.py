@@ -62,6 +62,9 @@ class RuleCode(StrEnum):
     LAW_PLACE = "LAW-PLACE"
     LAW_TABLE = "LAW-TABLE"
     LAW_EARLIER = "LAW-EARLIER"
+    ANSWER_PERMIT = "ANSWER-PERMIT"
+    ANSWER_REFUSE = "ANSWER-REFUSE"
+    ANSWER_LAPSED = "ANSWER-LAPSED"
 
 
 _C = RuleCode
@@ -119,6 +122,9 @@ RULE_SENTENCES: Mapping[RuleCode, str] = {
     _C.LAW_PLACE: "Where the data lie or where they go is not known.",
     _C.LAW_TABLE: "The data cross a border, and no rules of the country they leave are known here.",
     _C.LAW_EARLIER: "The rules known here begin after that day.",
+    _C.ANSWER_PERMIT: "A person who may answer has permitted what had to be asked.",
+    _C.ANSWER_REFUSE: "A person who may answer has refused what had to be asked.",
+    _C.ANSWER_LAPSED: "A person has permitted it once, but that answer holds no more.",
 }
 """What each code means, in one sentence."""
 

@@ -11,6 +11,7 @@ A decision is made in this order, and every rule that speaks is told:
 5.  Kind of data (``kinds``).
 6.  Consent of each donor, in DUO terms (``consents``, ``duo``).
 7.  Law of the places (``law``).
+8.  Where the answer is ask: what a human has said to this very question (``answers``).
 
 The strictest answer wins: refuse before ask before permit. Of several grants the one that is most
 lenient in steps 3 and 7 is taken; between equals, the first by agreement, version and clause.
@@ -18,12 +19,12 @@ lenient in steps 3 and 7 is taken; between equals, the first by agreement, versi
 
 from datetime import date
 
-from oncordia.alliance.codes import RuleCode, make_reason
+from oncordia.alliance.answers import find_first, settle
 from oncordia.alliance.facts import AllianceFacts
 from oncordia.alliance.judge import Judge, Wish
-from oncordia.alliance.material import describe_dataset, describe_donor
+from oncordia.alliance.parts import Part, find_parts
 from oncordia.alliance.verdict import NO_REASONS, Verdict, conclude, sort_reasons
-from oncordia.domain.alliance import Decision, Outcome, Reason, Request
+from oncordia.domain.alliance import Decision, Request, pose_question
 
 
 def decide(request: Request, facts: AllianceFacts, on: date | None = None) -> Decision:
@@ -45,54 +46,45 @@ def decide(request: Request, facts: AllianceFacts, on: date | None = None) -> De
     Returns
     -------
     Decision
-        A permit names the clause. Reasons stand the strictest first; those of a permit are duties.
+        A permit names the clause, and where it rests on the word of a human, that answer. Reasons
+        stand the strictest first; those of a permit are duties.
     """
     verdict = _decide(request, request.on if on is None else on, facts)
-    return Decision(request, verdict.outcome, verdict.reasons, verdict.clause)
+    return make_decision(request, verdict)
+
+
+def make_decision(request: Request, verdict: Verdict) -> Decision:
+    """A verdict with the request that it answers."""
+    return Decision(request, verdict.outcome, verdict.reasons, verdict.clause, verdict.answer)
+
+
+def make_wish(request: Request, on: date) -> Wish:
+    """A request of a day without what it is for."""
+    return Wish(
+        request.by_id, request.action, request.purpose, on, request.user_ids, request.to_country
+    )
 
 
 def _decide(request: Request, on: date, facts: AllianceFacts) -> Verdict:
-    wish = Wish(
-        request.by_id, request.action, request.purpose, on, request.user_ids, request.to_country
-    )
-    if not request.dataset_id:
-        return _decide_donor(request, Judge(wish, facts), facts)
-    dataset = facts.datasets_by_id.get(request.dataset_id)
-    if dataset is None:
-        return _tell_unknown()
-    reasons: list[Reason] = []
-    if dataset.data_kind is not request.data_kind:
-        change = f"ask for {dataset.data_kind}"
-        detail = f"It holds {dataset.data_kind}, not {request.data_kind}."
-        reasons.append(make_reason(RuleCode.DATA_KIND, Outcome.REFUSE, change, detail=detail))
-    if request.subject_id and request.subject_id not in dataset.subject_ids:
-        change = "name a donor of the data set, or none"
-        reasons.append(make_reason(RuleCode.DATA_DONOR, Outcome.REFUSE, change))
-    if reasons:
-        return conclude(sort_reasons(reasons), NO_REASONS, None)
-    return Judge(wish, facts).judge(*describe_dataset(dataset, facts, request.subject_id))
+    parts = find_parts(request, facts)
+    if isinstance(parts, Verdict):
+        return parts
+    judge = Judge(make_wish(request, on), facts)
+    verdict = _join([judge.judge(one.material, one.donors) for one in _list_unlike(parts)])
+    if not facts.answers:
+        return verdict
+    return settle(verdict, pose_question(request), parts, judge, facts, on)
 
 
-def _decide_donor(request: Request, judge: Judge, facts: AllianceFacts) -> Verdict:
-    """The strictest answer for all that is known of the donor."""
-    donor, kind = request.subject_id, request.data_kind
-    found = [
-        describe_dataset(one, facts, donor)
-        for one in facts.datasets_by_donor.get((donor, kind), ())
-    ]
-    if not found:
-        holders = {one.holder_id for one in facts.consents_by_donor.get(donor, ())}
-        found = [describe_donor(donor, holder, kind, facts) for holder in sorted(holders)]
-    if not found:
-        return _tell_unknown()
-    verdicts = [judge.judge(*one) for one in dict.fromkeys(found)]
+def _list_unlike(parts: list[Part]) -> list[Part]:
+    """Parts that differ in what a decision looks at."""
+    return list({(one.material, one.donors): one for one in reversed(parts)}.values())[::-1]
+
+
+def _join(verdicts: list[Verdict]) -> Verdict:
+    """The strictest answer of the parts, with the reasons of all."""
+    if len(verdicts) == 1:
+        return verdicts[0]
     reasons = [reason for verdict in verdicts for reason in verdict.reasons]
-    clauses = [verdict.clause for verdict in verdicts if verdict.clause is not None]
-    first = min(clauses, key=lambda one: (one.agreement_id, one.version, one.clause), default=None)
-    return conclude(sort_reasons(reasons), NO_REASONS, first)
-
-
-def _tell_unknown() -> Verdict:
-    change = "name a data set or a donor that is known"
-    reason = make_reason(RuleCode.DATA_UNKNOWN, Outcome.REFUSE, change)
-    return conclude(sort_reasons([reason]), NO_REASONS, None)
+    clause = find_first([verdict.clause for verdict in verdicts])
+    return conclude(sort_reasons(reasons), NO_REASONS, clause)

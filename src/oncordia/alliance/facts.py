@@ -1,8 +1,9 @@
-"""What decisions are made from: members, agreements, consents, data sets, filings, releases."""
+"""What decisions are made from: members, agreements, consents, data sets, answers and more."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -10,13 +11,17 @@ from oncordia.alliance.law_tables import LAW, LawTables
 from oncordia.alliance.material import ConsentTerms, DatasetGroups, group_datasets
 from oncordia.domain.alliance import (
     Agreement,
+    Answer,
     Consent,
     DataKind,
     Dataset,
     DataUse,
     Filing,
     Member,
+    Question,
     Release,
+    digest_json,
+    to_json,
 )
 from oncordia.errors import InvalidRecord
 
@@ -42,11 +47,12 @@ class AllianceFacts:
     disease_parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     law: LawTables = LAW
     min_cell_size: int = MIN_CELL_SIZE
+    answers: tuple[Answer, ...] = ()
 
     def __post_init__(self) -> None:
         for index in ("members", "consents", "datasets", "releases"):
             getattr(self, f"{index}_by_id")
-        for index in ("versions", "filings_by_owner"):
+        for index in ("versions", "filings_by_owner", "answers_by_question"):
             getattr(self, index)
 
     @cached_property
@@ -104,6 +110,25 @@ class AllianceFacts:
         return _group((one.agreement_id, one) for one in rising)
 
     @cached_property
+    def answers_by_question(self) -> Mapping[Question, tuple[Answer, ...]]:
+        """Answers to a question, in the order in which they rule: by rising day and version."""
+        known = _index("answer", self.answers, lambda one: str(one.ref))
+        rising = sorted(known.values(), key=lambda one: (one.on, one.version))
+        return _group((one.question, one) for one in rising)
+
+    @cached_property
+    def _digests(self) -> dict[tuple[str, str], str]:
+        return {}
+
+    def find_digest(self, kind: str, name: str, value: Agreement | Consent | Dataset) -> str:
+        """SHA-256 of what a fact says, found but once. ``kind`` and ``name`` name the fact."""
+        found = self._digests.get((kind, name))
+        if found is None:
+            found = value.digest if isinstance(value, Agreement) else digest_json(value)
+            self._digests[kind, name] = found
+        return found
+
+    @cached_property
     def agreements_by_member(self) -> Mapping[str, frozenset[str]]:
         """Agreements, in any version, that a member is a party of or was created by."""
         found: dict[str, set[str]] = defaultdict(set)
@@ -124,21 +149,25 @@ class AllianceFacts:
 
     @cached_property
     def _numbered_terms(self) -> tuple[Mapping[str, int], tuple[ConsentTerms, ...]]:
-        uses: dict[DataUse, int] = {}
-        numbers: dict[ConsentTerms, int] = {}
-        by_consent: dict[str, int] = {}
-        for consent_id, one in sorted(self.consents_by_id.items()):
-            terms = ConsentTerms(
+        """Numbers rise with what is said, so that consents of others do not turn their order."""
+        consents = self.consents_by_id
+        uses = {one.use: to_json(one.use) for one in consents.values()}
+        use_numbers = {use: i for i, use in enumerate(sorted(uses, key=uses.__getitem__))}
+        by_consent = {
+            consent_id: ConsentTerms(
                 one.use,
-                uses.setdefault(one.use, len(uses)),
+                use_numbers[one.use],
                 one.country,
                 one.period.first_day,
                 one.period.last_day,
                 one.withdrawn_on,
                 one.data_kinds,
             )
-            by_consent[consent_id] = numbers.setdefault(terms, len(numbers))
-        return by_consent, tuple(numbers)
+            for consent_id, one in consents.items()
+        }
+        terms = sorted(set(by_consent.values()), key=_order_terms)
+        numbers = {one: i for i, one in enumerate(terms)}
+        return {key: numbers[one] for key, one in by_consent.items()}, tuple(terms)
 
     @cached_property
     def terms_by_donor(self) -> Mapping[str, tuple[int, ...]]:
@@ -153,6 +182,10 @@ class AllianceFacts:
     def groups(self) -> DatasetGroups:
         """What all data sets have in common with others, found once for bulk decisions."""
         return group_datasets(self)
+
+
+def _order_terms(terms: ConsentTerms) -> tuple[object, ...]:
+    return (*terms[1:5], terms.withdrawn_on or date.max, terms.data_kinds)
 
 
 def _index(what: str, items: Iterable[Item], name: Callable[[Item], str]) -> dict[str, Item]:

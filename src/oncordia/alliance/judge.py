@@ -1,6 +1,6 @@
 """Judges one wish, for any data: rights, conditions, passing on, kinds, consents and law."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +15,16 @@ from oncordia.alliance.law import Journey, judge_law
 from oncordia.alliance.material import Donors, Material
 from oncordia.alliance.onward import judge_onward
 from oncordia.alliance.verdict import NO_REASONS, SortedReasons, Verdict, conclude, sort_reasons
-from oncordia.domain.alliance import Action, ClauseRef, DataKind, Member, Outcome, Purpose, Reason
+from oncordia.domain.alliance import (
+    Action,
+    Behind,
+    ClauseRef,
+    DataKind,
+    Member,
+    Outcome,
+    Purpose,
+    Reason,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,23 @@ class Judge:
             tuple[str, DataKind], tuple[list[GrantedRight], MaterialAnswer | None]
         ] = {}
         self._consents = ConsentJudge(facts.terms, self._purpose, context, facts.disease_parents)
+
+    @property
+    def place(self) -> Behind:
+        """Where the data or their results go."""
+        return Behind("place", self._wish.by_id, self._country)
+
+    def judge_each(self, material: Material, donors: Donors) -> Iterator[Verdict]:
+        """The answer by each grant alone that could serve, in an order that is always the same."""
+        rights, refusal = self._find_rights(material)
+        if refusal is not None:
+            return
+        consents = NO_REASONS
+        if donors:
+            consents = self._consents.answers[self._consents.judge(donors, material.data_kind)]
+        common = self._judge_common(material)
+        for own, clause in self._judge_rights(material, rights):
+            yield conclude(sort_reasons([*own.told, *common]), consents, clause)
 
     def judge(self, material: Material, donors: Donors) -> Verdict:
         """The answer to the wish for some data."""
@@ -94,28 +120,34 @@ class Judge:
 
     def judge_material(self, material: Material) -> MaterialAnswer:
         """What speaks on a material beside the consents of its donors."""
-        owner_id, kind = material.owner_id, material.data_kind
-        wish, facts = self._wish, self._facts
-        found = self._found.get((owner_id, kind))
-        if found is None:
-            found = self._found[owner_id, kind] = self._find_rights(owner_id, kind)
-        rights, refusal = found
+        rights, refusal = self._find_rights(material)
         if refusal is not None:
             return refusal
         answers = self._judge_rights(material, rights)
         best, clause = min(answers, key=lambda one: one[0].strictness)
-        common = [
+        told = sort_reasons([*best.told, *self._judge_common(material)])
+        return MaterialAnswer(told, clause, is_final=False)
+
+    def _judge_common(self, material: Material) -> list[Reason]:
+        """What speaks on a material whichever grant serves."""
+        wish, facts = self._wish, self._facts
+        return [
             *_name_faults(material),
             *judge_onward(facts, material, wish.by_id, wish.action, wish.on),
             *judge_kind(material, wish.action, facts.min_cell_size),
         ]
-        told = sort_reasons([*best.told, *common])
-        return MaterialAnswer(told, clause, is_final=False)
 
-    def _find_rights(
+    def _find_rights(self, material: Material) -> tuple[list[GrantedRight], MaterialAnswer | None]:
+        """The grants that could serve, or the answer where there are none; found but once."""
+        pair = material.owner_id, material.data_kind
+        found = self._found.get(pair)
+        if found is None:
+            found = self._found[pair] = self._search_rights(*pair)
+        return found
+
+    def _search_rights(
         self, owner_id: str, kind: DataKind
     ) -> tuple[list[GrantedRight], MaterialAnswer | None]:
-        """The grants that could serve, or the answer where there are none."""
         wish, facts = self._wish, self._facts
         ids = {wish.by_id, owner_id}
         unknown = sorted(one for one in ids if one not in facts.members_by_id)

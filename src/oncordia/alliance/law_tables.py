@@ -67,6 +67,7 @@ class LawTables:
     eea: Mapping[str, Period]  # country by its days in the EEA, or treated as if
     exemptions: Period  # days on which China's exemptions from filing for data export hold
     n_people_review: int  # genomes of more people than this pass China's security review
+    version: str = ""  # changes with every change of a table
 
     def holds(self, code: RuleCode, on: date) -> bool:
         """Whether a rule is in force on that day."""
@@ -186,5 +187,6 @@ LAW = LawTables(
     },
     exemptions=_days("2024-03-22"),
     n_people_review=500,
+    version="2026-01-01",
 )
-"""The tables as known on 2026-01-01. No legal advice."""
+"""The tables as known on the day of their version. No legal advice."""

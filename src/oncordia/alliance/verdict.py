@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from oncordia.domain.alliance import ClauseRef, Outcome, Reason
+from oncordia.domain.alliance import AnswerRef, ClauseRef, Outcome, Reason
 
 
 class Verdict(NamedTuple):
@@ -12,6 +12,16 @@ class Verdict(NamedTuple):
     outcome: Outcome
     reasons: tuple[Reason, ...]
     clause: ClauseRef | None  # that grants it; None with every refusal
+    answer: AnswerRef | None = None  # of a human, that the outcome rests on
+
+
+    def list_questions(self) -> tuple[Reason, ...]:
+        """The reasons that ask."""
+        return tuple(one for one in self.reasons if one.outcome is Outcome.ASK)
+
+    def list_duties(self) -> tuple[Reason, ...]:
+        """The reasons that go with a permit."""
+        return tuple(one for one in self.reasons if one.outcome is Outcome.PERMIT)
 
 
 class SortedReasons(NamedTuple):

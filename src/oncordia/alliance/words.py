@@ -78,7 +78,8 @@ def _say_conditions(conditions: Conditions) -> list[str]:
     if conditions.countries:
         said.append(f"within {join_words(list(conditions.countries), 'or')}")
     if conditions.ask:
-        said.append(f"each time asking: {conditions.ask}")
+        whom = f" of {conditions.ask_of}" if conditions.ask_of else ""
+        said.append(f"each time asking{whom}: {conditions.ask}")
     return said
 
 

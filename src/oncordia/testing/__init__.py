@@ -1,6 +1,7 @@
 """Made curves, screens and alliances with known truth, and a store in memory, for any test."""
 
 from oncordia.testing.alliance import AllianceDesign, MadeAlliance, make_alliance, make_request
+from oncordia.testing.alliance_answers import draw_answers
 from oncordia.testing.curves import CurveDesign, CurveKind, MadeCurves, make_curves
 from oncordia.testing.screen import MadePlate, MadeScreen, make_screen
 from oncordia.testing.screen_folder import write_envision_text, write_screen_folder
@@ -16,6 +17,7 @@ __all__ = [
     "MadeScreen",
     "MemoryStore",
     "MemoryUnit",
+    "draw_answers",
     "make_alliance",
     "make_curves",
     "make_request",

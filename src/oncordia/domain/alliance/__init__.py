@@ -10,6 +10,7 @@ from oncordia.domain.alliance.agreement_life import (
     sign_agreement,
 )
 from oncordia.domain.alliance.analysis import Analysis, FileDigest
+from oncordia.domain.alliance.answer import Answer, Behind, Ground, Question, pose_question
 from oncordia.domain.alliance.codec import digest_json, from_json, from_plain, to_json, to_plain
 from oncordia.domain.alliance.consent import Consent
 from oncordia.domain.alliance.data_kind import (
@@ -31,13 +32,21 @@ from oncordia.domain.alliance.data_use import (
 from oncordia.domain.alliance.dataset import Dataset
 from oncordia.domain.alliance.decision import (
     STRICTNESS,
+    AnswerRef,
     ClauseRef,
     Decision,
     Outcome,
     Reason,
     strictest,
 )
-from oncordia.domain.alliance.duo import DUO_BY_CODE, DUO_TERMS, DuoKind, DuoTerm, parse_duo_term
+from oncordia.domain.alliance.duo import (
+    DUO_BY_CODE,
+    DUO_RELEASE,
+    DUO_TERMS,
+    DuoKind,
+    DuoTerm,
+    parse_duo_term,
+)
 from oncordia.domain.alliance.event import Event, Talk
 from oncordia.domain.alliance.fault import RecordFault, find_rings
 from oncordia.domain.alliance.filing import Filing, FilingKind
@@ -93,6 +102,7 @@ __all__ = [
     "ALWAYS",
     "ANY_PARTY",
     "DUO_BY_CODE",
+    "DUO_RELEASE",
     "DUO_TERMS",
     "FOR_PROFIT_KINDS",
     "NO_CONDITIONS",
@@ -105,6 +115,9 @@ __all__ = [
     "AgreementStatus",
     "Aim",
     "Analysis",
+    "Answer",
+    "AnswerRef",
+    "Behind",
     "BenefitSplit",
     "Clause",
     "ClauseRef",
@@ -124,6 +137,7 @@ __all__ = [
     "Filing",
     "FilingKind",
     "Grant",
+    "Ground",
     "Identifier",
     "IdentifierKind",
     "Indicator",
@@ -152,6 +166,7 @@ __all__ = [
     "Post",
     "Precision",
     "Purpose",
+    "Question",
     "Reason",
     "RecordFault",
     "Relation",
@@ -193,6 +208,7 @@ __all__ = [
     "parse_partial_date",
     "parse_purpose",
     "parse_term",
+    "pose_question",
     "revoke_agreement",
     "sign_agreement",
     "strictest",

@@ -42,6 +42,20 @@ class ClauseRef:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerRef:
+    """Which version of a human's answer to which question."""
+
+    question_id: str
+    version: int
+
+    def __post_init__(self) -> None:
+        check_id("question_id of an answer", self.question_id)
+
+    def __str__(self) -> str:
+        return f"{self.question_id} v{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One rule that spoke, what it said, and what would have to change."""
 
@@ -67,6 +81,7 @@ class Decision:
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
     clause: ClauseRef | None = None
+    answer: AnswerRef | None = None  # of a human, that the outcome rests on
 
     def __post_init__(self) -> None:
         if self.outcome is Outcome.PERMIT and self.clause is None:

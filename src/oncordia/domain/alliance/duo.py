@@ -7,6 +7,9 @@ from enum import StrEnum
 from oncordia.domain.alliance.rules import refuse_term
 
 
+DUO_RELEASE = "2021-02-23"
+
+
 class DuoKind(StrEnum):
     """What a term of DUO does."""
 

@@ -22,11 +22,14 @@ class Conditions:
     non_commercial: bool = False
     countries: tuple[str, ...] = ()  # where the data may go; empty: anywhere
     ask: str = ""  # what a human has to agree to each time; empty: nothing
+    ask_of: str = ""  # the member whose people may agree; empty: the owner of the data
 
     def __post_init__(self) -> None:
         check_count("min_cell_size of a grant", self.min_cell_size)
         for country in self.countries:
             check_country("a country of a grant", country)
+        if self.ask_of:
+            check_id("ask_of of a grant", self.ask_of)
 
 
 NO_CONDITIONS = Conditions()

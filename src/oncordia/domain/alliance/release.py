@@ -5,7 +5,7 @@ from datetime import date
 
 from oncordia.domain.alliance.data_kind import Action
 from oncordia.domain.alliance.dataset import check_digest
-from oncordia.domain.alliance.decision import ClauseRef
+from oncordia.domain.alliance.decision import AnswerRef, ClauseRef
 from oncordia.domain.alliance.rules import check_count, check_country, check_id
 
 
@@ -23,6 +23,7 @@ class Release:
     to_country: str = ""
     n_people: int = 0  # behind the data set on that day
     digest: str = ""  # SHA-256 of what was handed over
+    answer: AnswerRef | None = None  # of a human, that the permit rested on
 
     def __post_init__(self) -> None:
         check_id("release_id", self.release_id)

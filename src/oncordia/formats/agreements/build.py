@@ -34,6 +34,7 @@ _CONDITIONS = (
     "non_commercial",
     "countries",
     "ask",
+    "ask_of",
 )
 
 
@@ -68,7 +69,7 @@ class _Reader:
         obligations = self._all(data, (), "obligations", self._obligation)
         period = self._period(said, ())
         self._check_parties(said, parties, clauses, obligations)
-        self._check_known(said, parties)
+        self._check_known(said, parties, clauses)
         if self.problems:
             return None
         source = said.pop("source", "")
@@ -215,13 +216,24 @@ class _Reader:
                 message = f"{obligation.party_id} has an obligation but is no party"
                 self._add((*path, "party"), message, "name a party")
 
-    def _check_known(self, said: Mapping[str, Any], parties: list[tuple[Path, Party]]) -> None:
+    def _check_known(
+        self,
+        said: Mapping[str, Any],
+        parties: list[tuple[Path, Party]],
+        clauses: list[tuple[Path, Clause]],
+    ) -> None:
         if self.known is None:
             return
         places: list[tuple[str, str, Path]] = [
             ("member", party.member_id, (*path, "member_id")) for path, party in parties
         ]
         places += [("member", one, ("creates",)) for one in said.get("creates", ())]
+        places += [
+            ("member", grant.conditions.ask_of, (*path, "grants", i, "ask_of"))
+            for path, clause in clauses
+            for i, grant in enumerate(clause.grants)
+            if grant.conditions.ask_of
+        ]
         if said.get("parent_id"):
             places.append(("agreement", said["parent_id"], ("parent_id",)))
         for kind in ("member", "agreement"):

@@ -172,6 +172,7 @@ TABLES: Mapping[str, Mapping[str, Key]] = {
         "non_commercial": Key(_truth),
         "countries": Key(_list(_text)),
         "ask": Key(_text),
+        "ask_of": Key(_id),
     },
     "obligation": {
         "party": Key(_id, is_needed=True),
