@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, false, func, or_, select
 
 from oncordia.domain.records import (
     AuditLine,
@@ -15,6 +15,7 @@ from oncordia.domain.records import (
     NameForm,
     ObjectEntry,
     Record,
+    write_canonical,
 )
 from oncordia.store.audit import read_line
 from oncordia.store.schema import audit, datasets, links, names, objects, records
@@ -40,12 +41,25 @@ class Reader:
         return None if row is None else read_record_row(row)
 
     def list_records(
-        self, kind: str, *, ids: Sequence[str] | None = None, on: date | None = None
+        self,
+        kind: str,
+        *,
+        ids: Sequence[str] | None = None,
+        on: date | None = None,
+        mentions: Sequence[str] | None = None,
     ) -> list[Record]:
-        """Current records of a kind by rising identifier; only those named, only those valid."""
+        """Current records of a kind by rising identifier: all, or those named, or those valid.
+
+        With ``mentions`` only those whose body may hold one of these texts as a value; a few others
+        may come too.
+        """
         query = select(records).where(records.c.kind == kind, records.c.is_current)
         if on is not None:
             query = query.where(_covers(records, on))
+        if mentions is not None:
+            texts = [write_canonical(one) for one in sorted(set(mentions))]
+            held = [records.c.body.contains(text, autoescape=True) for text in texts]
+            query = query.where(or_(false(), *held))
         with self._connect() as connection:
             found = _select_ids(connection, query, records.c.record_id, ids)
         return [read_record_row(row) for row in found]

@@ -11,6 +11,7 @@ from oncordia.domain.records import (
     NameEntry,
     ObjectEntry,
     Record,
+    write_canonical,
 )
 
 Key = tuple[str, str]  # kind and identifier of a record
@@ -54,9 +55,18 @@ class MemoryReader:
         return None
 
     def list_records(
-        self, kind: str, *, ids: Sequence[str] | None = None, on: date | None = None
+        self,
+        kind: str,
+        *,
+        ids: Sequence[str] | None = None,
+        on: date | None = None,
+        mentions: Sequence[str] | None = None,
     ) -> list[Record]:
-        """Current records of a kind by rising identifier; only those named, only those valid."""
+        """Current records of a kind by rising identifier: all, or those named, or those valid.
+
+        With ``mentions`` only those whose body may hold one of these texts as a value; a few others
+        may come too.
+        """
         wanted = None if ids is None else set(ids)
         found = [
             record
@@ -65,6 +75,9 @@ class MemoryReader:
             for record in versions
             if record.is_current
         ]
+        if mentions is not None:
+            texts = [write_canonical(one) for one in mentions]
+            found = [one for one in found if any(text in one.body for text in texts)]
         return [record for record in found if on is None or record.covers(on)]
 
     def list_versions(self, kind: str, record_id: str) -> list[Record]:

@@ -37,9 +37,18 @@ class RecordReader(Protocol):
         """The current version of a record, or the one asked for; None where there is none."""
 
     def list_records(
-        self, kind: str, *, ids: Sequence[str] | None = None, on: date | None = None
+        self,
+        kind: str,
+        *,
+        ids: Sequence[str] | None = None,
+        on: date | None = None,
+        mentions: Sequence[str] | None = None,
     ) -> list[Record]:
-        """Current records of a kind by rising identifier; only those named, only those valid."""
+        """Current records of a kind by rising identifier: all, or those named, or those valid.
+
+        With ``mentions`` only those whose body may hold one of these texts as a value; a few others
+        may come too.
+        """
 
     def list_versions(self, kind: str, record_id: str) -> list[Record]:
         """Every version of a record, oldest first."""
