@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.add_agreement import AddedAgreement, add_agreement
     from oncordia.workflows.amend_agreement import AmendedAgreement, amend_agreement, find_missing
     from oncordia.workflows.analyse_screen import analyse_screen
+    from oncordia.workflows.answer_agreement import AnsweredAgreement, answer_agreement
     from oncordia.workflows.ask_release import ask_release
     from oncordia.workflows.call_sensitivity import call_sensitivity
     from oncordia.workflows.check_agreement import check_agreement
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.import_registry import import_registry
     from oncordia.workflows.init_workspace import MadeWorkspace, init_workspace, load_example
     from oncordia.workflows.list_agreement import ListedAgreement, list_agreement
+    from oncordia.workflows.list_asks import ListedAsk, list_asks
     from oncordia.workflows.list_registry import Listed, count_registry, list_registry
     from oncordia.workflows.list_release import list_release
     from oncordia.workflows.measure_areas import measure_areas
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AddedAgreement",
     "AmendedAgreement",
+    "AnsweredAgreement",
     "Belonging",
     "ClosedAgreement",
     "DecidedAgreement",
@@ -59,6 +62,7 @@ __all__ = [
     "ImportPlan",
     "Listed",
     "ListedAgreement",
+    "ListedAsk",
     "MadeWorkspace",
     "PackedRelease",
     "Progress",
@@ -71,6 +75,7 @@ __all__ = [
     "add_agreement",
     "amend_agreement",
     "analyse_screen",
+    "answer_agreement",
     "ask_release",
     "call_sensitivity",
     "check_agreement",
@@ -89,6 +94,7 @@ __all__ = [
     "init_workspace",
     "keep_silent",
     "list_agreement",
+    "list_asks",
     "list_registry",
     "list_release",
     "load_example",
@@ -117,6 +123,7 @@ open_door(
         "add_agreement": ["AddedAgreement", "add_agreement"],
         "amend_agreement": ["AmendedAgreement", "amend_agreement", "find_missing"],
         "analyse_screen": ["analyse_screen"],
+        "answer_agreement": ["AnsweredAgreement", "answer_agreement"],
         "ask_release": ["ask_release"],
         "call_sensitivity": ["call_sensitivity"],
         "check_agreement": ["check_agreement"],
@@ -134,6 +141,7 @@ open_door(
         "import_registry": ["import_registry"],
         "init_workspace": ["MadeWorkspace", "init_workspace", "load_example"],
         "list_agreement": ["ListedAgreement", "list_agreement"],
+        "list_asks": ["ListedAsk", "list_asks"],
         "list_registry": ["Listed", "count_registry", "list_registry"],
         "list_release": ["list_release"],
         "measure_areas": ["measure_areas"],

@@ -6,14 +6,15 @@ from datetime import date
 from oncordia.domain.alliance import Decision, parse_action, parse_purpose
 from oncordia.workflows.agreements import find_actor
 from oncordia.workflows.decide_agreement import note_decision
-from oncordia.workflows.facts import load_facts
 from oncordia.workflows.releases import (
     Wanted,
     decide_result,
     draft_decision,
     find_member,
     find_result,
+    list_requests,
 )
+from oncordia.workflows.request_facts import load_request_facts
 from oncordia.workflows.workbench import Workspace, use_store
 
 
@@ -63,7 +64,9 @@ def ask_release(
     with use_store(workspace) as store, store.begin(find_actor(actor)) as unit:
         find_member(unit, by)
         result = find_result(unit, result_id)
-        decisions = decide_result(result, wanted, load_facts(unit, [by]), [on or date.today()])
+        day = on or date.today()
+        facts = load_request_facts(unit, list_requests(result, wanted, day))
+        decisions = decide_result(result, wanted, facts, [day])
         unit.put_records([draft_decision(decision) for decision in decisions])
         for decision in decisions:
             note_decision(unit, decision)

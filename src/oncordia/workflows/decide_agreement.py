@@ -5,24 +5,31 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from oncordia.alliance import AllianceFacts, decide
+from oncordia.alliance import decide
 from oncordia.domain.alliance import (
     Agreement,
     Clause,
     ClauseRef,
+    Consent,
     DataKind,
+    Dataset,
     Decision,
+    Outcome,
     Request,
     find_nearest,
+    from_json,
     parse_action,
     parse_data_kind,
     parse_purpose,
+    pose_question,
     to_plain,
 )
 from oncordia.errors import InvalidOption, InvalidRecord
 from oncordia.workflows.agreements import find_actor, find_unknown
-from oncordia.workflows.facts import load_facts
-from oncordia.workflows.ports import RecordUnit
+from oncordia.workflows.facts import load_values
+from oncordia.workflows.ports import RecordReader, RecordUnit
+from oncordia.workflows.questions import keep_question
+from oncordia.workflows.request_facts import list_donor_datasets, load_request_facts
 from oncordia.workflows.workbench import Workspace, use_store
 
 
@@ -74,11 +81,10 @@ def decide_agreement(
     with use_store(workspace) as store, store.begin(find_actor(actor)) as unit:
         for one, mend in find_unknown(unit, "member", {who}).items():
             raise InvalidRecord(f"there is no member {one!r}; {mend}")
-        facts = load_facts(unit, [who])
         request = Request(
             by_id=who,
             action=wanted,
-            data_kind=_find_kind(facts, data, subject, dataset),
+            data_kind=_find_kind(unit, data, subject, dataset),
             purpose=aim,
             on=on or date.today(),
             dataset_id=dataset,
@@ -86,14 +92,17 @@ def decide_agreement(
             user_ids=tuple(users),
             to_country=to_country,
         )
+        facts = load_request_facts(unit, [request])
         decision = decide(request, facts, request.on)
         line = note_decision(unit, decision)
         return DecidedAgreement(decision, find_clause(facts.agreements, decision.clause), line)
 
 
 def note_decision(unit: RecordUnit, decision: Decision) -> int:
-    """Write a decision to the audit; the number of its line."""
+    """Write a decision to the audit, and keep what it asks; the number of its line."""
     request = decision.request
+    if decision.outcome is Outcome.ASK:
+        keep_question(unit, pose_question(request))
     kind = "dataset" if request.dataset_id else "subject"
     detail: dict[str, Any] = {
         "outcome": decision.outcome.value,
@@ -105,6 +114,8 @@ def note_decision(unit: RecordUnit, decision: Decision) -> int:
         "request": to_plain(request),
         "clause": None if decision.clause is None else to_plain(decision.clause),
     }
+    if decision.answer is not None:
+        detail["answer"] = str(decision.answer)
     return unit.note("decide", kind, request.dataset_id or request.subject_id, detail).sequence
 
 
@@ -117,25 +128,37 @@ def find_clause(agreements: Sequence[Agreement], ref: ClauseRef | None) -> Claus
     return None
 
 
-def _find_kind(facts: AllianceFacts, data: str, subject: str, dataset: str) -> DataKind:
+def _find_kind(store: RecordReader, data: str, subject: str, dataset: str) -> DataKind:
     """The kind of data asked for; an unknown donor or data set is refused with the nearest."""
     if bool(subject) == bool(dataset):
         raise InvalidOption("name either a subject or a dataset")
     if subject:
-        donors = {one for held in facts.datasets for one in held.subject_ids}
-        donors |= {one for consent in facts.consents for one in consent.subject_ids}
-        if subject not in donors:
-            raise InvalidRecord(f"there is no donor {subject!r}; {_hint(subject, donors)}")
+        _check_donor(store, subject)
         if not data:
             raise InvalidOption("name the kind of data, as curves")
         return parse_data_kind(data)
-    held = facts.datasets_by_id.get(dataset)
-    if held is None:
-        known = set(facts.datasets_by_id)
+    record = store.get_record("dataset", dataset)
+    if record is None:
+        known = {one.record_id for one in store.list_records("dataset")}
         raise InvalidRecord(f"there is no data set {dataset!r}; {_hint(dataset, known)}")
+    held = from_json(Dataset, record.body)
     if data and parse_data_kind(data) is not held.data_kind:
         raise InvalidRecord(f"data set {dataset} holds {held.data_kind}, not {data}; mend one")
     return held.data_kind
+
+
+def _check_donor(store: RecordReader, subject: str) -> None:
+    """Refuse a donor of whom neither a data set nor a consent is kept."""
+    if list_donor_datasets(store, subject):
+        return
+    held = store.list_records("consent", mentions=[subject])
+    if any(subject in record.value["subject_ids"] for record in held):
+        return
+    datasets = load_values(store, "dataset", Dataset)
+    donors = {one for dataset in datasets for one in dataset.subject_ids}
+    consents = load_values(store, "consent", Consent)
+    donors |= {one for consent in consents for one in consent.subject_ids}
+    raise InvalidRecord(f"there is no donor {subject!r}; {_hint(subject, donors)}")
 
 
 def _hint(word: str, known: set[str]) -> str:

@@ -28,7 +28,6 @@ from oncordia.errors import InvalidOption, OutputError
 from oncordia.formats import CrateFile, CratePlan, name_crate_file, stage_crate
 from oncordia.workflows.agreements import find_actor
 from oncordia.workflows.decide_agreement import find_clause, note_decision
-from oncordia.workflows.facts import load_facts
 from oncordia.workflows.ports import RecordReader, RecordStore
 from oncordia.workflows.releases import (
     Result,
@@ -39,7 +38,9 @@ from oncordia.workflows.releases import (
     find_result,
     list_left_out,
     list_owners,
+    list_requests,
 )
+from oncordia.workflows.request_facts import load_request_facts
 from oncordia.workflows.workbench import Workspace, use_store
 
 
@@ -110,7 +111,7 @@ def pack_release(
     who = find_actor(actor)
     with use_store(workspace) as store:
         receiver, result = find_member(store, to), find_result(store, result_id)
-        facts = load_facts(store, [to])
+        facts = load_request_facts(store, list_requests(result, wanted, day))
         decisions = decide_result(result, wanted, facts, days)
         if not _may_pack(decisions, partial=partial):
             _keep(store, who, decisions)
@@ -218,6 +219,7 @@ def _make_release(dataset: Dataset, decision: Decision, receiver: Member, day: d
         decision.request.to_country or receiver.country,
         dataset.n_people,
         dataset.digest,
+        decision.answer,
     )
 
 
@@ -236,8 +238,9 @@ def _keep(
     with store.begin(actor) as unit:
         if check is not None:
             result, wanted, days = check
-            facts = load_facts(unit, [wanted.by_id])
-            if decide_result(find_result(unit, result.result_id), wanted, facts, days) != decisions:
+            found = find_result(unit, result.result_id)
+            facts = load_request_facts(unit, list_requests(found, wanted, days[0]))
+            if decide_result(found, wanted, facts, days) != decisions:
                 raise OutputError(
                     f"what is kept of {result.result_id} was changed while it was packed; "
                     "nothing was released, pack it again"

@@ -92,16 +92,33 @@ def find_member(store: RecordReader, member_id: str) -> Member:
     return from_json(Member, record.body)
 
 
+def list_requests(result: Result, wanted: Wanted, day: date) -> list[Request]:
+    """What is asked for on a day, one request a data set."""
+    return [
+        Request(
+            wanted.by_id,
+            wanted.action,
+            dataset.data_kind,
+            wanted.purpose,
+            day,
+            dataset.dataset_id,
+            user_ids=wanted.user_ids,
+            to_country=wanted.to_country,
+        )
+        for dataset in result.datasets
+    ]
+
+
 def decide_result(
     result: Result, wanted: Wanted, facts: AllianceFacts, days: Sequence[date]
 ) -> tuple[Decision, ...]:
     """One decision a data set: of several days the strictest, the first of them between equals."""
+    by_day = [
+        [decide(request, facts) for request in list_requests(result, wanted, day)] for day in days
+    ]
     return tuple(
-        max(
-            (_decide_dataset(dataset, wanted, facts, day) for day in days),
-            key=lambda decision: STRICTNESS[decision.outcome],
-        )
-        for dataset in result.datasets
+        max(of_dataset, key=lambda decision: STRICTNESS[decision.outcome])
+        for of_dataset in zip(*by_day, strict=True)
     )
 
 
@@ -139,20 +156,6 @@ def list_left_out(decisions: Sequence[Decision]) -> tuple[LeftOut, ...]:
 def list_owners(datasets: Sequence[Dataset], members: Mapping[str, Member]) -> tuple[Member, ...]:
     """The members that own data sets, by rising id."""
     return tuple(members[one] for one in sorted({dataset.owner_id for dataset in datasets}))
-
-
-def _decide_dataset(dataset: Dataset, wanted: Wanted, facts: AllianceFacts, day: date) -> Decision:
-    request = Request(
-        wanted.by_id,
-        wanted.action,
-        dataset.data_kind,
-        wanted.purpose,
-        day,
-        dataset.dataset_id,
-        user_ids=wanted.user_ids,
-        to_country=wanted.to_country,
-    )
-    return decide(request, facts, day)
 
 
 def _list_datasets(store: RecordReader, ids: Sequence[str]) -> tuple[Dataset, ...]:
