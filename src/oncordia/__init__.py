@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from oncordia.workflows import add_agreement as add_agreement
     from oncordia.workflows import amend_agreement as amend_agreement
     from oncordia.workflows import analyse_screen as analyse_screen
+    from oncordia.workflows import answer_agreement as answer_agreement
     from oncordia.workflows import ask_release as ask_release
     from oncordia.workflows import check_screen as check_screen
     from oncordia.workflows import decide_agreement as decide_agreement
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from oncordia.workflows import fit_curves as fit_curves
     from oncordia.workflows import init_workspace as init_workspace
     from oncordia.workflows import list_agreement as list_agreement
+    from oncordia.workflows import list_asks as list_asks
     from oncordia.workflows import list_release as list_release
     from oncordia.workflows import measure_growth as measure_growth
     from oncordia.workflows import new_agreement as new_agreement
@@ -37,6 +39,7 @@ _HOME = {
     "add_agreement": "oncordia.workflows",
     "amend_agreement": "oncordia.workflows",
     "analyse_screen": "oncordia.workflows",
+    "answer_agreement": "oncordia.workflows",
     "ask_release": "oncordia.workflows",
     "check_screen": "oncordia.workflows",
     "decide_agreement": "oncordia.workflows",
@@ -46,6 +49,7 @@ _HOME = {
     "fit_curves": "oncordia.workflows",
     "init_workspace": "oncordia.workflows",
     "list_agreement": "oncordia.workflows",
+    "list_asks": "oncordia.workflows",
     "list_release": "oncordia.workflows",
     "measure_growth": "oncordia.workflows",
     "new_agreement": "oncordia.workflows",
@@ -63,6 +67,7 @@ __all__ = [
     "add_agreement",
     "amend_agreement",
     "analyse_screen",
+    "answer_agreement",
     "ask_release",
     "check_screen",
     "decide_agreement",
@@ -72,6 +77,7 @@ __all__ = [
     "fit_curves",
     "init_workspace",
     "list_agreement",
+    "list_asks",
     "list_release",
     "measure_growth",
     "new_agreement",

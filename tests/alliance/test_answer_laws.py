@@ -59,7 +59,7 @@ def answered(draw: st.DrawFn) -> Case:
 
 
 def forge(request: Request, facts: AllianceFacts, rng: np.random.Generator) -> Answer:
-    """A permit under the clause of some agreement, whoever gave it, with the right things behind it."""
+    """A permit under the clause of some agreement, whoever gave it, with all that is behind it."""
     weighed = weigh_question(pose_question(request), facts, request.on)
     agreement = facts.agreements[pick(rng, facts.agreements)]
     clause = ClauseRef(agreement.agreement_id, agreement.version, agreement.clauses[-1].number)

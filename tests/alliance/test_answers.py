@@ -47,6 +47,7 @@ ASKING = sign(make_draft(make_grant(conditions=Conditions(ask="the data committe
 OPEN = with_agreements(ASKING)
 QUESTION = pose_question(ask())
 KEEPER = Person("li", NAME, posts=(Post("H", "Keeper of data", make_period("2024-01-01")),))
+ENDING = replace(CONSENT, period=make_period("", "2024-09-15"))
 LATER = DAY + timedelta(days=30)
 
 
@@ -160,9 +161,7 @@ def test_permit__lapses_with_the_end_of_the_agreement() -> None:
 
 def test_permit__lapses_with_a_changed_parent() -> None:
     above = sign(make_draft(agreement_id="A0", creates=()))
-    below = sign(
-        make_draft(make_grant(conditions=Conditions(ask="the committee")), parent_id="A0")
-    )
+    below = sign(make_draft(make_grant(conditions=Conditions(ask="the committee")), parent_id="A0"))
     facts = with_agreements(above, below)
     given = answer(facts)
     amended = sign(amend_agreement(above, scope="wider"), LATER)
@@ -178,7 +177,7 @@ def test_permit__lapses_with_a_changed_parent() -> None:
 @pytest.mark.parametrize(
     "consents",
     [
-        (replace(CONSENT, period=make_period("", "2024-09-15")), Consent("K9", ("S1",), CONSENT.use, "H", "CN")),
+        (ENDING, replace(CONSENT, consent_id="K9")),
         (replace(CONSENT, use=parse_data_use("GRU")),),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oncordia.cli.wide import cut, lay_columns, measure_width, pad, wrap
+from oncordia.cli.wide import cut, fold, lay_columns, measure_width, pad, wrap
 
 TEXTS = st.text(st.sampled_from("ab 复旦é，·"), max_size=60)
 
@@ -18,6 +18,44 @@ def test_wrap__keeps_every_letter_within_the_width(text: str) -> None:
 
     assert all(measure_width(line) <= 7 for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_fold__leaves_a_line_that_fits() -> None:
+    assert list(fold("  12  sign   firm", 4, 20)) == ["  12  sign   firm"]
+
+
+def test_fold__hangs_what_does_not_fit() -> None:
+    assert list(fold("  duty    one two three", 10, 16)) == [
+        "  duty    one",
+        "          two",
+        "          three",
+    ]
+
+
+def test_fold__keeps_ids_whole() -> None:
+    digest = "f" * 30
+
+    assert list(fold(f"  digest  {digest} of it", 4, 20)) == [
+        "  digest",
+        f"    {digest}",
+        "    of it",
+    ]
+
+
+def test_fold__breaks_between_chinese_characters_but_not_before_a_stop() -> None:
+    assert list(fold("类器官研究。x", 0, 10)) == ["类器官研", "究。x"]
+
+
+@given(TEXTS)
+def test_fold__keeps_every_letter_within_the_width(text: str) -> None:
+    lines = list(fold(text, 2, 12))
+
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    longest = max(
+        (measure_width(word) for word in text.split() if "复" not in word and "旦" not in word),
+        default=0,
+    )
+    assert all(measure_width(line) <= max(12, longest + 2) for line in lines)
 
 
 @given(TEXTS)

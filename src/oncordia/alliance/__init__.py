@@ -32,7 +32,14 @@ from oncordia.alliance.law_tables import (
 from oncordia.alliance.likeness import bare_name, score_name
 from oncordia.alliance.released import list_released
 from oncordia.alliance.verdict import Verdict
-from oncordia.alliance.words import join_words, say_action, say_grant, say_obligation, say_period
+from oncordia.alliance.words import (
+    join_words,
+    say_action,
+    say_grant,
+    say_obligation,
+    say_period,
+    say_purpose,
+)
 
 __all__ = [
     "DUO_CODES",
@@ -81,6 +88,7 @@ __all__ = [
     "say_grant",
     "say_obligation",
     "say_period",
+    "say_purpose",
     "score_name",
     "weigh_question",
 ]

@@ -73,9 +73,7 @@ def _list_chain(part: Part, facts: AllianceFacts) -> list[Dataset]:
     return list(found.values())
 
 
-def _list_consents(
-    part: Part, chain: Iterable[Dataset], facts: AllianceFacts
-) -> Iterator[Consent]:
+def _list_consents(part: Part, chain: Iterable[Dataset], facts: AllianceFacts) -> Iterator[Consent]:
     """Every consent that is weighed for the part: filed with its data, else of its donors."""
     if part.dataset is None:
         yield from facts.consents_by_donor.get(part.subject_id, ())

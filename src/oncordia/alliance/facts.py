@@ -15,7 +15,6 @@ from oncordia.domain.alliance import (
     Consent,
     DataKind,
     Dataset,
-    DataUse,
     Filing,
     Member,
     Question,

@@ -14,7 +14,6 @@ class Verdict(NamedTuple):
     clause: ClauseRef | None  # that grants it; None with every refusal
     answer: AnswerRef | None = None  # of a human, that the outcome rests on
 
-
     def list_questions(self) -> tuple[Reason, ...]:
         """The reasons that ask."""
         return tuple(one for one in self.reasons if one.outcome is Outcome.ASK)

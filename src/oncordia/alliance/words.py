@@ -3,7 +3,16 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from oncordia.domain.alliance import ANY_PARTY, Action, Conditions, Grant, Obligation, Period
+from oncordia.domain.alliance import (
+    ANY_PARTY,
+    Action,
+    Aim,
+    Conditions,
+    Grant,
+    Obligation,
+    Period,
+    Purpose,
+)
 
 _VERBS = {
     Action.SEE: "see",
@@ -42,6 +51,30 @@ def say_grant(grant: Grant, name: Callable[[str], str] = str) -> str:
     bound = [*_say_conditions(grant.conditions), *_say_period(grant.period)]
     rest = f", {', '.join(bound)}" if bound else ""
     return f"{who} may {verbs} {kinds} of {whose}{purpose}{rest}"
+
+
+def say_purpose(purpose: Purpose) -> str:
+    """A purpose in the codes that ``parse_purpose`` reads, and what no code says after them."""
+    said = [
+        f"DS={','.join(purpose.diseases)}" if aim is Aim.DS else aim.value for aim in purpose.aims
+    ]
+    flags = {
+        "NPU": None if purpose.is_for_profit is None else not purpose.is_for_profit,
+        "NCU": None if purpose.is_commercial is None else not purpose.is_commercial,
+        "GSO": purpose.is_genetic_study,
+        "IRB": purpose.has_ethics_approval,
+        "PUB": None if purpose.published_on else purpose.will_publish,
+        "RTN": purpose.returns_data,
+    }
+    said += [code if flag else f"{code}=false" for code, flag in flags.items() if flag is not None]
+    if purpose.published_on:
+        said.append(f"PUB={purpose.published_on}")
+    if purpose.collaborates_with:
+        said.append(f"COL={','.join(purpose.collaborates_with)}")
+    if purpose.project:
+        said.append(f"PS={purpose.project}")
+    said += [*purpose.statements, *([purpose.text] if purpose.text else [])]
+    return "; ".join(said)
 
 
 def say_period(period: Period) -> str:

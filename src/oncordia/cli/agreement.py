@@ -1,10 +1,11 @@
-"""``oncordia agreement``: new, add, show, list, sign, amend, end, revoke, decide."""
+"""``oncordia agreement``: new, add, show, list, sign, amend, end, revoke, decide, asks, answer."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from oncordia.cli.asks import answer, asks
 from oncordia.cli.workspace import HERE, Actor, AsJson, WorkspaceFolder, parse_day
 
 app = typer.Typer(
@@ -248,3 +249,7 @@ def decide(
     typer.echo(render_decision(decided, as_json=as_json))
     if decided.decision.outcome is not Outcome.PERMIT:
         raise typer.Exit(1)
+
+
+app.command()(asks)
+app.command()(answer)

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator
 
-from oncordia.alliance import say_action
-from oncordia.domain.alliance import Outcome, Reason, to_plain
+from oncordia.alliance import RuleCode, say_action
+from oncordia.cli.wide import fold
+from oncordia.domain.alliance import Decision, Outcome, Reason, pose_question, to_plain
 from oncordia.workflows import DecidedAgreement
 
 _VERDICTS = {
@@ -18,35 +19,48 @@ def render_decision(decided: DecidedAgreement, *, as_json: bool) -> str:
     """Outcome, the clause in words, each rule that spoke, and what would have to change."""
     decision = decided.decision
     if as_json:
+        asks = decision.outcome is Outcome.ASK
         said = {
             "outcome": decision.outcome.value,
             "clause": None if decision.clause is None else to_plain(decision.clause),
             "clause_text": "" if decided.clause is None else decided.clause.text,
+            "answer": None if decision.answer is None else to_plain(decision.answer),
+            "question_id": pose_question(decision.request).question_id if asks else "",
             "reasons": [_plain(reason) for reason in decision.reasons],
             "request": to_plain(decision.request),
             "audit_line": decided.line,
         }
         return json.dumps(said, ensure_ascii=False, indent=2)
-    return "\n".join(_say(decided))
+    clause_text = "" if decided.clause is None else decided.clause.text
+    lines = [*say_decision(decision, clause_text), f"  audit   line {decided.line}"]
+    return "\n".join(lines)
 
 
-def _say(decided: DecidedAgreement) -> Iterator[str]:
-    decision = decided.decision
+def say_decision(decision: Decision, clause_text: str = "") -> Iterator[str]:
+    """Lines that say the outcome, the clause, each rule that spoke, and what may change it."""
     request = decision.request
     named = request.dataset_id or f"{request.data_kind} of {request.subject_id}"
     what = f"{say_action(request.action)} {named}"
     verdict = _VERDICTS[decision.outcome]
-    yield f"{decision.outcome}: {request.by_id} {verdict} {what} on {request.on}"
+    yield from fold(f"{decision.outcome}: {request.by_id} {verdict} {what} on {request.on}", 2)
     if decision.clause is not None:
-        yield f"  clause  {decision.clause}"
-        if decided.clause is not None:
-            yield f"          {decided.clause.text}"
+        yield from fold(f"  clause  {decision.clause}", 10)
+        if clause_text:
+            yield from fold(f"          {clause_text}", 10)
+    yield from say_reasons(decision)
+    if decision.outcome is Outcome.ASK:
+        yield f"  asked   {pose_question(request).question_id}, see: oncordia agreement asks"
+
+
+def say_reasons(decision: Decision) -> Iterator[str]:
+    """Lines for each rule that spoke."""
     for reason in decision.reasons:
         word = "duty" if reason.outcome is Outcome.PERMIT else reason.outcome.value
-        yield f"  {word:<7} {reason.code}: {reason.text}"
+        if reason.code == RuleCode.ANSWER_PERMIT:
+            word = "answer"
+        yield from fold(f"  {word:<7} {reason.code}: {reason.text}", 10)
         if reason.change:
-            yield f"          to change: {reason.change}"
-    yield f"  audit   line {decided.line}"
+            yield from fold(f"          to change: {reason.change}", 10)
 
 
 def _plain(reason: Reason) -> dict[str, object]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from oncordia.alliance import Change, say_action, say_grant, say_obligation, say_period
-from oncordia.cli.wide import lay_columns
+from oncordia.cli.wide import fold, lay_columns
 from oncordia.domain.alliance import Agreement, AgreementStatus, choose_name, to_plain
 from oncordia.domain.records import AuditCheck, AuditLine
 from oncordia.workflows import (
@@ -63,7 +63,7 @@ def render_step(
         if changes:
             said["changes"] = [to_plain(change) for change in changes]
         return _json(said)
-    lines = [_say_stage(agreement)]
+    lines = [*_say_stage(agreement)]
     if replaced is not None:
         void = f", void: {len(replaced.signatures)} signatures" if replaced.signatures else ""
         lines.append(f"  takes the place of the draft {replaced.digest[:12]}{void}")
@@ -76,7 +76,7 @@ def render_closed(closed: ClosedAgreement, *, as_json: bool) -> str:
     if as_json:
         released = [to_plain(one) for one in closed.released]
         return _json({**_plain(closed.agreement), "released": released})
-    lines = [_say_stage(closed.agreement)]
+    lines = [*_say_stage(closed.agreement)]
     if closed.lapsed is not None:
         lines.append(f"  version {closed.lapsed.version} was not signed by all and lapses")
     return "\n".join([*lines, *_say_released(closed.released, closed.agreement.ended_on)])
@@ -131,26 +131,31 @@ def render_agreement(shown: ShownAgreement, *, on: date | None, as_json: bool) -
 
 def _say_head(shown: ShownAgreement) -> Iterator[str]:
     agreement = shown.agreement
-    yield _say_stage(agreement)
+    yield from _say_stage(agreement)
     for name in agreement.names:
-        yield f"  {name.text}"
-    yield f"  kind     {agreement.kind}"
-    if agreement.scope:
-        yield f"  scope    {agreement.scope}"
-    if agreement.place:
-        yield f"  place    {agreement.place}"
-    yield f"  period   {say_period(agreement.period)}"
-    if agreement.reported_on is not None:
-        source = f", as {agreement.source.file} says" if agreement.source else ""
-        yield f"  signed   reported for {agreement.reported_on}{source}"
-    if agreement.parent_id:
-        yield f"  under    {agreement.parent_id}"
-    if agreement.creates:
-        yield f"  creates  {', '.join(agreement.creates)}"
-    yield f"  digest   {agreement.digest}"
+        yield from fold(f"  {name.text}", 4)
+    said = {
+        "kind": str(agreement.kind),
+        "scope": agreement.scope,
+        "place": agreement.place,
+        "period": say_period(agreement.period),
+        "signed": _say_report(agreement),
+        "under": agreement.parent_id,
+        "creates": ", ".join(agreement.creates),
+        "digest": agreement.digest,
+    }
     if len(shown.versions) > 1:
-        said = (f"v{one.version} {one.status}" for one in shown.versions)
-        yield f"  versions {', '.join(said)}"
+        said["versions"] = ", ".join(f"v{one.version} {one.status}" for one in shown.versions)
+    for word, text in said.items():
+        if text:
+            yield from fold(f"  {word:<8} {text}", 11)
+
+
+def _say_report(agreement: Agreement) -> str:
+    if agreement.reported_on is None:
+        return ""
+    source = f", as {agreement.source.file} says" if agreement.source else ""
+    return f"reported for {agreement.reported_on}{source}"
 
 
 def _say_body(shown: ShownAgreement, day: date) -> Iterator[str]:
@@ -162,38 +167,41 @@ def _say_body(shown: ShownAgreement, day: date) -> Iterator[str]:
         when = f", signed {signature.on} by {signature.by}" if signature else ""
         name = f": {names[party.member_id]}" if party.member_id in names else ""
         role = f" ({party.role})" if party.role else ""
-        yield f"  {party.member_id}{name}{role}{when}"
+        yield from fold(f"  {party.member_id}{name}{role}{when}", 4)
     for clause in agreement.clauses:
-        yield f"§{clause.number}  {clause.text}"
+        head = f"§{clause.number}  "
+        yield from fold(f"{head}{clause.text}", len(head))
         for grant in clause.grants:
-            yield f"  right: {say_grant(grant)}"
+            yield from fold(f"  right: {say_grant(grant)}", 4)
     if agreement.obligations:
         yield "obligations"
         for obligation in agreement.obligations:
-            yield f"  {say_obligation(obligation, day)}"
+            yield from fold(f"  {say_obligation(obligation, day)}", 4)
     if shown.changes:
         yield f"changed since version {agreement.version - 1}"
         yield from _say_changes(shown.changes)
 
 
-def _say_stage(agreement: Agreement) -> str:
+def _say_stage(agreement: Agreement) -> Iterator[str]:
     """The agreement, how far it has come, and what is still to be done."""
     stage = f"{agreement}, {agreement.status}"
     if agreement.status in _CLOSED:
         why = f": {agreement.ended_why}" if agreement.ended_why else ""
-        return f"{stage} on {agreement.ended_on}{why}"
-    if agreement.status is AgreementStatus.SIGNED:
-        return f"{stage} on {agreement.signed_on}"
-    return f"{stage}, to be signed by {', '.join(find_missing(agreement))}"
+        stage += f" on {agreement.ended_on}{why}"
+    elif agreement.status is AgreementStatus.SIGNED:
+        stage += f" on {agreement.signed_on}"
+    else:
+        stage += f", to be signed by {', '.join(find_missing(agreement))}"
+    yield from fold(stage, 2)
 
 
 def _say_changes(changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
-        yield f"  {change.what}"
+        yield from fold(f"  {change.what}", 4)
         if change.before:
-            yield f"    - {change.before}"
+            yield from fold(f"    - {change.before}", 6)
         if change.after:
-            yield f"    + {change.after}"
+            yield from fold(f"    + {change.after}", 6)
 
 
 def _say_released(released: Sequence[Released], ended_on: date | None = None) -> Iterator[str]:
@@ -207,9 +215,10 @@ def _say_released(released: Sequence[Released], ended_on: date | None = None) ->
             yield f"  {len(found) - _MOST} earlier ones, see: oncordia audit show"
         for one in found[-_MOST:]:
             late = ", after its end" if ended_on is not None and one.on >= ended_on else ""
-            yield (
+            yield from fold(
                 f"  {one.on}  {one.to_id} to {say_action(one.action)} {one.of}, "
-                f"v{one.clause.version} §{one.clause.clause}{late}"
+                f"v{one.clause.version} §{one.clause.clause}{late}",
+                14,
             )
 
 
@@ -217,7 +226,7 @@ def render_audit(lines: Sequence[AuditLine], *, as_json: bool) -> str:
     """One line of text a line of the audit."""
     if as_json:
         return _json([_plain_line(line) for line in lines])
-    return "\n".join(_say_line(line) for line in lines) or "no line"
+    return "\n".join(part for line in lines for part in fold(_say_line(line), 4)) or "no line"
 
 
 def render_check(found: AuditCheck, *, as_json: bool) -> str:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from oncordia.domain.alliance import Decision, Outcome, Release, to_plain
+from oncordia.cli.wide import fold
+from oncordia.domain.alliance import Decision, Outcome, Release, pose_question, to_plain
 from oncordia.workflows import PackedRelease
 
 
@@ -30,11 +31,11 @@ def render_packed(packed: PackedRelease, out: Path, *, as_json: bool) -> str:
         n_kept = sum(decision.outcome is not Outcome.PERMIT for decision in packed.decisions)
         n_all = len(packed.decisions)
         hint = "; --partial packs the others" if n_kept < n_all else ""
-        lines.append(f"nothing was packed: {n_kept} of {n_all} data sets may not go{hint}")
+        lines += fold(f"nothing was packed: {n_kept} of {n_all} data sets may not go{hint}", 2)
         return "\n".join(lines)
     if package.left_out:
-        lines.append(f"left out: {', '.join(one.dataset_id for one in package.left_out)}")
-    lines.append(f"{package.package_id}: {len(package.files)} data sets   {out}")
+        lines += fold(f"left out: {', '.join(one.dataset_id for one in package.left_out)}", 2)
+    lines += fold(f"{package.package_id}: {len(package.files)} data sets   {out}", 2)
     return "\n".join(lines)
 
 
@@ -45,16 +46,25 @@ def render_releases(releases: Sequence[Release], *, as_json: bool) -> str:
     if not releases:
         return "nothing was released"
     return "\n".join(
-        f"{release.on}  {release.to_id}  {release.dataset_id}  {release.clause}"
+        line
         for release in releases
+        for line in fold(
+            f"{release.on}  {release.to_id}  {release.dataset_id}  {release.clause}"
+            + (f" and {release.answer}" if release.answer else ""),
+            12,
+        )
     )
 
 
 def _say_decision(decision: Decision) -> Iterator[str]:
     by = f" by {decision.clause}" if decision.outcome is Outcome.PERMIT else ""
-    yield f"{decision.request.dataset_id}: {decision.outcome}{by}"
+    by += f" and {decision.answer}" if by and decision.answer else ""
+    yield from fold(f"{decision.request.dataset_id}: {decision.outcome}{by}", 2)
     for reason in decision.reasons:
-        yield f"  {reason}"
+        yield from fold(f"  {reason}", 4)
+    if decision.outcome is Outcome.ASK:
+        name = pose_question(decision.request).question_id
+        yield f"  asked as {name}, see: oncordia agreement asks"
 
 
 def _json(value: object) -> str:

@@ -40,7 +40,8 @@ def load_request_facts(store: RecordReader, requests: Sequence[Request]) -> Alli
         for link in store.list_links(object=("member", owner_id), predicate="from"):
             sent.setdefault(link.subject_kind, set()).add(link.subject_id)
     # China's law alone counts how many people's data went abroad before
-    is_counted = "CN" in {one.country for one in (*members, *datasets, *consents)}
+    countries = {one.country for one in members} | {one.country for one in datasets}
+    is_counted = "CN" in countries | {one.country for one in consents}
     questions = sorted({pose_question(one).question_id for one in requests})
     return AllianceFacts(
         members=members,

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from oncordia.domain.alliance.rules import refuse_term
 
-
 DUO_RELEASE = "2021-02-23"
 
 
