@@ -98,9 +98,7 @@ def test_load_facts__reads_what_the_made_alliance_holds() -> None:
 
     assert set(found.answers) == set(alliance.facts.answers) != set()
     assert set(found.datasets) == set(alliance.facts.datasets)
-    assert set(found.agreements) >= {
-        one for one in alliance.facts.agreements if one.version > 1
-    }
+    assert set(found.agreements) >= {one for one in alliance.facts.agreements if one.version > 1}
 
 
 def test_load_request_facts__leaves_out_what_a_request_cannot_touch() -> None:
