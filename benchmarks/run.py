@@ -12,6 +12,7 @@ from statistics import median
 
 from benchmarks.alliance.bulk_decisions import bench_decisions
 from benchmarks.alliance.registry import bench_registry
+from benchmarks.alliance.request_facts import bench_facts
 from benchmarks.assay.coverage import bench_coverage
 from benchmarks.assay.curves_speed import bench_speed
 from benchmarks.assay.null_calls import bench_null_calls
@@ -90,6 +91,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "registry": bench_registry,
     "kills": bench_kills,
     "decisions": bench_decisions,
+    "facts": bench_facts,
     "partial": bench_partial,
     "calls": bench_null_calls,
 }

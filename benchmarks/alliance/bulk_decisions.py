@@ -1,15 +1,15 @@
 """What a member may see: many decisions at once, beside the loop that decides one by one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from time import perf_counter, process_time
 
 import numpy as np
 
-from oncordia.alliance import AllianceFacts, Wish, decide, filter_datasets
-from oncordia.domain.alliance import Action, Aim, Outcome, Purpose, Request
-from oncordia.testing import AllianceDesign, make_alliance
+from oncordia.alliance import AllianceFacts, BulkVerdicts, Wish, decide, filter_datasets
+from oncordia.domain.alliance import Action, Aim, Decision, Outcome, Purpose, Request
+from oncordia.testing import AllianceDesign, draw_permit, make_alliance
 
 ON = date(2024, 9, 1)
 PURPOSE = Purpose((Aim.HMB,), is_commercial=False, has_ethics_approval=True, will_publish=True)
@@ -61,6 +61,42 @@ def _bench_facts(name: str, facts: AllianceFacts) -> None:
         (one.outcome, one.reasons, one.clause, one.answer) == verdict
         for one, verdict in zip(alone, found.verdicts[::step], strict=True)
     )
+    _say(found, alone, same)
+    _bench_answered(facts, wish, found)
+
+
+def _bench_answered(facts: AllianceFacts, wish: Wish, before: BulkVerdicts) -> None:
+    """The same, once a human has permitted every question."""
+    asked = before.list_ids(Outcome.ASK)
+    answers = []
+    for dataset_id in asked:
+        kind = facts.datasets_by_id[dataset_id].data_kind
+        request = Request(wish.by_id, wish.action, kind, wish.purpose, wish.on, dataset_id)
+        answers += draw_permit(facts, request)
+    fresh = AllianceFacts(
+        facts.members, facts.agreements, facts.consents, facts.datasets, facts.filings,
+        facts.releases, answers=tuple(answers),
+    )  # fmt: skip
+    with _measure(len(facts.datasets), f"in bulk, first time, with {len(answers):,} answers"):
+        found = filter_datasets(wish, fresh)
+    with _measure(len(facts.datasets), "in bulk, grouped before, with answers"):
+        filter_datasets(wish, fresh)
+    answered = {one.question.dataset_id for one in answers}
+    requests = [
+        Request(wish.by_id, wish.action, one.data_kind, wish.purpose, wish.on, one.dataset_id)
+        for one in facts.datasets
+        if one.dataset_id in answered
+    ]
+    alone = [decide(request, fresh) for request in requests]
+    verdicts = dict(zip(found.dataset_ids, found.verdicts, strict=True))
+    same = sum(
+        (one.outcome, one.reasons, one.clause, one.answer) == verdicts[one.request.dataset_id]
+        for one in alone
+    )
+    _say(found, alone, same)
+
+
+def _say(found: BulkVerdicts, alone: Sequence[Decision], same: int) -> None:
     counts = found.count_outcomes()
     told = ", ".join(f"{outcome} {counts[outcome]:,}" for outcome in Outcome)
     print(f"  answers: {told}; {same:,} of {len(alone):,} equal one by one", flush=True)

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Oncordia
 
+from oncordia.cli.wide import measure_width
 from oncordia.domain.alliance import (
     Consent,
     DataKind,
     Dataset,
     Member,
     MemberKind,
+    Person,
+    Post,
     make_name,
     parse_data_use,
 )
@@ -264,3 +267,92 @@ def test_init__says_what_the_example_holds(oncordia: Oncordia, tmp_path: Path) -
         "    4 data sets",
         "    1 filing",
     ]
+
+
+@pytest.fixture
+def asking(oncordia: Oncordia, work: Path) -> str:
+    """The same, but the pact has the board asked each time, and a keeper of data at the firm."""
+    text = Path("pact.toml").read_text(encoding="utf-8")
+    Path("pact.toml").write_text(text + 'ask = "the board"\n', encoding="utf-8")
+    keeper = Person("mei", (make_name("Mei"),), posts=(Post("firm", "Keeper"),))
+    with open_store(work) as store, store.begin("anna") as unit:
+        unit.put_records([draft_value(keeper)])
+        unit.note("add", "person", "mei")
+    sign_all(oncordia)
+    asked = oncordia("agreement", "decide", *ASKED, "--on", "2024-06-01")
+    assert (asked.code, asked.out.split(":")[0]) == (1, "ask")
+    (name,) = re.findall("ask-[0-9a-f]{12}", asked.out)
+    return str(name)
+
+
+def test_agreement_answer__lets_a_person_permit(oncordia: Oncordia, asking: str) -> None:
+    listed = oncordia("agreement", "asks", "--on", "2024-06-01")
+    assert listed.out.splitlines() == [
+        f"{asking}, open, for people of firm",
+        "  what    hospital to see curves of S17 for HMB",
+        "  clause  pact v1 §1",
+        "  ask     COND-ASK: The clause asks for a human's agreement each time.",
+        "          to change: a human has to agree: the board",
+    ]
+
+    words = ("--by", "mei", "--permit", "--reason", "the board agreed", "--on", "2024-06-01")
+    answered = oncordia("agreement", "answer", asking, *words)
+    decided = oncordia("agreement", "decide", *ASKED, "--on", "2024-06-01")
+
+    assert (answered.code, decided.code) == (0, 0)
+    assert answered.out.startswith(f"{asking} v1, permit from 2024-06-01, mei for firm: the board")
+    assert decided.out.startswith("permit: hospital may see curves of S17 on 2024-06-01\n")
+    assert "clause  pact v1 §1" in decided.out
+    said = " ".join(decided.out.split())
+    assert f"It is {asking} v1 of 2024-06-01 by mei for firm: the board agreed." in said
+    assert oncordia("agreement", "asks", "--on", "2024-06-01").out == "no question\n"
+
+
+def test_agreement_answer__lets_a_later_refusal_stand_beside_it(
+    oncordia: Oncordia, asking: str
+) -> None:
+    for words in (("--permit", "--on", "2024-06-01"), ("--refuse", "--on", "2024-07-01")):
+        call = oncordia("agreement", "answer", asking, "--by", "mei", "--reason", "so", *words)
+        assert call.code == 0
+
+    said = json.loads(oncordia("agreement", "asks", "--all", "--on", "2024-07-01", "--json").out)
+    decided = json.loads(
+        oncordia("agreement", "decide", *ASKED, "--on", "2024-07-01", "--json").out
+    )
+
+    assert [one["outcome"] for one in said[0]["answers"]] == ["permit", "refuse"]
+    assert (said[0]["is_open"], said[0]["answerers"]) == (False, ["firm"])
+    assert (decided["outcome"], decided["answer"]["version"]) == ("refuse", 2)
+    assert decided["question_id"] == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--by", "mei", "--reason", "x"), "Missing option '--permit'"),
+        (("--by", "anna", "--permit", "--reason", "x"), "there is no person 'anna'"),
+        (("--by", "mei", "--permit", "--reason", "x", "--until", "soon"), "--until must be a day"),
+    ],
+)
+def test_agreement_answer__refuses_in_words(
+    words: tuple[str, ...], message: str, oncordia: Oncordia, asking: str
+) -> None:
+    call = oncordia("agreement", "answer", asking, *words, "--on", "2024-06-01")
+
+    assert call.code == 2
+    assert message in call.err
+
+
+@pytest.mark.usefixtures("asking")
+def test_lines__keep_to_80_columns(oncordia: Oncordia) -> None:
+    commands = [
+        ("agreement", "show", "pact", "--on", "2024-06-01"),
+        ("agreement", "decide", *ASKED, "--on", "2024-06-01"),
+        ("agreement", "decide", *ASKED, "--on", "2027-06-01"),
+        ("agreement", "asks", "--all", "--on", "2024-06-01"),
+        ("audit", "show"),
+    ]
+    for words in commands:
+        lines = oncordia(*words).out.splitlines()
+        assert lines
+        assert [one for one in lines if measure_width(one) > 80 and " " in one.strip()] == []

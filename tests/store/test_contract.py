@@ -111,6 +111,25 @@ def test_list_records__sorts_by_the_code_of_the_letters(store: RecordStore) -> N
     assert [r.record_id for r in store.list_records("member")] == sorted(ids)
 
 
+def test_list_records__finds_those_that_mention_a_text(store: RecordStore) -> None:
+    keep(
+        store,
+        draft_record("consent", "a", {"subjects": ["S1", "S%_2"]}),
+        draft_record("consent", "b", {"subjects": ["S10"]}),
+        draft_record("consent", "c", {"subjects": ["复旦", 'S"3']}),
+        draft_record("paper", "d", {"subjects": ["S1"]}),
+    )
+
+    def find(*texts: str) -> list[str]:
+        return [one.record_id for one in store.list_records("consent", mentions=texts)]
+
+    assert find("S1") == ["a"]
+    assert find("S%_2") == ["a"]
+    assert find("S_") == find("S%") == find() == []
+    assert find("复旦") == find('S"3') == ["c"]
+    assert find("S10", "S1") == ["a", "b"]
+
+
 def test_list_records__keeps_to_those_valid_on_the_day(store: RecordStore) -> None:
     keep(
         store,

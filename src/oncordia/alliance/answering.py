@@ -1,12 +1,12 @@
 """Whether a person may answer a question, and the answer that is kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from oncordia.alliance.behind import list_behind
 from oncordia.alliance.clauses import Exchange, find_rights
-from oncordia.alliance.decide import decide, make_wish
+from oncordia.alliance.decide import decide, judge_parts, make_wish
 from oncordia.alliance.facts import AllianceFacts
 from oncordia.alliance.judge import Judge
 from oncordia.alliance.parts import Part, find_parts
@@ -46,21 +46,29 @@ class WeighedQuestion:
 def weigh_question(question: Question, facts: AllianceFacts, on: date) -> WeighedQuestion:
     """What a question asks on a day, by itself and with the answers that are known."""
     request = question.ask_on(on)
-    judge = Judge(make_wish(request, on), facts)
+    _, grounds, answerers = _weigh(question, facts, on)
+    return WeighedQuestion(question, decide(request, facts, on), grounds, answerers)
+
+
+def _weigh(
+    question: Question, facts: AllianceFacts, on: date
+) -> tuple[Verdict, tuple[Ground, ...], tuple[frozenset[str], ...]]:
+    """The verdict before any answer, what it asks of each part, and whose people may answer."""
+    request = question.ask_on(on)
     parts = find_parts(request, facts)
+    if isinstance(parts, Verdict):
+        return parts, (), ()
+    judge = Judge(make_wish(request, on), facts)
     grounds: list[Ground] = []
     answerers: list[frozenset[str]] = []
-    if not isinstance(parts, Verdict):
-        for part in parts:
-            verdict = judge.judge(part.material, part.donors)
-            if verdict.outcome is not Outcome.ASK:
-                continue
+    for part in parts:
+        verdict = judge.judge(part.material, part.donors)
+        if verdict.outcome is Outcome.ASK:
             asked = verdict.list_questions()
             behind = list_behind(facts, part, verdict.clause, asked, judge.place, on)
             grounds.append(Ground(verdict.clause, asked, behind))
             answerers.append(_find_answerers(question, part, verdict, facts, on))
-    decision = decide(request, facts, on)
-    return WeighedQuestion(question, decision, tuple(grounds), tuple(answerers))
+    return judge_parts(parts, judge), tuple(grounds), tuple(answerers)
 
 
 def make_answer(
@@ -101,10 +109,9 @@ def make_answer(
         The decision of that day does not ask, no clause grants what is asked, the person may not
         answer, or the answer breaks a rule of its own.
     """
-    bare = replace(facts, answers=())
-    weighed = weigh_question(question, bare, on)
-    _check_asks(weighed, outcome, on)
-    member_id = _find_post(person, weighed.answerers, on)
+    verdict, grounds, answerers = _weigh(question, facts, on)
+    _check_asks(question.question_id, verdict, grounds, outcome, on)
+    member_id = _find_post(person, answerers, on)
     return Answer(
         question,
         version,
@@ -114,23 +121,24 @@ def make_answer(
         reason,
         on,
         until,
-        weighed.grounds,
+        grounds,
     )
 
 
-def _check_asks(weighed: WeighedQuestion, outcome: Outcome, on: date) -> None:
-    name, decision = weighed.question.question_id, weighed.decision
-    if decision.outcome is Outcome.PERMIT:
+def _check_asks(
+    name: str, verdict: Verdict, grounds: Sequence[Ground], outcome: Outcome, on: date
+) -> None:
+    if verdict.outcome is Outcome.PERMIT:
         raise InvalidRecord(
-            f"{name} asks nothing on {on}: {decision.clause} permits it; there is nothing to answer"
+            f"{name} asks nothing on {on}: {verdict.clause} permits it; there is nothing to answer"
         )
-    if decision.outcome is Outcome.REFUSE:
-        codes = [one.code for one in decision.reasons if one.outcome is Outcome.REFUSE]
+    if verdict.outcome is Outcome.REFUSE:
+        codes = [one.code for one in verdict.reasons if one.outcome is Outcome.REFUSE]
         raise InvalidRecord(
             f"{name} is refused on {on} by {join_words(list(dict.fromkeys(codes)))}, and no answer "
             "permits what is refused; see what would have to change with: oncordia agreement decide"
         )
-    lacks_clause = any(ground.clause is None for ground in weighed.grounds)
+    lacks_clause = any(ground.clause is None for ground in grounds)
     if outcome is Outcome.PERMIT and lacks_clause:
         raise InvalidRecord(
             f"no clause grants what {name} asks on {on}, and no answer permits without one; "

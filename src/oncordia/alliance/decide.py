@@ -17,6 +17,7 @@ The strictest answer wins: refuse before ask before permit. Of several grants th
 lenient in steps 3 and 7 is taken; between equals, the first by agreement, version and clause.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from oncordia.alliance.answers import find_first, settle
@@ -65,18 +66,23 @@ def make_wish(request: Request, on: date) -> Wish:
     )
 
 
+def judge_parts(parts: Sequence[Part], judge: Judge) -> Verdict:
+    """The strictest verdict of all parts, before any answer of a human."""
+    return _join([judge.judge(one.material, one.donors) for one in _list_unlike(parts)])
+
+
 def _decide(request: Request, on: date, facts: AllianceFacts) -> Verdict:
     parts = find_parts(request, facts)
     if isinstance(parts, Verdict):
         return parts
     judge = Judge(make_wish(request, on), facts)
-    verdict = _join([judge.judge(one.material, one.donors) for one in _list_unlike(parts)])
+    verdict = judge_parts(parts, judge)
     if not facts.answers:
         return verdict
     return settle(verdict, pose_question(request), parts, judge, facts, on)
 
 
-def _list_unlike(parts: list[Part]) -> list[Part]:
+def _list_unlike(parts: Sequence[Part]) -> list[Part]:
     """Parts that differ in what a decision looks at."""
     return list({(one.material, one.donors): one for one in reversed(parts)}.values())[::-1]
 

@@ -150,8 +150,8 @@ class AllianceFacts:
     def _numbered_terms(self) -> tuple[Mapping[str, int], tuple[ConsentTerms, ...]]:
         """Numbers rise with what is said, so that consents of others do not turn their order."""
         consents = self.consents_by_id
-        uses = {one.use: to_json(one.use) for one in consents.values()}
-        use_numbers = {use: i for i, use in enumerate(sorted(uses, key=uses.__getitem__))}
+        uses = sorted({one.use for one in consents.values()}, key=to_json)
+        use_numbers = {use: i for i, use in enumerate(uses)}
         by_consent = {
             consent_id: ConsentTerms(
                 one.use,

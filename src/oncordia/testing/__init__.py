@@ -1,7 +1,7 @@
 """Made curves, screens and alliances with known truth, and a store in memory, for any test."""
 
 from oncordia.testing.alliance import AllianceDesign, MadeAlliance, make_alliance, make_request
-from oncordia.testing.alliance_answers import draw_answers
+from oncordia.testing.alliance_answers import draw_answers, draw_permit
 from oncordia.testing.curves import CurveDesign, CurveKind, MadeCurves, make_curves
 from oncordia.testing.screen import MadePlate, MadeScreen, make_screen
 from oncordia.testing.screen_folder import write_envision_text, write_screen_folder
@@ -18,6 +18,7 @@ __all__ = [
     "MemoryStore",
     "MemoryUnit",
     "draw_answers",
+    "draw_permit",
     "make_alliance",
     "make_curves",
     "make_request",

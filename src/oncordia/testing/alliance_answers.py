@@ -47,3 +47,15 @@ def draw_answers(
             found.append(answer)
             version += 1
     return found
+
+
+def draw_permit(facts: AllianceFacts, request: Request) -> list[Answer]:
+    """A permit of the right people from the day of a request on; none where it does not ask."""
+    question = pose_question(request)
+    weighed = weigh_question(question, facts, request.on)
+    posts = tuple(Post(one, "Keeper") for one in weighed.answerer_ids)
+    person = Person("P00001", (make_name("Made Person 1"),), (), posts)
+    try:
+        return [make_answer(question, facts, person, Outcome.PERMIT, "made", request.on)]
+    except InvalidRecord:
+        return []
