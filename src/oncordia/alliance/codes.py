@@ -124,7 +124,7 @@ RULE_SENTENCES: Mapping[RuleCode, str] = {
     _C.LAW_EARLIER: "The rules known here begin after that day.",
     _C.ANSWER_PERMIT: "A person who may answer has permitted what had to be asked.",
     _C.ANSWER_REFUSE: "A person who may answer has refused what had to be asked.",
-    _C.ANSWER_LAPSED: "A person has permitted it once, but that answer holds no more.",
+    _C.ANSWER_LAPSED: "A person has answered it once, but that answer holds no more.",
 }
 """What each code means, in one sentence."""
 
