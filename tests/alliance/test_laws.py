@@ -136,6 +136,15 @@ def test_decision__gives_known_codes_and_says_what_would_have_to_change(case: Ca
             assert reason.change or reason.outcome is Outcome.PERMIT
 
 
+@given(cases())
+def test_reason__begins_every_sentence_with_a_capital_letter(case: Case) -> None:
+    facts, requests, _ = case
+    for request in requests:
+        for reason in decide(request, facts).reasons:
+            for sentence in reason.text.rstrip(".").split(". "):
+                assert not sentence[0].islower()
+
+
 def list_rights(facts: AllianceFacts, requests: list[Request]) -> set[tuple[object, ...]]:
     """Every right between any two members that could serve one of the requests."""
     return {

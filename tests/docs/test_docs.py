@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from oncordia.alliance import DUO_CODES, LAW, RULE_SENTENCES, RuleCode
 from oncordia.cli.app import app
+from oncordia.cli.wide import measure_width
 from oncordia.domain import TABLES, Call, CurveStatus, FindingCode, GrowthStatus
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +51,24 @@ def _commands() -> list[str]:
 @pytest.mark.parametrize("page", SAMPLES.pages(), ids=lambda page: page.stem)
 def test_sample__prints_what_the_page_shows(page: Path) -> None:
     assert SAMPLES.renew(page) == page.read_text(encoding="utf-8")
+
+
+_FOLDED = ("agreement show", "agreement decide", "agreement a", "audit show", "release ")
+
+
+@pytest.mark.parametrize("page", SAMPLES.pages(), ids=lambda page: page.stem)
+def test_sample_of_folded_command__keeps_to_80_columns(page: Path) -> None:
+    lines: list[str] = []
+    for block in SAMPLES.BLOCK.findall(page.read_text(encoding="utf-8")):
+        for sample in re.split("(?m)^[$] ", block):
+            command, _, printed = sample.partition("\n")
+            is_folded = command.startswith(tuple(f"oncordia {one}" for one in _FOLDED))
+            if is_folded and "(exit code 2)" not in printed:
+                lines += printed.splitlines()
+    # what has no blank inside is an id or a digest, and stays whole
+    wide = [one for one in lines if measure_width(one) > 80 and " " in one.strip()]
+
+    assert wide == []
 
 
 @pytest.mark.parametrize("command", _commands())
