@@ -1,0 +1,138 @@
+"""The fit of a reference from a cohort's responses."""
+
+import numpy as np
+
+from oncordia.arrays import FloatArray
+from oncordia.domain.therapy import LEAST_REFERENCE, ResponseMatrix
+from oncordia.errors import InvalidTable
+from oncordia.therapy.calibration import calibrate
+from oncordia.therapy.covariance import find_moments, shrink_covariance
+from oncordia.therapy.genomics import fit_genomic_mean
+from oncordia.therapy.reference import (
+    ADDITIVE,
+    GAUSSIAN,
+    GenomicMean,
+    Reference,
+    ReferenceOptions,
+)
+from oncordia.therapy.scaling import fit_scaling
+from oncordia.therapy.tuning import (
+    STRENGTHS,
+    choose_shrinkage,
+    choose_strength,
+    hold_out,
+    split_folds,
+)
+
+
+def fit_reference(
+    matrix: ResponseMatrix,
+    options: ReferenceOptions | None = None,
+    features: FloatArray | None = None,
+) -> Reference:
+    """What the patients of a cohort teach of a further one.
+
+    Mean and SD of each drug, shrunk; covariance of drugs by expectation-maximisation over the
+    holes, shrunk towards one common correlation; shrinkage and the strength of patients alike
+    by cross-validation over patients; intervals calibrated on the same left-out errors.
+    Where only the patient's level tells of other drugs, as in tiny cohorts, cross-validation
+    ends at the additive model by itself.
+
+    Parameters
+    ----------
+    matrix
+        Healthy donors are left out; replicates of a patient are averaged.
+    options
+        Choices; by default all is chosen by cross-validation.
+    features
+        Molecular facts, shape (n_samples, n_features); NaN unknown. They set a prior mean.
+
+    Returns
+    -------
+    Reference
+        Deterministic for a seed; the order of samples changes nothing but the folds.
+
+    Raises
+    ------
+    InvalidTable
+        If fewer than 10 patients or fewer than 2 drugs are left, or a drug has no value.
+    """
+    options = options or ReferenceOptions()
+    values, facts = average_patients(matrix, features)
+    _refuse_small(matrix, values)
+    scaling = fit_scaling(values)
+    z = scaling.apply(values)
+    genomic: GenomicMean | None = None
+    if facts is not None:
+        genomic, prior = fit_genomic_mean(z, facts)
+        z = z - prior
+    folds = split_folds(z, options.seed)
+    shrinkage = options.shrinkage
+    if shrinkage is None:
+        shrinkage = choose_shrinkage(folds, options.panel, options.seed)
+    strengths = STRENGTHS if options.strength is None else (options.strength,)
+    strength = choose_strength(folds, shrinkage, options.panel, options.seed, strengths)
+    held = hold_out(folds, shrinkage, strength, options.panel, options.seed + 1)
+    moments = find_moments(z, shrinkage)
+    return Reference(
+        drugs=matrix.drugs,
+        measure=matrix.measure,
+        kind=ADDITIVE if shrinkage == 1.0 and strength == 0.0 else GAUSSIAN,
+        n_patients=values.shape[0],
+        scaling=scaling,
+        location=moments.mean,
+        covariance=shrink_covariance(moments.covariance, shrinkage),
+        shrinkage=shrinkage,
+        rows=moments.filled,
+        strength=strength,
+        calibration=calibrate(held, options.confidence),
+        genomic=genomic,
+    )
+
+
+def average_patients(
+    matrix: ResponseMatrix, features: FloatArray | None = None
+) -> tuple[FloatArray, FloatArray | None]:
+    """One row a patient, healthy donors left out; replicates of a patient are averaged.
+
+    Rows stand in the order in which patients first appear.
+    """
+    places: dict[str, list[int]] = {}
+    for row, (patient, healthy) in enumerate(zip(matrix.patients, matrix.healthy, strict=True)):
+        if not healthy:
+            places.setdefault(patient, []).append(row)
+    groups = list(places.values())
+    values = np.array([_average(matrix.values[rows]) for rows in groups]).reshape(
+        len(groups), matrix.n_drugs
+    )
+    if features is None:
+        return values, None
+    facts = np.array([_average(features[rows]) for rows in groups])
+    return values, facts.reshape(len(groups), features.shape[1])
+
+
+def _average(rows: FloatArray) -> FloatArray:
+    known = ~np.isnan(rows)
+    total = np.where(known, rows, 0.0).sum(axis=0)
+    count = known.sum(axis=0)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _refuse_small(matrix: ResponseMatrix, values: FloatArray) -> None:
+    n_patients, n_drugs = values.shape
+    if n_patients < LEAST_REFERENCE:
+        raise InvalidTable(
+            f"a reference needs {LEAST_REFERENCE} patients, got {n_patients}; "
+            "add patients, or rank by the measured effect alone"
+        )
+    if n_drugs < 2:
+        raise InvalidTable(f"a reference needs 2 drugs or more, got {n_drugs}")
+    for drug, name in enumerate(matrix.drugs):
+        found = values[~np.isnan(values[:, drug]), drug]
+        if found.size == 0:
+            raise InvalidTable(f"drug {name!r} has no value in the cohort; leave it out")
+        if found.size > 1 and found.min() == found.max():
+            raise InvalidTable(
+                f"drug {name!r} has the same value {found[0]:g} for all {found.size} patients; "
+                "leave it out, or mend the column"
+            )
