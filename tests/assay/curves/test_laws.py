@@ -169,6 +169,8 @@ NESTED = [
     (CurveModel.HILL4, CurveModel.MICHAELIS_MENTEN),
     (CurveModel.BRAIN_COUSENS, CurveModel.HILL4),
     (CurveModel.CEDERGREEN, CurveModel.HILL4),
+    (CurveModel.BRAIN_COUSENS_MIRROR, CurveModel.HILL4),
+    (CurveModel.CEDERGREEN_MIRROR, CurveModel.HILL4),
     (CurveModel.WEIBULL1, CurveModel.EXPONENTIAL),
     (CurveModel.HILL4, CurveModel.CONSTANT),
 ]
