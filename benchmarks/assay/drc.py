@@ -359,7 +359,7 @@ def compare_drc(data: Path) -> None:
         binomial = reference["type"] == "binomial"
         for fit in reference["fits"]:
             row = compare_fits(responses, fit, binomial=binomial)
-            note = "" if row.excess < 1e-6 else f"drc above ours by {row.excess:.1e} variances"
+            note = "" if row.excess < 1e-7 else f"drc above ours by {row.excess:.1e} variances"
             print(
                 f"    {name:11s} {fit['model']:6s} {row.above_best:8.1e}  "
                 f"{row.coefficient_digits:4.1f} {row.error_digits:4.1f} {row.dose_digits:4.1f} "

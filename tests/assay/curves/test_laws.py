@@ -188,6 +188,7 @@ def test_a_fit__is_never_worse_than_its_sub_models(
             prior=Prior.NONE,
             noise=Noise.OWN,
             flat_p=1.0 - 1e-12,
+            null_curves=500,
             flat_sd=0.0,
             slope_min=0.1 if rich is not CurveModel.WEIBULL1 else 0.05,
         )

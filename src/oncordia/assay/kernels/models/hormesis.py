@@ -43,7 +43,8 @@ def put_bend(
 def mix_called(p: FloatArray, t: float, call: float, is_mirrored: bool) -> float:
     """Response at t with what the dose stimulates where all of its plateau is there."""
     share, gone = split_share(t)
-    return mix_plateaus(p, share) + p[2] * (call * (gone if is_mirrored else share))
+    response: float = mix_plateaus(p, share) + p[2] * (call * (gone if is_mirrored else share))
+    return response
 
 
 @lean_kernel
