@@ -48,17 +48,14 @@ class Form:
 
 
 def list_forms(name: str) -> list[Form]:
-    """Our models that make up a drc model: its b may have either sign, our slope is above 0.
-
-    Of BC and CRS a negative b is no model of ours: it stimulates the plateau at high dose, without
-    end in the first.
-    """
+    """Our models that make up a drc model: its b may have either sign, our slope is above 0."""
     stem, _, n = name.partition(".")
     falling = {"2": {"top": 1.0, "bottom": 0.0}, "3": {"bottom": 0.0}}.get(n[:1], {})
     rising = {"2": {"top": 0.0, "bottom": 1.0}, "3": {"top": 0.0}}.get(n[:1], {})
     hill, one, two = CurveModel.HILL4, CurveModel.WEIBULL1, CurveModel.WEIBULL2
     alpha = {"a": 1.0, "b": 0.5, "c": 0.25}.get(n[1:], 0.0)
-    hormesis = {"bottom": 0.0} if n[:1] == "4" else {}
+    low, high = ({"top": 0.0}, {"bottom": 0.0}) if n[:1] == "4" else ({}, {})
+    shape = {"alpha": alpha, "unit": 1.0}
     log_e = stem == "LL2"
     log_logistic = [Form(hill, False, falling, log_e), Form(hill, True, rising, log_e, -1.0)]
     log_logistic5 = [
@@ -70,8 +67,14 @@ def list_forms(name: str) -> list[Form]:
         "LL2": log_logistic,
         "W1": [Form(one, False, falling), Form(two, True, rising, b_sign=-1.0)],
         "W2": [Form(two, False, falling, b_sign=-1.0), Form(one, True, rising)],
-        "BC": [Form(CurveModel.BRAIN_COUSENS, False, hormesis)],
-        "CRS": [Form(CurveModel.CEDERGREEN, False, {"alpha": alpha, "unit": 1.0, **hormesis})],
+        "BC": [
+            Form(CurveModel.BRAIN_COUSENS, False, high),
+            Form(CurveModel.BRAIN_COUSENS_MIRROR, True, low, b_sign=-1.0),
+        ],
+        "CRS": [
+            Form(CurveModel.CEDERGREEN, False, {**shape, **high}),
+            Form(CurveModel.CEDERGREEN_MIRROR, True, {**shape, **low}, b_sign=-1.0),
+        ],
         "EXD": [Form(CurveModel.EXPONENTIAL, False, {})],
         "AR": [Form(CurveModel.EXPONENTIAL, True, {})],
         "MM": [Form(CurveModel.MICHAELIS_MENTEN, True, {"top": 0.0} if n == "2" else {})],
@@ -356,7 +359,7 @@ def compare_drc(data: Path) -> None:
         binomial = reference["type"] == "binomial"
         for fit in reference["fits"]:
             row = compare_fits(responses, fit, binomial=binomial)
-            note = "" if row.excess < 1e-6 else f"drc above ours by {row.excess:.1e} variances"
+            note = "" if row.excess < 1e-7 else f"drc above ours by {row.excess:.1e} variances"
             print(
                 f"    {name:11s} {fit['model']:6s} {row.above_best:8.1e}  "
                 f"{row.coefficient_digits:4.1f} {row.error_digits:4.1f} {row.dose_digits:4.1f} "

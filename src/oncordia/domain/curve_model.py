@@ -18,6 +18,8 @@ class CurveModel(StrEnum):
     WEIBULL2 = "weibull2"
     BRAIN_COUSENS = "brain_cousens"  # hormesis: a rise before the fall
     CEDERGREEN = "cedergreen"  # hormesis by Cedergreen, Ritz and Streibig
+    BRAIN_COUSENS_MIRROR = "brain_cousens_mirror"  # high doses stimulate, without end
+    CEDERGREEN_MIRROR = "cedergreen_mirror"  # high doses stimulate, up to a plateau
     BIPHASIC = "biphasic"  # two sites, the middle plateau between the others
     BELL = "bell"  # two transitions, the middle plateau above or below the others
     EXPONENTIAL = "exponential"

@@ -16,6 +16,7 @@ from oncordia.assay.curves.packed import pack_points
 from oncordia.assay.curves.points import collect_points
 from oncordia.assay.curves.raw import fit_plan
 from oncordia.assay.curves.shape import CurveShapes
+from oncordia.assay.kernels.models.codes import DELAYED, UNENDING
 from oncordia.assay.kernels.models.dispatch import predict_values
 from oncordia.domain import CurveModel, CurveOptions, Prior, ResponseScale
 
@@ -32,6 +33,8 @@ TRUTH = {
     CurveModel.WEIBULL2: [1.02, 0.2, -6.3, math.log(0.9)],
     CurveModel.BRAIN_COUSENS: [1.0, 0.1, 1e6, -6.3, math.log(2.5)],
     CurveModel.CEDERGREEN: [1.0, 0.1, 0.8, -6.0, math.log(2.0), math.log(0.5), -6.0],
+    CurveModel.BRAIN_COUSENS_MIRROR: [1.0, 0.1, 5e3, -6.3, math.log(2.0)],
+    CurveModel.CEDERGREEN_MIRROR: [1.0, 0.1, 0.8, -6.5, math.log(2.0), math.log(0.5), -6.0],
     CurveModel.BIPHASIC: [1.0, 0.6, 0.1, -7.5, math.log(1.5), 2.0, math.log(1.8)],
     CurveModel.BELL: [1.0, 1.4, 0.1, -7.5, math.log(1.5), 2.0, math.log(1.8)],
     CurveModel.EXPONENTIAL: [1.0, 0.1, -6.3],
@@ -63,7 +66,9 @@ def predict(model: CurveModel, p: FloatArray, x: FloatArray) -> FloatArray:
 def fit(model: CurveModel, x: FloatArray, response: FloatArray, **choices: Any) -> pl.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return fit_curves(table(x, response), CurveOptions(model=model, **choices))
+        # parameters are at stake here: a rough law of no response will do
+        options = CurveOptions(model=model, null_curves=500, **choices)
+        return fit_curves(table(x, response), options)
 
 
 def found(model: CurveModel, curves: pl.DataFrame) -> FloatArray:
@@ -106,10 +111,10 @@ def test_fit_plan__moves_a_curve_of_each_model_with_the_unit_of_dose(
     for j, name in enumerate(names):
         if name in ("log10_ec50", "log10_position", "log10_decay", "log10_linear", "log10_unit"):
             moved[j] += shift
-        if name == "stimulation" and model is CurveModel.BRAIN_COUSENS:
+        if name == "stimulation" and FAMILIES[model].code in UNENDING:
             moved[j] /= 10.0**shift
     fixed = {"alpha": 0.5, "unit": 10.0 ** (-6.0 + shift)}
-    choices: dict[str, Any] = {"fixed": fixed} if model is CurveModel.CEDERGREEN else {}
+    choices: dict[str, Any] = {"fixed": fixed} if FAMILIES[model].code in DELAYED else {}
     response = predict(model, np.array(TRUTH[model]), X)
 
     options = CurveOptions(model=model, **choices).settle(is_growth_rate=False)
@@ -172,3 +177,28 @@ def test_fit_curves__gives_a_mirrored_curve_the_ec50_half_way() -> None:
 
     half_way = drc_ll5(np.log10([row["ec50"]]), 0.05, 0.9, -6.2, -1.3, 0.4)
     assert half_way == pytest.approx([0.475], abs=1e-6)
+
+
+def drc_bc5(x: FloatArray, c: float, d: float, log10_e: float, b: float, f: float) -> FloatArray:
+    """drc's BC.5: c + (d - c + f dose) / (1 + exp(b (ln dose - ln e)))."""
+    return c + (d - c + f * 10.0**x) / (1.0 + 10.0 ** (b * (x - log10_e)))
+
+
+@pytest.mark.parametrize(("c", "d"), [(0.1, 0.8), (0.9, 0.2)], ids=["rising", "falling"])
+@pytest.mark.parametrize("f", [4e3, -4e3])
+def test_fit_curves__finds_back_a_bc5_of_drc_with_b_below_0(c: float, d: float, f: float) -> None:
+    response = drc_bc5(X, c, d, -6.2, -1.3, f)
+    curves = fit(CurveModel.BRAIN_COUSENS_MIRROR, X, response, scale=ResponseScale.FREE)
+
+    truth = [c, d, f, -6.2, math.log(1.3)]
+    assert found(CurveModel.BRAIN_COUSENS_MIRROR, curves) == pytest.approx(truth, rel=1e-6)
+
+
+def test_fit_curves__gives_mirrored_hormesis_the_ec50_half_way_down() -> None:
+    response = drc_bc5(X, 1.0, 0.2, -6.2, -1.3, 4e3)
+    row = fit(CurveModel.BRAIN_COUSENS_MIRROR, X, response).row(0, named=True)
+
+    half_way = drc_bc5(np.log10([row["ec50"]]), 1.0, 0.2, -6.2, -1.3, 4e3)
+    assert half_way == pytest.approx([0.6], abs=1e-6)
+    assert row["ec50"] < 1e-6
+    assert row["status"] == "converged"

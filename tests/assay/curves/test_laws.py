@@ -169,6 +169,8 @@ NESTED = [
     (CurveModel.HILL4, CurveModel.MICHAELIS_MENTEN),
     (CurveModel.BRAIN_COUSENS, CurveModel.HILL4),
     (CurveModel.CEDERGREEN, CurveModel.HILL4),
+    (CurveModel.BRAIN_COUSENS_MIRROR, CurveModel.HILL4),
+    (CurveModel.CEDERGREEN_MIRROR, CurveModel.HILL4),
     (CurveModel.WEIBULL1, CurveModel.EXPONENTIAL),
     (CurveModel.HILL4, CurveModel.CONSTANT),
 ]
@@ -186,6 +188,7 @@ def test_a_fit__is_never_worse_than_its_sub_models(
             prior=Prior.NONE,
             noise=Noise.OWN,
             flat_p=1.0 - 1e-12,
+            null_curves=500,
             flat_sd=0.0,
             slope_min=0.1 if rich is not CurveModel.WEIBULL1 else 0.05,
         )

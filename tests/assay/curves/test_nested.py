@@ -33,6 +33,8 @@ PAIRS = [
     (CurveModel.HILL4, CurveModel.HILL5_MIRROR),
     (CurveModel.HILL4, CurveModel.BRAIN_COUSENS),
     (CurveModel.HILL4, CurveModel.CEDERGREEN),
+    (CurveModel.HILL4, CurveModel.BRAIN_COUSENS_MIRROR),
+    (CurveModel.HILL4, CurveModel.CEDERGREEN_MIRROR),
     (CurveModel.HILL4, CurveModel.BIPHASIC),
     (CurveModel.HILL4, CurveModel.BELL),
     (CurveModel.BIPHASIC, CurveModel.BELL),

@@ -88,6 +88,10 @@ FAMILIES: Mapping[CurveModel, CurveFamily] = {
     CurveModel.WEIBULL2: CurveFamily(codes.WEIBULL2, ln_slope_shift=math.log(0.721)),
     CurveModel.BRAIN_COUSENS: CurveFamily(codes.BRAIN_COUSENS),
     CurveModel.CEDERGREEN: CurveFamily(codes.CEDERGREEN, {"alpha": 0.5, "unit": 1e-6}),
+    CurveModel.BRAIN_COUSENS_MIRROR: CurveFamily(codes.BRAIN_COUSENS_MIRROR),
+    CurveModel.CEDERGREEN_MIRROR: CurveFamily(
+        codes.CEDERGREEN_MIRROR, {"alpha": 0.5, "unit": 1e-6}
+    ),
     CurveModel.BIPHASIC: CurveFamily(codes.TWO_SITE),
     CurveModel.BELL: CurveFamily(codes.TWO_SITE),
     CurveModel.EXPONENTIAL: CurveFamily(codes.EXPONENTIAL),

@@ -32,6 +32,8 @@ MORE_SCOUTS = 16, 25.0  # the same of models with long ridges
 RIDGED = {
     CurveModel.BRAIN_COUSENS,
     CurveModel.CEDERGREEN,
+    CurveModel.BRAIN_COUSENS_MIRROR,
+    CurveModel.CEDERGREEN_MIRROR,
     CurveModel.BIPHASIC,
     CurveModel.BELL,
     CurveModel.EXPONENTIAL_LINEAR,
@@ -92,6 +94,8 @@ SIMPLER: Mapping[CurveModel, Simpler] = {
     CurveModel.HILL5_MIRROR: ((HILL4, _with_symmetry),),
     CurveModel.BRAIN_COUSENS: ((HILL4, _without_stimulation),),
     CurveModel.CEDERGREEN: ((HILL4, _without_stimulation_alpha),),
+    CurveModel.BRAIN_COUSENS_MIRROR: ((HILL4, _without_stimulation),),
+    CurveModel.CEDERGREEN_MIRROR: ((HILL4, _without_stimulation_alpha),),
     CurveModel.BIPHASIC: ((HILL4, _as_first_site), (HILL4, _as_second_site)),
     CurveModel.BELL: ((CurveModel.BIPHASIC, _same), (HILL4, _as_first_site)),
     CurveModel.EXPONENTIAL_LINEAR: (

@@ -26,7 +26,6 @@ TWO_LN_SLOPES = take_logs(0.8, 2.0)
 # with slope 1 the stimulation itself is a plateau at high dose
 HORMESIS_LN_SLOPES = take_logs(0.5, 0.8, 1.0, 1.3, 2.0, 4.0)
 WIDE_HORMESIS_LN_SLOPES = take_logs(0.1, 0.2, 0.4, 0.7, 1.0, 1.3, 2.0, 4.0, 10.0)
-HORMESIS = (codes.BRAIN_COUSENS, codes.CEDERGREEN)
 # nodes of a model with one to four free nonlinear parameters where each is followed to its end
 CLOSE_POSITIONS = {1: 64, 2: 96, 3: 32, 4: 20}
 CLOSE_LN_SLOPES = {
@@ -84,7 +83,7 @@ def list_ln_slopes(code: int, n_free: int, margin: float, *, close: bool) -> tup
         return TWO_LN_SLOPES
     if n_free > 2:
         return FEW_LN_SLOPES
-    if code in HORMESIS:
+    if code in codes.HORMESIS:
         return WIDE_HORMESIS_LN_SLOPES if margin > 0.0 else HORMESIS_LN_SLOPES
     return WIDE_LN_SLOPES if margin > 0.0 else LN_SLOPES
 

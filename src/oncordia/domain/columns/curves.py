@@ -39,7 +39,7 @@ CURVES = (
     *list_estimate("asymmetry", "", "exponent of a five-parameter curve", "another model"),
     *list_estimate("middle", "fraction", "plateau between two transitions", "another model"),
     *list_estimate("slope_second", "", "slope of the second transition", "another model"),
-    *list_estimate("stimulation", "", "rise with dose before the fall (hormesis)", "another model"),
+    *list_estimate("stimulation", "", "what hormesis adds to the response", "another model"),
     Quantity(
         "interval",
         "text",

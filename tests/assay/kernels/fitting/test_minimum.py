@@ -102,6 +102,7 @@ def test_fit_plan__misses_no_lower_minimum_that_scipy_finds() -> None:
         (CurveModel.LOG_NORMAL, 0.0),
         (CurveModel.WEIBULL1, 0.0),
         (CurveModel.BRAIN_COUSENS, 0.01),
+        (CurveModel.BRAIN_COUSENS_MIRROR, 0.01),
         (CurveModel.BIPHASIC, 0.02),
     ],
 )

@@ -43,8 +43,7 @@ EXTREMES: dict[str, tuple[float, ...]] = {
 }
 ALL = range(len(codes.PARAMETER_NAMES))
 RESPONDING = range(1, len(codes.PARAMETER_NAMES))
-TURNING = (codes.BRAIN_COUSENS, codes.CEDERGREEN, codes.TWO_SITE)
-MONOTONE = [code for code in RESPONDING if code not in TURNING]
+MONOTONE = [code for code in RESPONDING if code not in codes.TURNING]
 STEP = 1e-4
 
 

@@ -19,4 +19,4 @@ def test_tables__put_the_linear_parameters_first(code: int) -> None:
 
 
 def test_tables__are_of_one_length() -> None:
-    assert len(codes.N_LINEAR) == len(codes.N_PARAMETERS) == len(codes.PARAMETER_NAMES) == 12
+    assert len(codes.N_LINEAR) == len(codes.N_PARAMETERS) == len(codes.PARAMETER_NAMES) == 14

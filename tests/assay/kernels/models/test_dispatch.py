@@ -22,6 +22,11 @@ from oncordia.arrays import FloatArray
 from oncordia.assay.kernels.models import codes
 from oncordia.assay.kernels.models.dispatch import fill_rows, respond_at, slope_at
 
+MIRRORS = {
+    codes.BRAIN_COUSENS_MIRROR: codes.BRAIN_COUSENS,
+    codes.CEDERGREEN_MIRROR: codes.CEDERGREEN,
+}
+ENDING_AT_BOTTOM = [code for code in RESPONDING if code not in {codes.BRAIN_COUSENS, *MIRRORS}]
 DOSES = st.one_of(st.just(-math.inf), st.floats(-6.0, 4.0, allow_subnormal=False))
 
 
@@ -74,7 +79,7 @@ def test_fill_rows__sees_the_top_alone_at_dose_0(code: int, data: st.DataObject)
     assert respond(curve, -math.inf) == curve.p[0]
 
 
-@pytest.mark.parametrize("code", [code for code in RESPONDING if code != codes.BRAIN_COUSENS])
+@pytest.mark.parametrize("code", ENDING_AT_BOTTOM)
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_predict_values__ends_at_the_bottom(code: int, data: st.DataObject) -> None:
@@ -88,6 +93,24 @@ def test_predict_values__ends_at_the_bottom_of_a_steep_brain_cousens_curve() -> 
     curve = Curve(codes.BRAIN_COUSENS, np.array([1.0, 0.2, 3.0, 0.0, math.log(2.0)]))
 
     assert respond(curve, 200.0) == 0.2
+
+
+@settings(max_examples=25, deadline=None)
+@given(curve=curves([codes.CEDERGREEN_MIRROR]))
+def test_predict_values__ends_at_the_stimulated_bottom_of_a_mirrored_cedergreen_curve(
+    curve: Curve,
+) -> None:
+    assert respond(curve, 300.0) == pytest.approx(curve.p[1] + curve.p[2], abs=1e-12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(curve=curves([codes.BRAIN_COUSENS_MIRROR]))
+def test_predict_values__grows_with_dose_without_end_on_a_mirrored_brain_cousens_curve(
+    curve: Curve,
+) -> None:
+    dose = 1e40
+
+    assert respond(curve, 40.0) / dose == pytest.approx(curve.p[2], rel=1e-12, abs=1e-39)
 
 
 @pytest.mark.parametrize("code", ALL)
@@ -154,6 +177,44 @@ def test_predict_values__equals_the_formula_of_cedergreen() -> None:
     assert respond(curve, math.log10(DOSE)) == pytest.approx(expected, rel=1e-14)
 
 
+NEGATIVE_B = (DOSE / 0.5) ** -1.5  # drc's formula with c 1.1, d 0.2 and b -1.5
+
+
+def test_predict_values__equals_drc_formula_of_brain_and_cousens_with_b_below_0() -> None:
+    p = [1.1, 0.2, 3.0, math.log10(0.5), math.log(1.5)]
+    expected = 1.1 + (0.2 - 1.1 + 3.0 * DOSE) / (1.0 + NEGATIVE_B)
+
+    curve = Curve(codes.BRAIN_COUSENS_MIRROR, np.array(p))
+    assert respond(curve, math.log10(DOSE)) == pytest.approx(expected, rel=1e-14)
+
+
+def test_predict_values__equals_drc_formula_of_cedergreen_with_b_below_0() -> None:
+    p = [1.1, 0.2, 3.0, math.log10(0.5), math.log(1.5), math.log(0.25), math.log10(2.0)]
+    called = 3.0 * math.exp(-1.0 / (DOSE / 2.0) ** 0.25)
+    expected = 1.1 + (0.2 - 1.1 + called) / (1.0 + NEGATIVE_B)
+
+    curve = Curve(codes.CEDERGREEN_MIRROR, np.array(p))
+    assert respond(curve, math.log10(DOSE)) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize("code", MIRRORS)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), x=st.floats(-6.0, 4.0, allow_subnormal=False))
+def test_predict_values__adds_up_with_the_mirrored_curve_of_exchanged_plateaus(
+    code: int, data: st.DataObject, x: float
+) -> None:
+    curve = data.draw(curves([code]))
+    exchanged = Curve(MIRRORS[code], np.array([curve.p[1], curve.p[0], *curve.p[2:]]))
+    # shares of the two add up to 1 at every dose, and so do what they stimulate
+    called = 10.0**x
+    if code == codes.CEDERGREEN_MIRROR:
+        called = math.exp(-((10.0 ** (curve.p[6] - x)) ** math.exp(curve.p[5])))
+    expected = curve.p[0] + curve.p[1] + curve.p[2] * called
+
+    both = respond(curve, x) + respond(exchanged, x)
+    assert both == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
 def test_predict_values__equals_the_formula_of_two_sites() -> None:
     p = [1.1, 0.7, 0.2, math.log10(0.5), math.log(1.5), 2.0, math.log(0.8)]
     first = 1.0 / (1.0 + RATIO)
@@ -178,6 +239,8 @@ SAME = [
     (codes.BRAIN_COUSENS, [1.0, 0.2, 0.0, -1.0, math.log(1.5)]),
     (codes.LOG_LOGISTIC5_MIRROR, [1.0, 0.2, -1.0, math.log(1.5), 0.0]),
     (codes.CEDERGREEN, [1.0, 0.2, 0.0, -1.0, math.log(1.5), 0.0, 0.0]),
+    (codes.BRAIN_COUSENS_MIRROR, [1.0, 0.2, 0.0, -1.0, math.log(1.5)]),
+    (codes.CEDERGREEN_MIRROR, [1.0, 0.2, 0.0, -1.0, math.log(1.5), 0.0, 0.0]),
     (codes.TWO_SITE, [1.0, 9.0, 0.2, -1.0, math.log(1.5), 0.0, math.log(1.5)]),
     (codes.TWO_SITE, [1.0, 0.2, 0.2, -1.0, math.log(1.5), 2.0, 0.0]),
 ]

@@ -9,7 +9,6 @@ from tests.assay.kernels.models.made import (
     ALL,
     MONOTONE,
     RESPONDING,
-    TURNING,
     Curve,
     curves,
     differ_by,
@@ -33,6 +32,12 @@ FRACTIONS = st.floats(0.02, 0.98)
 BELL = Curve(codes.TWO_SITE, np.array([0.1, 1.0, 0.0, -2.0, 0.4, 3.0, 0.4]))
 HORMESIS = Curve(codes.BRAIN_COUSENS, np.array([1.0, 0.2, 2.0, 0.0, math.log(3.0)]))
 DIPPING = Curve(codes.CEDERGREEN, np.array([1.0, 0.0, 4.0, 0.5, math.log(0.5), 0.0, 0.0]))
+
+# falls, and comes back at high dose
+FALL_AND_RISE = [
+    Curve(codes.BRAIN_COUSENS_MIRROR, np.array([1.0, 0.1, 0.02, 0.0, math.log(2.0)])),
+    Curve(codes.CEDERGREEN_MIRROR, np.array([1.0, 0.1, 0.9, -1.0, math.log(2.0), 0.0, 0.0])),
+]
 
 
 def cross(curve: Curve, level: float) -> float:
@@ -70,7 +75,7 @@ def test_find_effective__is_where_the_fraction_is_gone(
     curve = data.draw(curves([code]))
     assume(way(curve) > 0.1)
     x = effective(curve, fraction)
-    assume(not math.isnan(x) or code not in TURNING)
+    assume(not math.isnan(x) or code not in codes.TURNING)
 
     assert respond(curve, x) == pytest.approx(level_at(curve, fraction), abs=1e-11)
 
@@ -112,7 +117,7 @@ def test_fill_crossing_gradient__equals_differences(
     assert got[: curve.p.size] == pytest.approx(expected, abs=1e-5)
 
 
-@pytest.mark.parametrize("code", TURNING)
+@pytest.mark.parametrize("code", codes.TURNING)
 @settings(max_examples=25, deadline=None)
 @given(data=st.data(), level=st.floats(-3.0, 3.0))
 def test_find_crossing__misses_no_earlier_crossing(
@@ -176,7 +181,7 @@ def test_find_effective__is_nan_outside_0_and_1(code: int, fraction: float) -> N
 def test_fill_crossing_gradient__is_nan_where_nothing_crosses(code: int) -> None:
     got = np.zeros(codes.MOST_PARAMETERS)
     n = codes.N_PARAMETERS[code]
-    fill_crossing_gradient(code, np.full(n, 0.4), 9.0 if code != codes.BRAIN_COUSENS else -9.0, got)
+    fill_crossing_gradient(code, np.full(n, 0.4), -9.0 if code in codes.UNENDING else 9.0, got)
 
     assert np.isnan(got[:n]).all()
     assert (got[n:] == 0.0).all()
@@ -249,6 +254,36 @@ def test_find_effective__takes_the_last_fall_of_hormesis() -> None:
     assert below[0] < last_above
     assert scan[last_above] <= x <= scan[last_above + 1]
     assert cross(DIPPING, 0.9) < x
+
+
+@pytest.mark.parametrize("curve", FALL_AND_RISE)
+def test_find_effective__takes_the_first_fall_of_mirrored_hormesis(curve: Curve) -> None:
+    scan = np.linspace(-6.0, 6.0, 4001)
+    below = np.flatnonzero(predict(curve, scan) < 0.55)
+    x = effective(curve, 0.5)
+
+    assert predict(curve, scan)[-1] > 0.55
+    assert scan[below[0] - 1] <= x <= scan[below[0]]
+
+
+@pytest.mark.parametrize("curve", FALL_AND_RISE)
+def test_find_effective__is_nan_where_mirrored_hormesis_turns_before_the_level(
+    curve: Curve,
+) -> None:
+    lowest = predict(curve, np.linspace(-6.0, 6.0, 4001)).min()
+    assert lowest > 0.12
+
+    assert math.isnan(effective(curve, 0.98))
+
+
+@pytest.mark.parametrize("fraction", [0.1, 0.5, 0.9])
+def test_find_effective__solves_drc_equation_of_rising_mirrored_hormesis(fraction: float) -> None:
+    curve = Curve(codes.BRAIN_COUSENS_MIRROR, np.array([0.2, 1.0, 0.3, 0.5, math.log(1.7)]))
+    dose = 10.0 ** effective(curve, fraction)
+
+    # share (1 + exp(b ln(dose / e))) = 1 + f dose / (d - c), the share of d - c counted from c
+    left = fraction * (1.0 + (dose / math.sqrt(10.0)) ** -1.7)
+    assert left == pytest.approx(1.0 + 0.3 * dose / 0.8, rel=1e-12)
 
 
 def shift(curve: Curve, by: float) -> Curve:

@@ -59,9 +59,7 @@ def fill_integral_gradient(
 @kernel
 def needs_quadrature(code: int, p: FloatArray, width: float) -> bool:
     """Whether no closed form exists or the transition is too shallow for it."""
-    if code in (codes.BRAIN_COUSENS, codes.CEDERGREEN):
-        return True
-    if code in (codes.LOG_LOGISTIC5, codes.LOG_LOGISTIC5_MIRROR):
+    if code in codes.HORMESIS or code in (codes.LOG_LOGISTIC5, codes.LOG_LOGISTIC5_MIRROR):
         return True
     slope = 1.0
     if code == codes.TWO_SITE:

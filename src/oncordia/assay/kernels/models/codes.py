@@ -14,6 +14,8 @@ TWO_SITE = 8
 EXPONENTIAL = 9
 EXPONENTIAL_LINEAR = 10
 LOG_LOGISTIC5_MIRROR = 11
+BRAIN_COUSENS_MIRROR = 12
+CEDERGREEN_MIRROR = 13
 
 PARAMETER_NAMES = (
     ("level",),
@@ -28,8 +30,13 @@ PARAMETER_NAMES = (
     ("top", "bottom", "log10_decay"),
     ("top", "bottom", "log10_decay", "log10_linear"),
     ("top", "bottom", "log10_position", "ln_slope", "ln_asymmetry"),
+    ("top", "bottom", "stimulation", "log10_position", "ln_slope"),
+    ("top", "bottom", "stimulation", "log10_position", "ln_slope", "ln_alpha", "log10_unit"),
 )
-N_LINEAR = np.array([1, 2, 2, 2, 2, 2, 3, 3, 3, 2, 2, 2])  # the first parameters; the rest bend
-N_PARAMETERS = np.array([1, 4, 5, 4, 4, 4, 5, 7, 7, 3, 4, 5])
-TURNING = (BRAIN_COUSENS, CEDERGREEN, TWO_SITE)  # their response may turn
+N_LINEAR = np.array([1, 2, 2, 2, 2, 2, 3, 3, 3, 2, 2, 2, 3, 3])  # they come first; the rest bend
+N_PARAMETERS = np.array([1, 4, 5, 4, 4, 4, 5, 7, 7, 3, 4, 5, 5, 7])
+UNENDING = (BRAIN_COUSENS, BRAIN_COUSENS_MIRROR)  # each dose stimulates by as much again
+DELAYED = (CEDERGREEN, CEDERGREEN_MIRROR)  # stimulation sets in at a unit of dose, and has an end
+HORMESIS = (*UNENDING, *DELAYED)
+TURNING = (*HORMESIS, TWO_SITE)  # their response may turn
 MOST_PARAMETERS = 8  # room that holds the parameters of any model

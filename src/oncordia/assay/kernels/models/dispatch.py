@@ -70,10 +70,10 @@ def fill_rows(code: int, x: FloatArray, p: FloatArray, rows: FloatArray) -> None
         fill_weibull1(x, p, rows)
     elif code == codes.WEIBULL2:
         fill_weibull2(x, p, rows)
-    elif code == codes.BRAIN_COUSENS:
-        fill_brain_cousens(x, p, rows)
-    elif code == codes.CEDERGREEN:
-        fill_cedergreen(x, p, rows)
+    elif code in codes.UNENDING:
+        fill_brain_cousens(x, p, rows, code == codes.BRAIN_COUSENS_MIRROR)
+    elif code in codes.DELAYED:
+        fill_cedergreen(x, p, rows, code == codes.CEDERGREEN_MIRROR)
     elif code == codes.TWO_SITE:
         fill_two_site(x, p, rows)
     elif code == codes.EXPONENTIAL:
@@ -99,10 +99,10 @@ def predict_values(code: int, x: FloatArray, p: FloatArray, out: FloatArray) -> 
         predict_weibull1(x, p, out)
     elif code == codes.WEIBULL2:
         predict_weibull2(x, p, out)
-    elif code == codes.BRAIN_COUSENS:
-        predict_brain_cousens(x, p, out)
-    elif code == codes.CEDERGREEN:
-        predict_cedergreen(x, p, out)
+    elif code in codes.UNENDING:
+        predict_brain_cousens(x, p, out, code == codes.BRAIN_COUSENS_MIRROR)
+    elif code in codes.DELAYED:
+        predict_cedergreen(x, p, out, code == codes.CEDERGREEN_MIRROR)
     elif code == codes.TWO_SITE:
         predict_two_site(x, p, out)
     elif code == codes.EXPONENTIAL:
@@ -141,9 +141,9 @@ def probe_curve(code: int, x: FloatArray, p: FloatArray, rows: FloatArray) -> tu
     slope: float
     if code == codes.CONSTANT:
         slope = 0.0
-    elif code == codes.BRAIN_COUSENS:
+    elif code in codes.UNENDING:
         slope = LN10 * p[2] * rows[0, 2] - rows[0, 3]
-    elif code == codes.CEDERGREEN:
+    elif code in codes.DELAYED:
         alpha = unlog(p[5])
         wane = raise_e(-LN10 * alpha * (x[0] - p[6]))
         slope = LN10 * p[2] * rows[0, 2] * wane * alpha - rows[0, 3]

@@ -28,7 +28,7 @@ from oncordia.numeric import kernel
 @kernel
 def may_turn(code: int) -> bool:
     """Whether the response of the model need not fall or rise all the way."""
-    return code in (codes.BRAIN_COUSENS, codes.CEDERGREEN, codes.TWO_SITE)
+    return code in codes.TURNING
 
 
 @kernel
@@ -64,14 +64,15 @@ def find_effective(code: int, p: FloatArray, fraction: float) -> float:
     """The log10 dose at which a fraction, above 0 and below 1, of the way to bottom is gone.
 
     drc's relative ED. For hormesis the way starts at top, the response at dose 0, and the dose
-    is the one after the peak. NaN for the constant, for another fraction, or if never reached.
+    is the one after the peak; mirrored, the first, before the dose stimulates. NaN for the
+    constant, for another fraction, or if never reached.
     """
     if not 0.0 < fraction < 1.0 or code == codes.CONSTANT:
         return math.nan
     if not may_turn(code):
         return invert_share(code, p, fraction)
     level = p[0] + fraction * (p[find_bottom(code)] - p[0])
-    if code == codes.BRAIN_COUSENS:
+    if code in codes.UNENDING:
         return cross_brain_cousens(code, p, level)
     first, last = walk_response(code, p, level)
     return last if code == codes.CEDERGREEN else first
@@ -80,7 +81,7 @@ def find_effective(code: int, p: FloatArray, fraction: float) -> float:
 @kernel
 def find_crossing(code: int, p: FloatArray, level: float) -> float:
     """The log10 dose at which the response first crosses a level, NaN if it never does."""
-    if code == codes.BRAIN_COUSENS:
+    if code in codes.UNENDING:
         return cross_brain_cousens(code, p, level)
     if may_turn(code):
         return walk_response(code, p, level)[0]

@@ -86,9 +86,9 @@ def find_breaks(code: int, p: FloatArray, low: float, high: float, breaks: Float
     if code == codes.TWO_SITE:
         n = put_breaks(breaks, 2, p[3], unlog(p[4]))
         return put_breaks(breaks, n, p[3] + p[5], unlog(p[6]))
-    if code == codes.BRAIN_COUSENS:
+    if code in codes.UNENDING:
         return put_breaks(breaks, 2, p[3], unlog(p[4]))
-    if code == codes.CEDERGREEN:
+    if code in codes.DELAYED:
         return put_breaks(breaks, put_breaks(breaks, 2, p[3], unlog(p[4])), p[6], unlog(p[5]))
     slope = unlog(p[3])
     n = put_breaks(breaks, 2, p[2], slope)

@@ -49,34 +49,35 @@ def bisect_response(
 
 
 @kernel
-def sign_turn(x: float, p: FloatArray) -> float:
+def sign_turn(code: int, x: float, p: FloatArray) -> float:
     """A number with the sign of the slope of a Brain-Cousens curve, which never overflows.
 
-    The numerator of the derivative over dose: f (1 + (1 - b) z) - (top - bottom) b z / dose,
-    with stimulation f, slope b and z = (dose / position)^b.
+    The numerator of the derivative over dose: f (1 + (1 - b) z) - (top - bottom) slope z / dose,
+    with stimulation f, z = (dose / position)^b and b the slope, or less it where mirrored.
     """
     slope = unlog(p[4])
-    t = LN10 * slope * (x - p[3])
+    b = -slope if code == codes.BRAIN_COUSENS_MIRROR else slope
+    t = LN10 * b * (x - p[3])
     u = LN10 * x
     highest = max(0.0, t, t - u)
-    turn: float = p[2] * (math.exp(-highest) + (1.0 - slope) * math.exp(t - highest))
+    turn: float = p[2] * (math.exp(-highest) + (1.0 - b) * math.exp(t - highest))
     turn -= (p[0] - p[1]) * slope * math.exp(t - u - highest)
     return turn
 
 
 @kernel
-def find_turn(p: FloatArray) -> float:
+def find_turn(code: int, p: FloatArray) -> float:
     """The log10 dose at which a Brain-Cousens curve turns, NaN where it does not."""
     low, high = -FARTHEST, FARTHEST
-    start = sign_turn(low, p)
+    start = sign_turn(code, low, p)
     middle = 0.0
-    if not start * sign_turn(high, p) < 0.0:
+    if not start * sign_turn(code, high, p) < 0.0:
         return math.nan
     while True:
         middle = 0.5 * (low + high)
         if not low < middle < high:
             return middle
-        if (sign_turn(middle, p) > 0.0) == (start > 0.0):
+        if (sign_turn(code, middle, p) > 0.0) == (start > 0.0):
             low = middle
         else:
             high = middle
@@ -85,7 +86,7 @@ def find_turn(p: FloatArray) -> float:
 @kernel
 def cross_brain_cousens(code: int, p: FloatArray, level: float) -> float:
     """First log10 dose at which a Brain-Cousens curve meets the level, NaN if none does."""
-    turn = find_turn(p)
+    turn = find_turn(code, p)
     start = -FARTHEST
     before = clear_rounding(code, p, respond_at(code, start, p), level)
     for stop in (start if math.isnan(turn) else turn, FARTHEST):
