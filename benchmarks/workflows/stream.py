@@ -50,26 +50,35 @@ def write_responses(path: Path, n_curves: int = N_CURVES) -> None:
     made.sink_parquet(path, row_group_size=AT_ONCE * DOSES_MOLAR.size)
 
 
-def bench_stream(folder: Path, n_curves: int = N_CURVES) -> Cost:
-    """Cost of ``oncordia curves fit`` of a made file to a Parquet file, after one warm-up."""
-    program = (sys.executable, "-m", "oncordia", "curves", "fit")
+FROM_PYTHON = (
+    "import sys; from oncordia.workflows import stream_curves; stream_curves(*sys.argv[1:])"
+)
+
+
+def bench_stream(folder: Path, n_curves: int = N_CURVES) -> tuple[Cost, Cost]:
+    """Cost of a made file to a Parquet file, by the program and from Python, after a warm-up."""
     log = folder / "log.txt"
     for size in (AT_ONCE, n_curves):
         table, out = folder / "responses.parquet", folder / "curves.parquet"
         write_responses(table, size)
-        cost = measure_process((*program, str(table), "--out", str(out)), log)
-    return cost
+        program = (sys.executable, "-m", "oncordia", "curves", "fit", str(table), "--out", str(out))
+        by_program = measure_process(program, log)
+        from_python = measure_process(
+            (sys.executable, "-c", FROM_PYTHON, str(table), str(out)), log
+        )
+    return by_program, from_python
 
 
 def main() -> None:
     """Measure and print, of as many curves as the first word says."""
     n_curves = int(sys.argv[1]) if len(sys.argv) > 1 else N_CURVES
     with tempfile.TemporaryDirectory() as folder:
-        cost = bench_stream(Path(folder), n_curves)
-    print(
-        f"{n_curves} curves streamed: {cost.wall_s:.1f} s wall, {cost.cpu_s:.1f} s CPU, "
-        f"peak {cost.peak_mb:.0f} MB, {n_curves / cost.wall_s:.0f} curves/s"
-    )
+        costs = bench_stream(Path(folder), n_curves)
+    for name, cost in zip(("by the program", "from Python"), costs, strict=True):
+        print(
+            f"{n_curves} curves streamed {name}: {cost.wall_s:.1f} s wall, {cost.cpu_s:.1f} s CPU, "
+            f"peak {cost.peak_mb:.0f} MB, {n_curves / cost.wall_s:.0f} curves/s"
+        )
 
 
 if __name__ == "__main__":

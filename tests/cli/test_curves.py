@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from oncordia.domain import CurveOptions, Interval, Resample
+from oncordia.workflows import fit_curves
+
 DOSES = (0.001, 0.01, 0.1, 1.0, 10.0)
 RESPONSES = (1.0, 0.98, 0.7, 0.3, 0.2)
 Oncordia = Callable[..., Any]
@@ -23,6 +26,17 @@ def _fit(oncordia: Oncordia, *words: object) -> list[dict[str, Any]]:
 def _tidy(folder: Path, scale: float = 1.0) -> Path:
     rows = (f"A,x,{d},{r * scale}\n" for d, r in zip(DOSES, RESPONSES, strict=True))
     path = folder / "tidy.csv"
+    path.write_text("sample,drug,dose_uM,response\n" + "".join(rows))
+    return path
+
+
+def _triplicates(folder: Path) -> Path:
+    rows = (
+        f"A,x,{d},{r + 0.03 * noise * (1 + i % 3)}\n"
+        for i, (d, r) in enumerate(zip(DOSES, RESPONSES, strict=True))
+        for noise in (-1.0, 0.2, 0.8)
+    )
+    path = folder / "triplicates.csv"
     path.write_text("sample,drug,dose_uM,response\n" + "".join(rows))
     return path
 
@@ -138,6 +152,20 @@ def test_fit__scales_a_curve_in_a_unit_of_its_own(oncordia: Oncordia, tmp_path: 
     assert large["bottom"] == pytest.approx(1000.0 * small["bottom"], rel=1e-6)
 
 
+def test_fit__draws_as_its_words_and_as_its_options_say(oncordia: Oncordia, tmp_path: Path) -> None:
+    words = ("--interval", "bootstrap", "--resample", "wells", "--bias-corrected")
+    told = _fit(oncordia, _triplicates(tmp_path), *words)[0]
+    options = CurveOptions(
+        interval=Interval.BOOTSTRAP, resample=Resample.WELLS, bias_corrected=True
+    )
+    said = fit_curves(_triplicates(tmp_path), options=options).row(0, named=True)
+    plain = _fit(oncordia, _triplicates(tmp_path), *words[:2])[0]
+
+    limits = ("ec50_low", "ec50_high")
+    assert [told[name] for name in limits] == [said[name] for name in limits]
+    assert all(told[name] != plain[name] for name in limits)
+
+
 def test_fit__says_what_it_fitted_where_the_curves_go_to_a_file(
     oncordia: Oncordia, tmp_path: Path
 ) -> None:
@@ -153,6 +181,12 @@ FAULTS = {
     "a held value that is no number": (["--fixed", "top=one"], "write name=number, as top=1"),
     "a bound without its end": (["--bound", "top=1"], "write name=low:high, as bottom=0:1"),
     "a parameter of another model": (["--fixed", "asymmetry=1"], "which hill4 does not have"),
+    "wells without a bootstrap": (["--resample", "wells"], "--resample goes with --interval boot"),
+    "percentiles of no bootstrap": (
+        ["--bias-corrected", "--interval", "profile"],
+        "--bias-corrected goes with --interval bootstrap, not profile",
+    ),
+    "a source of draws of no kind": (["--resample", "well"], "'well'; did you mean wells"),
     "a confidence above 1": (["--confidence", "95"], "must lie between 0 and 1, got 95"),
 }
 

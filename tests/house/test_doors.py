@@ -17,7 +17,7 @@ ROOMS = sorted(
 )
 
 
-DOORS = sorted({*ROOMS, "assay.curves"})
+DOORS = sorted({*ROOMS, "assay.curves", "formats.maps", "formats.screen"})
 
 
 def find_homes(room: str) -> dict[str, str]:

@@ -24,6 +24,37 @@ def test_kernel__leaves_the_cache_of_others_alone() -> None:
     assert os.environ.get("NUMBA_CACHE_DIR", "") == CONFIG.CACHE_DIR
 
 
+def _call_kept(folder: Path, code: str) -> list[str]:
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(folder), "NUMBA_DISABLE_JIT": "0"}
+    words = [sys.executable, "-c", code + "; print(z, 'numba.np.linalg' in sys.modules)"]
+    run = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
+    return run.stdout.split()
+
+
+SOLVE = (
+    "import sys, numpy as np; from oncordia.numeric import invert_positive, solve_positive; "
+    "a = np.array([[4.0, 2.0], [2.0, 5.0]]); b = np.array([8.0, 12.0]); "
+    "solve_positive(a.copy(), b, 2, 1e-12); z = b.tolist()[1]"
+)
+INVERT = (
+    f"{SOLVE}; out = np.empty((2, 2)); invert_positive(a, 2, 1e-12, out); z = round(out[1, 1], 9)"
+)
+
+
+def test_kernel__loads_kept_code_without_what_compiles_it(tmp_path: Path) -> None:
+    compiled, loaded = (_call_kept(tmp_path, SOLVE) for _ in range(2))
+
+    assert compiled == ["2.0", "True"]
+    assert loaded == ["2.0", "False"]
+
+
+def test_kernel__compiles_where_others_are_kept(tmp_path: Path) -> None:
+    _call_kept(tmp_path, SOLVE)
+
+    assert _call_kept(tmp_path, INVERT) == ["0.25", "True"]
+    assert _call_kept(tmp_path, INVERT) == ["0.25", "False"]
+
+
 @pytest.mark.parametrize("folder", ["kernels", "kernels/family"])
 def test_kernel__calls_no_old_code_of_another_file(tmp_path: Path, folder: str) -> None:
     room = tmp_path / "oncordia_copy" / "numeric"

@@ -19,6 +19,7 @@ from oncordia.domain import (
     Pool,
     PoolMethod,
     Prior,
+    Resample,
     ResponseScale,
     SlopeLaw,
 )
@@ -51,6 +52,14 @@ IntervalWord = Annotated[
 InformationWord = Annotated[
     str,
     typer.Option("--information", help="Behind Wald limits: expected as in nls, or observed."),
+]
+ResampleWord = Annotated[
+    str,
+    typer.Option("--resample", help="A bootstrap draws from the law of the loss, or from wells."),
+]
+BiasCorrected = Annotated[
+    bool,
+    typer.Option("--bias-corrected", help="Percentiles of a bootstrap, corrected for bias."),
 ]
 PriorWord = Annotated[
     str, typer.Option("--prior", help="weak, or none for plain least squares within bounds.")
@@ -159,12 +168,24 @@ def parse_candidates(words: Sequence[str], model: str) -> tuple[CurveModel, ...]
     return found or _DEFAULT.candidates
 
 
+def parse_resample(word: str, bias_corrected: bool, interval: str) -> Resample:
+    """What the draws of a bootstrap come from; refused where no bootstrap is asked for."""
+    found = parse_choice("--resample", Resample, word)
+    if interval != Interval.BOOTSTRAP:
+        given = {"--resample": found is not _DEFAULT.resample, "--bias-corrected": bias_corrected}
+        for name in (name for name, is_given in given.items() if is_given):
+            raise InvalidOption(f"{name} goes with --interval bootstrap, not {interval}")
+    return found
+
+
 def build_curve_options(
     *,
     model: ModelWord = _DEFAULT.model.value,
     loss: LossWord = _DEFAULT.loss.value,
     interval: IntervalWord = _DEFAULT.interval.value,
     information: InformationWord = _DEFAULT.information.value,
+    resample: ResampleWord = _DEFAULT.resample.value,
+    bias_corrected: BiasCorrected = _DEFAULT.bias_corrected,
     prior: PriorWord = _DEFAULT.prior.value,
     noise: NoiseWord = _DEFAULT.noise.value,
     confidence: Confidence = _DEFAULT.confidence,
@@ -185,6 +206,8 @@ def build_curve_options(
         loss=parse_choice("--loss", Loss, loss),
         interval=parse_choice("--interval", Interval, interval),
         information=parse_choice("--information", Information, information),
+        resample=parse_resample(resample, bias_corrected, interval),
+        bias_corrected=bias_corrected,
         prior=parse_choice("--prior", Prior, prior),
         noise=parse_choice("--noise", Noise, noise),
         confidence=confidence,

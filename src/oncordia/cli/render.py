@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from oncordia.domain import CurveStatus, Problem, Verdict
-from oncordia.domain.alliance import to_plain
 
 if TYPE_CHECKING:  # reports load their templates
     from oncordia.assay import FalseDiscoveries
@@ -34,6 +33,8 @@ def render_analysis(
     """Headline numbers of an analysis and where its results lie."""
     summary = summarise(report)
     if as_json:
+        from oncordia.domain.alliance import to_plain  # deferred: curves do without its records
+
         kept = {} if filed is None else {"analysis": to_plain(filed.analysis)}
         said = {**summary, "out": str(out), **kept}
         return json.dumps(said, ensure_ascii=False, indent=2)

@@ -11,12 +11,13 @@ from typing import Any, TypeVar, cast
 
 import numba
 from llvmlite import binding
+from numba.core.caching import FunctionCache
+from numba.core.runtime.nrt import rtsys
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 njit: Any = numba.njit  # some of its options have no type
 CONFIG: Any = numba.config  # its settings appear when it is read
 OPTIONS: dict[str, Any] = {
-    "cache": True,
     "nogil": True,
     "error_model": "numpy",
     "no_cfunc_wrapper": True,
@@ -30,9 +31,7 @@ def kernel(function: Function) -> Function:
     The compiled function releases the interpreter lock and divides as numpy does (no
     ``ZeroDivisionError``). With ``NUMBA_DISABLE_JIT=1`` the function runs as plain Python.
     """
-    with _own_cache():
-        compiled = njit(**OPTIONS)(function)
-    return cast(Function, compiled)
+    return cast(Function, _compile(function))
 
 
 def lean_kernel(function: Function) -> Function:
@@ -41,9 +40,7 @@ def lean_kernel(function: Function) -> Function:
     For hot functions that allocate no array: each count is an atomic instruction for every
     array at every call. Slices of arrays are allowed, as the caller keeps the arrays alive.
     """
-    with _own_cache():
-        compiled = njit(**OPTIONS, _nrt=False)(function)
-    return cast(Function, compiled)
+    return cast(Function, _compile(function, _nrt=False))
 
 
 def inner_kernel(function: Function) -> Function:
@@ -51,9 +48,29 @@ def inner_kernel(function: Function) -> Function:
 
     Python cannot call it, which spares the time to compile a wrapper.
     """
-    with _own_cache():
-        compiled = njit(**OPTIONS, _nrt=False, no_cpython_wrapper=True)(function)
-    return cast(Function, compiled)
+    return cast(Function, _compile(function, _nrt=False, no_cpython_wrapper=True))
+
+
+class _KernelCache(FunctionCache):
+    """Machine code on disk, loaded without what only compiling needs.
+
+    Numba's own cache first loads the types and functions of all that it can compile, which takes
+    0.1 s and 16 MB; a compilation loads them by itself. What machine code calls at run time,
+    the accounting of arrays, is made ready here.
+    """
+
+    def load_overload(self, signature: Any, target_context: Any) -> Any:
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(signature, target_context)  # type: ignore[no-untyped-call]
+
+
+def _compile(function: Callable[..., Any], **options: bool) -> Any:
+    compiled = njit(**OPTIONS, **options)(function)
+    if compiled is not function:  # compilation is not switched off
+        with _own_cache():
+            compiled._cache = _KernelCache(function)  # type: ignore[no-untyped-call]
+    return compiled
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from oncordia.assay.curves.counts import ObjectArray, add_within, find_faults, n
 from oncordia.assay.curves.families import plan_fit
 from oncordia.assay.curves.information import find_covariance, observe_fits
 from oncordia.assay.curves.limits import limit_curves
-from oncordia.assay.curves.mixed import pool_curves
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import share_variance
 from oncordia.assay.curves.packed import Packed, pack_points
@@ -88,6 +87,8 @@ def fit_points(points: CurvePoints, packed: Packed, options: CurveOptions) -> pl
     fit_mask = fittable(points, plan.n_free, options)
     notes: ObjectArray | str = ""
     if options.needs_whole_run:
+        from oncordia.assay.curves.mixed import pool_curves  # deferred: seldom asked for
+
         raw, notes = pool_curves(points, packed, plan, options, fit_mask)
     else:
         raw = fit_nested(packed, plan, options, fit_mask)

@@ -1,8 +1,13 @@
 """Readers of plate maps, chosen by content."""
 
-from oncordia.formats.maps.plate_map import MAP_SCHEMA, MapContext, PlateMap
-from oncordia.formats.maps.reader import FORMS, MapForm, read_map_book, read_plate_map
-from oncordia.formats.maps.wells_table import add_units
+from typing import TYPE_CHECKING
+
+from oncordia.doors import open_door
+
+if TYPE_CHECKING:
+    from oncordia.formats.maps.plate_map import MAP_SCHEMA, MapContext, PlateMap
+    from oncordia.formats.maps.reader import FORMS, MapForm, read_map_book, read_plate_map
+    from oncordia.formats.maps.wells_table import add_units
 
 __all__ = [
     "FORMS",
@@ -14,3 +19,12 @@ __all__ = [
     "read_map_book",
     "read_plate_map",
 ]
+
+open_door(
+    __name__,
+    {
+        "plate_map": ["MAP_SCHEMA", "MapContext", "PlateMap"],
+        "reader": ["FORMS", "MapForm", "read_map_book", "read_plate_map"],
+        "wells_table": ["add_units"],
+    },
+)

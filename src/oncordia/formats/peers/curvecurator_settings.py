@@ -1,7 +1,6 @@
 """The TOML file of a CurveCurator run: what its table of raw values means."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -107,6 +106,8 @@ def read_settings(book: Book) -> CuratorSettings:
 
 
 def _parse(book: Book) -> Mapping[str, object]:
+    import tomllib  # deferred: to tell that a file is no such one needs no parser
+
     try:
         return tomllib.loads(book.text)
     except tomllib.TOMLDecodeError as fault:
