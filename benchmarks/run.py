@@ -20,6 +20,7 @@ from benchmarks.assay.partial import bench_partial
 from benchmarks.assay.recovery import bench_recovery
 from benchmarks.process import measure_process
 from benchmarks.reports.open_report import open_report
+from benchmarks.therapy.new_patient import bench_new_patient
 from benchmarks.workflows.kills import bench_kills
 from benchmarks.workflows.smartrial import lay_out_smartrial
 
@@ -90,6 +91,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "coverage": bench_coverage,
     "registry": bench_registry,
     "kills": bench_kills,
+    "predict": bench_new_patient,
     "decisions": bench_decisions,
     "facts": bench_facts,
     "partial": bench_partial,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.therapy.cohorts import draw_values, make_matrix
 
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.therapy import (
@@ -13,7 +14,6 @@ from oncordia.therapy import (
     fit_reference,
     predict_patient,
 )
-from tests.therapy.cohorts import draw_values, make_matrix
 
 FIXED = ReferenceOptions(shrinkage=0.1, strength=0.5)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.therapy.cohorts import draw_values, make_matrix
 
 from oncordia.errors import InvalidTable
 from oncordia.therapy import (
@@ -17,7 +18,6 @@ from oncordia.therapy import (
     predict_patient,
 )
 from oncordia.therapy.covariance import find_moments, shrink_covariance
-from tests.therapy.cohorts import draw_values, make_matrix
 
 FIXED = ReferenceOptions(shrinkage=0.3, strength=0.5)
 
@@ -87,7 +87,7 @@ def test_fit_reference__intervals_hold_on_patients_it_never_saw() -> None:
     assert 0.88 <= float(np.mean(inside)) <= 0.94
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10_000), turn=st.booleans())
 def test_fit_reference__carries_a_change_of_unit_through(seed: int, turn: bool) -> None:
     values = draw_values(25, 8, seed=seed, holes=0.1)
@@ -103,7 +103,7 @@ def test_fit_reference__carries_a_change_of_unit_through(seed: int, turn: bool) 
     assert other.sd == pytest.approx(abs(factor) * one.sd, rel=2e-2)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_predict_patient__does_not_depend_on_the_order_of_drugs(seed: int) -> None:
     values = draw_values(25, 8, seed=seed)

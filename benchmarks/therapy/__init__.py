@@ -1,0 +1,1 @@
+"""Benchmarks of therapy: prediction of unmeasured drugs, beside other methods."""
