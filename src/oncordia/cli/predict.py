@@ -1,0 +1,98 @@
+"""``oncordia therapy predict`` and ``panel``: what was not measured, and what to measure."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from oncordia.cli.options import parse_columns
+
+CohortFolder = Annotated[
+    Path, typer.Argument(help="Folder of a reference cohort (cohort build).", metavar="COHORT")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def predict(
+    cohort: CohortFolder,
+    sample: Annotated[str, typer.Option(help="A sample of the cohort, or of --result.")],
+    result: Annotated[
+        Path | None,
+        typer.Option(help="Folder of screen analyse, or a table, with the sample's responses."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File for the whole table: .csv, .parquet, or - .")
+    ] = None,
+    confidence: Annotated[float, typer.Option(help="Confidence of the intervals.")] = 0.9,
+    drugs: Annotated[int, typer.Option(help="How many drugs to print.")] = 10,
+    explain: Annotated[int, typer.Option(help="How many drugs to explain, from the first.")] = 3,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", help="What a column of a table is, as value=AUC."),
+    ] = None,
+    percent: Annotated[
+        bool, typer.Option("--percent", help="A fraction is written in percent.")
+    ] = False,
+    time: Annotated[
+        float | None, typer.Option(help="Hours since treatment, where there are several.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Predict the drugs that one sample was not tried with, each with its interval.
+
+    \b
+    $ oncordia therapy predict colon --sample P-07
+    P-07 against colon (59 patients): 30 measured, 10 predicted
+    """
+    from oncordia.cli.progress import show_progress
+    from oncordia.cli.render_prediction import render_prediction
+    from oncordia.formats import write_table
+    from oncordia.formats.therapy import SourceOptions
+    from oncordia.workflows import PredictSources, predict_therapy
+
+    read = SourceOptions(None, parse_columns(column or []), (), percent, time)
+    sources = PredictSources(result, read, explain)
+    with show_progress() as progress:
+        predicted = predict_therapy(
+            cohort, sample, sources, confidence=confidence, progress=progress
+        )
+    if out is not None:
+        write_table(out, predicted.table)
+    if out is None or str(out) != "-":
+        typer.echo(render_prediction(predicted, drugs, as_json=as_json))
+
+
+def panel(
+    cohort: CohortFolder,
+    drugs: Annotated[int, typer.Option(help="How many drugs to choose.")] = 10,
+    measured: Annotated[
+        list[str] | None, typer.Option(help="A drug that is measured already; repeat for more.")
+    ] = None,
+    sample: Annotated[
+        str | None, typer.Option(help="A sample of the cohort whose measured drugs count too.")
+    ] = None,
+    among: Annotated[
+        list[str] | None, typer.Option(help="A drug that may be chosen; repeat for more [all].")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Choose the drugs to measure first, or next: those that tell most of all others.
+
+    \b
+    $ oncordia therapy panel colon --drugs 3
+    colon: 60 patients, 40 drugs
+    """
+    from oncordia.cli.progress import show_progress
+    from oncordia.cli.render_prediction import render_panel
+    from oncordia.workflows import panel_therapy
+
+    with show_progress() as progress:
+        chosen = panel_therapy(
+            cohort,
+            drugs,
+            measured=tuple(measured or ()),
+            sample=sample,
+            among=tuple(among) if among else None,
+            progress=progress,
+        )
+    typer.echo(render_panel(chosen, as_json=as_json))

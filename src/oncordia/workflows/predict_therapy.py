@@ -1,0 +1,188 @@
+"""The drugs that a patient's cells were not tried with, predicted from a cohort."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from oncordia.arrays import FloatArray
+from oncordia.domain.therapy import LEAST_MEASURED, LEAST_REFERENCE, Cohort
+from oncordia.errors import InvalidOption, InvalidTable
+from oncordia.formats import find_nearest
+from oncordia.formats.therapy import SourceOptions, read_cohort
+from oncordia.therapy import (
+    Explanation,
+    Prediction,
+    PreparedCohort,
+    explain_prediction,
+    predict_patient,
+    prepare_cohort,
+)
+from oncordia.workflows.patient_screen import read_patient
+from oncordia.workflows.ports import Progress, keep_silent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PredictedTherapy:
+    """Predictions of one sample, and what they rest on."""
+
+    cohort: Cohort
+    sample: str
+    table: pl.DataFrame  # one row a drug, most sensitive against the cohort first
+    explanations: tuple[Explanation, ...]  # of the drugs asked for; effects, high is sensitive
+    n_measured: int  # drugs of the cohort that the sample has
+    n_patients: int  # of the reference
+    kind: str  # gaussian or additive
+    misfit: float  # 1 = as the cohort; above 3 the patient is unlike it
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class PredictSources:
+    """Where the patient's measured responses stand, and how many explanations are wanted."""
+
+    result: str | Path | None = None  # folder or table; None: the sample is one of the cohort's
+    read: SourceOptions = field(default_factory=SourceOptions)
+    explain: int = 3  # drugs explained, from the first
+
+
+def predict_therapy(
+    folder: str | Path,
+    sample: str,
+    sources: PredictSources | None = None,
+    *,
+    confidence: float = 0.9,
+    progress: Progress = keep_silent,
+) -> PredictedTherapy:
+    """Predict the drugs of a cohort that were not measured on one sample.
+
+    Parameters
+    ----------
+    folder
+        A cohort that ``cohort build`` wrote.
+    sample
+        A sample of the cohort, or of ``sources.result``. The patient's own samples are left out
+        of the reference.
+    sources
+        Where the measured responses stand.
+    confidence
+        Of the intervals.
+    progress
+        Is told how far the work has come.
+
+    Returns
+    -------
+    PredictedTherapy
+        Columns of ``table``: drug, response, low, high (unit of the measure), z (against the
+        cohort, high is sensitive), z_low, z_high, cohort_mean.
+
+    Raises
+    ------
+    InputError
+        If fewer than 3 drugs of the sample are in the cohort, or fewer than 10 patients remain.
+    """
+    told = sources or PredictSources()
+    if not 0 < confidence < 1:
+        raise InvalidOption(f"confidence must lie between 0 and 1, got {confidence}")
+    progress("read", 0, 1)
+    cohort = read_cohort(folder)
+    values, errors, own = _find_measured(cohort, sample, told)
+    progress("read", 1, 1)
+    progress("fit", 0, 1)
+    prepared = prepare_cohort(cohort, frozenset({sample, own}))
+    prediction, n_measured = _predict(prepared, values, errors, sample)
+    progress("fit", 1, 1)
+    table = _frame(prepared, prediction, confidence)
+    explained = tuple(
+        explain_prediction(prediction, drug) for drug in table["drug"].head(told.explain)
+    )
+    return PredictedTherapy(
+        cohort=cohort,
+        sample=sample,
+        table=table,
+        explanations=explained,
+        n_measured=n_measured,
+        n_patients=prepared.n_patients,
+        kind=prediction.reference.kind,
+        misfit=prediction.misfit,
+        confidence=confidence,
+    )
+
+
+def _find_measured(
+    cohort: Cohort, sample: str, told: PredictSources
+) -> tuple[dict[str, float], dict[str, float], str]:
+    """Values and errors by drug, and the patient's name in the cohort."""
+    matrix = cohort.matrix
+    if told.result is not None:
+        read = read_patient(told.result, sample, matrix.measure, told.read, cohort.notes)
+        drugs = read.screen.drugs
+        values = {one.drug: one.value for one in drugs}
+        return values, {one.drug: one.error for one in drugs}, read.screen.patient or sample
+    if sample not in matrix.samples:
+        nearest = find_nearest(sample, list(matrix.samples))
+        hint = f"did you mean {nearest!r}?" if nearest else "cohort show lists them"
+        raise InvalidTable(f"cohort {cohort.name!r} has no sample {sample!r}; {hint}")
+    row = matrix.samples.index(sample)
+    known = np.flatnonzero(np.isfinite(matrix.values[row]))
+    values = {matrix.drugs[int(place)]: float(matrix.values[row, place]) for place in known}
+    errors = {matrix.drugs[int(place)]: float(matrix.errors[row, place]) for place in known}
+    return values, errors, matrix.patients[row]
+
+
+def _predict(
+    prepared: PreparedCohort, values: dict[str, float], errors: dict[str, float], sample: str
+) -> tuple[Prediction, int]:
+    model = prepared.model
+    if model is None or prepared.n_patients < LEAST_REFERENCE:
+        raise InvalidTable(
+            f"cohort {prepared.cohort.name!r} has {prepared.n_patients} patients beside "
+            f"{sample!r}; a prediction needs {LEAST_REFERENCE}"
+        )
+    sign = prepared.cohort.matrix.measure.direction.sign
+    effects = np.full(len(model.drugs), np.nan)
+    noise = np.full(len(model.drugs), np.nan)
+    for drug, value in values.items():
+        place = prepared.find_place(drug)
+        if place is not None and prepared.drugs[place] in model.drugs:
+            column = model.drugs.index(prepared.drugs[place])
+            effects[column] = sign * value
+            noise[column] = errors[drug]
+    n_measured = int(np.isfinite(effects).sum())
+    if n_measured < LEAST_MEASURED:
+        raise InvalidTable(
+            f"sample {sample!r} has {n_measured} measured drugs that the cohort knows; a "
+            f"prediction needs {LEAST_MEASURED}"
+        )
+    if n_measured == effects.size:
+        raise InvalidTable(f"sample {sample!r} was tried with every drug that the cohort knows")
+    facts = _find_facts(prepared.cohort, sample)
+    return predict_patient(model, effects, noise, facts), n_measured
+
+
+def _find_facts(cohort: Cohort, sample: str) -> FloatArray | None:
+    if cohort.features is None or sample not in cohort.features.samples:
+        return None
+    facts: FloatArray = cohort.features.align_rows((sample,))[0]
+    return facts
+
+
+def _frame(prepared: PreparedCohort, prediction: Prediction, confidence: float) -> pl.DataFrame:
+    model = prediction.reference
+    sign = prepared.cohort.matrix.measure.direction.sign
+    low, high = prediction.find_limits(confidence)
+    hidden = ~prediction.measured
+    ends = np.sort(np.stack([sign * low, sign * high]), axis=0)
+    return pl.DataFrame(
+        {
+            "drug": [drug for drug, is_hidden in zip(model.drugs, hidden, strict=True) if is_hidden],
+            "response": (sign * prediction.mean)[hidden],
+            "low": ends[0][hidden],
+            "high": ends[1][hidden],
+            "z": ((prediction.mean - model.mean) / model.sd)[hidden],
+            "z_low": ((low - model.mean) / model.sd)[hidden],
+            "z_high": ((high - model.mean) / model.sd)[hidden],
+            "cohort_mean": (sign * model.mean)[hidden],
+        }
+    ).sort("z", "drug", descending=[True, False])
