@@ -2,6 +2,8 @@
 
 from oncordia.testing.alliance import AllianceDesign, MadeAlliance, make_alliance, make_request
 from oncordia.testing.alliance_answers import draw_answers, draw_permit
+from oncordia.testing.cohort_folder import write_cohort_example
+from oncordia.testing.cohorts import CohortDesign, MadeCohort, frame_wide, make_cohort
 from oncordia.testing.curves import CurveDesign, CurveKind, MadeCurves, make_curves
 from oncordia.testing.screen import MadePlate, MadeScreen, make_screen
 from oncordia.testing.screen_folder import write_envision_text, write_screen_folder
@@ -9,9 +11,11 @@ from oncordia.testing.store import MemoryStore, MemoryUnit
 
 __all__ = [
     "AllianceDesign",
+    "CohortDesign",
     "CurveDesign",
     "CurveKind",
     "MadeAlliance",
+    "MadeCohort",
     "MadeCurves",
     "MadePlate",
     "MadeScreen",
@@ -19,10 +23,13 @@ __all__ = [
     "MemoryUnit",
     "draw_answers",
     "draw_permit",
+    "frame_wide",
     "make_alliance",
+    "make_cohort",
     "make_curves",
     "make_request",
     "make_screen",
+    "write_cohort_example",
     "write_envision_text",
     "write_screen_folder",
 ]

@@ -1,7 +1,15 @@
 """Frozen types of therapy: cohorts, rankings, and agreement with patients."""
 
 from oncordia.domain.therapy.cohort import Cohort, DrugNote, FeatureTable
+from oncordia.domain.therapy.drug_names import (
+    drug_key,
+    index_names,
+    name_drugs,
+    split_combination,
+)
+from oncordia.domain.therapy.evidence import EvidenceLine
 from oncordia.domain.therapy.measure import MEASURES, Direction, Measure, find_measure
+from oncordia.domain.therapy.patient import MeasuredDrug, PatientScreen
 from oncordia.domain.therapy.ranking import (
     LEAST_MEASURED,
     LEAST_REFERENCE,
@@ -35,10 +43,13 @@ __all__ = [
     "Cohort",
     "Direction",
     "DrugNote",
+    "EvidenceLine",
     "FeatureTable",
     "Interval",
     "Measure",
+    "MeasuredDrug",
     "Order",
+    "PatientScreen",
     "RankOptions",
     "Ranking",
     "Remark",
@@ -49,6 +60,10 @@ __all__ = [
     "TwoByTwo",
     "ValueKind",
     "Verdict",
+    "drug_key",
     "find_measure",
+    "index_names",
     "make_remark",
+    "name_drugs",
+    "split_combination",
 ]
