@@ -14,6 +14,14 @@ from oncordia.domain.therapy.ranking import (
     Remark,
     Verdict,
 )
+from oncordia.domain.therapy.remarks import (
+    REMARKS,
+    RemarkCode,
+    RemarkPart,
+    RemarkRule,
+    ValueKind,
+    make_remark,
+)
 from oncordia.domain.therapy.response_matrix import ResponseMatrix
 from oncordia.domain.therapy.two_by_two import TwoByTwo
 
@@ -21,6 +29,7 @@ __all__ = [
     "LEAST_MEASURED",
     "LEAST_REFERENCE",
     "MEASURES",
+    "REMARKS",
     "Basis",
     "Candidate",
     "Cohort",
@@ -33,8 +42,13 @@ __all__ = [
     "RankOptions",
     "Ranking",
     "Remark",
+    "RemarkCode",
+    "RemarkPart",
+    "RemarkRule",
     "ResponseMatrix",
     "TwoByTwo",
+    "ValueKind",
     "Verdict",
     "find_measure",
+    "make_remark",
 ]
