@@ -1,5 +1,6 @@
 """Frozen types of therapy: cohorts, rankings, and agreement with patients."""
 
+from oncordia.domain.therapy.agreement import PatientAgreement
 from oncordia.domain.therapy.cohort import Cohort, DrugNote, FeatureTable
 from oncordia.domain.therapy.measure import MEASURES, Direction, Measure, find_measure
 from oncordia.domain.therapy.ranking import (
@@ -39,6 +40,7 @@ __all__ = [
     "Interval",
     "Measure",
     "Order",
+    "PatientAgreement",
     "RankOptions",
     "Ranking",
     "Remark",
