@@ -16,7 +16,7 @@ from babel.messages.pofile import write_po
 from oncordia.reports.speech import LOCALES, read_catalogue
 
 REPORTS = Path(__file__).resolve().parent.parent / "src" / "oncordia" / "reports"
-KEYWORDS = {"say": None, "say_count": (1, 2), "mark": {1: (1,), 2: (1, 2)}}
+KEYWORDS = {"say": None, "say_count": (1, 2), "mark": None, "mark_count": (1, 2)}
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"templates/**.html": {"silent": "false", "trimmed": "true"}}
 

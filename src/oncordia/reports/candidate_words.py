@@ -1,7 +1,7 @@
 """Words of what is said of one candidate: to the tumour board and, plainer, to the patient."""
 
 from oncordia.domain.therapy import RemarkCode
-from oncordia.reports.speech import Message, mark
+from oncordia.reports.speech import Message, mark, mark_count
 
 _C = RemarkCode
 CANDIDATE_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
@@ -18,18 +18,18 @@ CANDIDATE_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         None,
     ),
     _C.IN_TOP_PROBABILITY: (
-        mark(
+        mark_count(
             "In first place with a probability of %(probability)s.",
             "Among the first %(top)s with a probability of %(probability)s.",
         ),
         None,
     ),
     _C.HEALTHY_SPARED: (
-        mark(
+        mark_count(
             "Acts less on healthy cells: selective score %(score)s against %(n_healthy)s donor.",
             "Acts less on healthy cells: selective score %(score)s against %(n_healthy)s donors.",
         ),
-        mark(
+        mark_count(
             "In the dish it harmed healthy cells of %(n_healthy)s donor less.",
             "In the dish it harmed healthy cells of %(n_healthy)s donors less.",
         ),
@@ -96,12 +96,12 @@ CANDIDATE_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         mark("It acts strongly on nearly all organoids, so this says little about yours."),
     ),
     _C.HEALTHY_HIT: (
-        mark(
+        mark_count(
             "Healthy cells are hit as well: selective score %(score)s against %(n_healthy)s donor.",
             "Healthy cells are hit as well: selective score %(score)s against "
             "%(n_healthy)s donors.",
         ),
-        mark(
+        mark_count(
             "In the dish it also harmed healthy cells of %(n_healthy)s donor.",
             "In the dish it also harmed healthy cells of %(n_healthy)s donors.",
         ),
@@ -115,21 +115,21 @@ CANDIDATE_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         mark("It did not work better on your organoids than on most."),
     ),
     _C.NOT_DISTINGUISHABLE: (
-        mark(
+        mark_count(
             "Not distinguishable from %(n_others)s other candidate.",
             "Not distinguishable from %(n_others)s other candidates.",
         ),
-        mark(
+        mark_count(
             "It cannot be told apart from %(n_others)s other medicine.",
             "It cannot be told apart from %(n_others)s other medicines.",
         ),
     ),
     _C.FEW_IN_COHORT: (
-        mark(
+        mark_count(
             "Measured on only %(n_samples)s sample of the cohort.",
             "Measured on only %(n_samples)s samples of the cohort.",
         ),
-        mark(
+        mark_count(
             "Only %(n_samples)s sample of the comparison group was tested with it.",
             "Only %(n_samples)s samples of the comparison group were tested with it.",
         ),

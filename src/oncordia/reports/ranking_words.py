@@ -1,7 +1,7 @@
 """Words of cautions, refusals and what would change a rank, for board and patient."""
 
 from oncordia.domain.therapy import RemarkCode
-from oncordia.reports.speech import Message, mark
+from oncordia.reports.speech import Message, mark, mark_count
 
 _C = RemarkCode
 RANKING_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
@@ -21,17 +21,17 @@ RANKING_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         mark("Your organoids behave unlike those they are compared with. Be careful here."),
     ),
     _C.SMALL_COHORT: (
-        mark(
+        mark_count(
             "The cohort is small: %(n_reference)s patient.",
             "The cohort is small: %(n_reference)s patients.",
         ),
-        mark(
+        mark_count(
             "The comparison group is small: %(n_reference)s patient.",
             "The comparison group is small: %(n_reference)s patients.",
         ),
     ),
     _C.ADDITIVE_MODEL: (
-        mark(
+        mark_count(
             "With %(n_reference)s patient only the general level of a sample is predicted.",
             "With %(n_reference)s patients only the general level of a sample is predicted.",
         ),
@@ -46,7 +46,7 @@ RANKING_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         None,
     ),
     _C.FEW_HEALTHY: (
-        mark(
+        mark_count(
             "Healthy cells of only %(n_healthy)s donor are in the cohort.",
             "Healthy cells of only %(n_healthy)s donors are in the cohort.",
         ),
@@ -61,34 +61,34 @@ RANKING_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         mark("There was no comparison group, so no order of the medicines can be given."),
     ),
     _C.TOO_FEW_MEASURED: (
-        mark(
+        mark_count(
             "Only %(n_measured)s drug was measured; at least %(least)s are needed for an order.",
             "Only %(n_measured)s drugs were measured; at least %(least)s are needed for an order.",
         ),
-        mark(
+        mark_count(
             "Only %(n_measured)s medicine was tested. At least %(least)s are needed.",
             "Only %(n_measured)s medicines were tested. At least %(least)s are needed.",
         ),
     ),
     _C.TOO_FEW_REFERENCE: (
-        mark(
+        mark_count(
             "The cohort has only %(n_reference)s patient; at least %(least)s are needed for an "
             "order.",
             "The cohort has only %(n_reference)s patients; at least %(least)s are needed for an "
             "order.",
         ),
-        mark(
+        mark_count(
             "The comparison group has only %(n_reference)s patient. At least %(least)s are needed.",
             "The comparison group has only %(n_reference)s patients. At least %(least)s are "
             "needed.",
         ),
     ),
     _C.TOO_FEW_IN_COMMON: (
-        mark(
+        mark_count(
             "Only %(n_common)s measured drug is in the cohort; at least %(least)s are needed.",
             "Only %(n_common)s measured drugs are in the cohort; at least %(least)s are needed.",
         ),
-        mark(
+        mark_count(
             "Only %(n_common)s of the tested medicines can be compared. At least %(least)s are "
             "needed.",
             "Only %(n_common)s of the tested medicines can be compared. At least %(least)s are "
@@ -120,7 +120,7 @@ RANKING_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         None,
     ),
     _C.WOULD_CHANGE_LARGER_COHORT: (
-        mark(
+        mark_count(
             "A larger cohort than %(n_reference)s patient would narrow its interval.",
             "A larger cohort than %(n_reference)s patients would narrow its interval.",
         ),

@@ -38,8 +38,13 @@ class Message:
     many: str = ""
 
 
-def mark(one: str, many: str = "") -> Message:
+def mark(text: str) -> Message:
     """A source text that the catalogues translate."""
+    return Message(text)
+
+
+def mark_count(one: str, many: str) -> Message:
+    """A source text of which a count decides the form."""
     return Message(one, many)
 
 

@@ -3,6 +3,12 @@
 from oncordia.domain.therapy.agreement import PatientAgreement
 from oncordia.domain.therapy.cohort import Cohort, DrugNote, FeatureTable
 from oncordia.domain.therapy.measure import MEASURES, Direction, Measure, find_measure
+from oncordia.domain.therapy.model_card import (
+    ClassError,
+    CohortCard,
+    CohortSource,
+    CoverageCheck,
+)
 from oncordia.domain.therapy.ranking import (
     LEAST_MEASURED,
     LEAST_REFERENCE,
@@ -33,7 +39,11 @@ __all__ = [
     "REMARKS",
     "Basis",
     "Candidate",
+    "ClassError",
     "Cohort",
+    "CohortCard",
+    "CohortSource",
+    "CoverageCheck",
     "Direction",
     "DrugNote",
     "FeatureTable",
