@@ -7,6 +7,7 @@ message ids are the English source texts; it is read as it is, so nothing has to
 import datetime as dt
 import io
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,7 @@ from oncordia.reports.shell import check_language
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}  # of numbers, dates and lists
 DOMAIN = "therapy"
 NO_VALUE = "–"
+_SCRIPTS_MEET = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u4e00-\u9fff])")
 _MOLAR_UNITS = ((1e-12, "pM"), (1e-9, "nM"), (1e-6, "µM"), (1e-3, "mM"), (1.0, "M"))
 
 
@@ -56,14 +58,19 @@ class Speech:
     locale: Locale
     words: Translations
 
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences."""
+        return "" if self.language == "zh" else " "
+
     def say(self, message: str, **values: object) -> str:
         """A message of the catalogue with its values filled in."""
-        return self.words.ugettext(message) % values
+        return _part_scripts(self.words.ugettext(message) % values)
 
     def say_count(self, one: str, many: str, count: int, **values: object) -> str:
         """A message in the form that the count asks for; ``num`` is the count written out."""
         said = self.words.ungettext(one, many, count)
-        return said % {"num": self.number(count), **values}
+        return _part_scripts(said % {"num": self.number(count), **values})
 
     def number(self, value: float, decimals: int | None = None) -> str:
         """A number: whole, with fixed decimals, or with three significant figures."""
@@ -124,7 +131,12 @@ class Speech:
 
     def names(self, names: Sequence[str]) -> str:
         """Names in a row, with the word for "and" before the last."""
-        return str(format_list(list(names), style="standard", locale=self.locale))
+        return _part_scripts(str(format_list(list(names), style="standard", locale=self.locale)))
+
+
+def _part_scripts(text: str) -> str:
+    """Text with a space wherever a Chinese character and a Latin letter meet."""
+    return _SCRIPTS_MEET.sub(" ", text)
 
 
 @cache

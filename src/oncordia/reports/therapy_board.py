@@ -23,6 +23,7 @@ from oncordia.reports.therapy import (
     write_places,
 )
 from oncordia.reports.therapy_page import render_therapy_page
+from oncordia.reports.therapy_words import DECISION_AID, say_findings
 
 SIDE_BY_SIDE = 5  # places of the two orders shown beside each other
 _OPEN = (Verdict.LEADING, Verdict.SELECTIVE)  # verdicts whose reasons are open
@@ -95,7 +96,8 @@ def _fill_board(report: TherapyReport, speech: Speech) -> Mapping[str, object]:
         "ranking": ranking,
         "refusal": say_remark(ranking.refusal, speech, Audience.BOARD) if ranking.refusal else "",
         "cautions": say_remarks(ranking.cautions, speech, Audience.BOARD),
-        "findings": _say_findings(report, speech),
+        "aid": speech.say(DECISION_AID.one),
+        "findings": say_findings(report, speech),
         "measure": speech.say(MEASURE_NAMES[ranking.measure.name].one),
         "high_is_sensitive": ranking.measure.direction.sign > 0,
         "plates": _count_plates(report, speech),
@@ -107,51 +109,6 @@ def _fill_board(report: TherapyReport, speech: Speech) -> Mapping[str, object]:
         "options": list(list_options(report.provenance.options)),
         "decimals": 1 if ranking.measure.highest > 10 else 2,
     }
-
-
-def _say_findings(report: TherapyReport, speech: Speech) -> tuple[str, ...]:
-    """What the ranking comes to, in a few sentences."""
-    if report.ranking.refusal is not None:
-        return ()
-    leading = report.select_verdict(Verdict.LEADING)
-    better = report.select_verdict(Verdict.SELECTIVE)
-    level = report.select_verdict(Verdict.NOT_DISTINGUISHABLE)
-    said = []
-    if leading:
-        said.append(
-            speech.say_count(
-                "%(num)s candidate leads: %(names)s.",
-                "%(num)s candidates lead: %(names)s.",
-                len(leading),
-                names=speech.names([one.therapy for one in leading]),
-            )
-        )
-    else:
-        said.append(speech.say("No candidate leads."))
-    if better:
-        said.append(
-            speech.say_count(
-                "%(num)s more is better than the cohort's median: %(names)s.",
-                "%(num)s more are better than the cohort's median: %(names)s.",
-                len(better),
-                names=speech.names([_name_with_basis(one, speech) for one in better]),
-            )
-        )
-    if level:
-        said.append(
-            speech.say_count(
-                "%(num)s cannot be told apart from the rest.",
-                "%(num)s cannot be told apart from the rest.",
-                len(level),
-            )
-        )
-    return tuple(said)
-
-
-def _name_with_basis(candidate: Candidate, speech: Speech) -> str:
-    if not is_predicted(candidate):
-        return candidate.therapy
-    return speech.say("%(name)s (predicted)", name=candidate.therapy)
 
 
 def _count_plates(report: TherapyReport, speech: Speech) -> tuple[tuple[str, str, str], ...]:

@@ -58,6 +58,7 @@ def _render_body(template: str, content: Content, language: str) -> str:
             language=language,
             speech=speech,
             say=speech.say,
+            gap=speech.gap,
             say_count=speech.say_count,
             **content(speech),
         )

@@ -3,6 +3,12 @@
 from oncordia.testing.alliance import AllianceDesign, MadeAlliance, make_alliance, make_request
 from oncordia.testing.alliance_answers import draw_answers, draw_permit
 from oncordia.testing.curves import CurveDesign, CurveKind, MadeCurves, make_curves
+from oncordia.testing.rankings import (
+    make_card,
+    make_flat_ranking,
+    make_ranking,
+    make_refused_ranking,
+)
 from oncordia.testing.screen import MadePlate, MadeScreen, make_screen
 from oncordia.testing.screen_folder import write_envision_text, write_screen_folder
 from oncordia.testing.store import MemoryStore, MemoryUnit
@@ -20,7 +26,11 @@ __all__ = [
     "draw_answers",
     "draw_permit",
     "make_alliance",
+    "make_card",
     "make_curves",
+    "make_flat_ranking",
+    "make_ranking",
+    "make_refused_ranking",
     "make_request",
     "make_screen",
     "write_envision_text",
