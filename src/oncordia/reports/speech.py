@@ -124,7 +124,7 @@ class Speech:
         """A day written out; text that is no ISO date stands as it is."""
         if isinstance(day, str):
             try:
-                day = dt.date.fromisoformat(day)
+                return self.date(dt.date.fromisoformat(day))
             except ValueError:
                 return day
         return str(format_date(day, format="long", locale=self.locale))

@@ -2,9 +2,9 @@
 
 from oncordia.testing.alliance import AllianceDesign, MadeAlliance, make_alliance, make_request
 from oncordia.testing.alliance_answers import draw_answers, draw_permit
+from oncordia.testing.cohort_cards import make_card
 from oncordia.testing.curves import CurveDesign, CurveKind, MadeCurves, make_curves
 from oncordia.testing.rankings import (
-    make_card,
     make_flat_ranking,
     make_ranking,
     make_refused_ranking,

@@ -1,4 +1,4 @@
-"""The card of a reference cohort: what it holds, how well it predicts, where it must not be used."""
+"""The card of a reference cohort: what it holds, how well it predicts, where not to use it."""
 
 import datetime as dt
 from dataclasses import dataclass
