@@ -10,8 +10,8 @@ from oncordia.reports.shell import digest_script, read_joined, read_template
 from oncordia.reports.speech import Speech, find_speech
 from oncordia.reports.words import LANGUAGES
 
-_STYLES = ("page.css", "therapy.css", "print.css", "therapy_print.css")
-_SCRIPTS = ("therapy.js",)
+STYLES = ("page.css", "therapy.css", "print.css", "therapy_print.css")
+SCRIPTS = ("therapy.js",)
 
 Content = Callable[[Speech], Mapping[str, object]]  # what a template asks for, in one language
 
@@ -30,7 +30,7 @@ def render_therapy_page(
 
     The template is filled once for each language; the page opens in ``language``.
     """
-    script = f"\n(() => {{{read_joined(_SCRIPTS)}}})();\n"
+    script = f"\n(() => {{{read_joined(SCRIPTS)}}})();\n"
     bodies = {spoken: Markup(_render_body(template, content, spoken)) for spoken in LANGUAGES}
     return (
         _environment()
@@ -42,7 +42,7 @@ def render_therapy_page(
             kind=kind,
             bodies=bodies,
             speeches={spoken: find_speech(spoken) for spoken in LANGUAGES},
-            style=Markup(read_joined((*_STYLES, *styles))),
+            style=Markup(read_joined((*STYLES, *styles))),
             script=Markup(script),
             script_digest=digest_script(script.encode()),
         )
