@@ -24,6 +24,8 @@ def test_say_count__takes_the_form_that_the_count_asks_for() -> None:
     ("value", "decimals", "said"),
     [
         (2.136, None, "2.14"),
+        (0.6417, None, "0.64"),
+        (0.0123, None, "0.0123"),
         (-0.5, 1, "−0.5"),
         (2.0, 1, "2.0"),
         (-0.001, 1, "0.0"),

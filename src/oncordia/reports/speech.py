@@ -73,14 +73,14 @@ class Speech:
         return _part_scripts(said % {"num": self.number(count), **values})
 
     def number(self, value: float, decimals: int | None = None) -> str:
-        """A number: whole, with fixed decimals, or with three significant figures."""
+        """A number: whole, with fixed decimals, or with three significant figures at most."""
         if not math.isfinite(value):
             return NO_VALUE
         if decimals is None and isinstance(value, int):
             decimals = 0
         if decimals is None:
             size = math.floor(math.log10(abs(value))) if value else 0
-            decimals, least = min(max(2 - size, 0), 6), 0
+            decimals, least = min(max(2 - size, 0), 2 if size >= -1 else 6), 0
         else:
             least = decimals
         if round(value, decimals) == 0:
@@ -105,6 +105,8 @@ class Speech:
 
     def limits(self, interval: Interval, decimals: int | None = None) -> str:
         """The limits of an interval, with a word between them so that no minus is misread."""
+        if not (math.isfinite(interval.low) and math.isfinite(interval.high)):
+            return NO_VALUE
         return self.say(
             "%(low)s to %(high)s",
             low=self.number(interval.low, decimals),

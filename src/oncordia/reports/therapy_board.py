@@ -27,7 +27,11 @@ from oncordia.reports.therapy_words import DECISION_AID, say_findings
 
 SIDE_BY_SIDE = 5  # places of the two orders shown beside each other
 _OPEN = (Verdict.LEADING, Verdict.SELECTIVE)  # verdicts whose reasons are open
-_UNSAID = (RemarkCode.MEASURED_DIRECTLY, RemarkCode.PREDICTED_ONLY)  # told by the mark already
+_UNSAID = (  # told by the mark or the group already
+    RemarkCode.MEASURED_DIRECTLY,
+    RemarkCode.PREDICTED_ONLY,
+    RemarkCode.NOT_DISTINGUISHABLE,
+)
 
 
 @dataclass(frozen=True, slots=True)

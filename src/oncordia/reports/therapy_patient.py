@@ -1,5 +1,6 @@
 """The page of a ranking for the patient: plain words and natural frequencies."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +26,7 @@ class PatientCard:
     """One medicine that stood out, in plain words."""
 
     name: str
-    of_100: int  # of 100 organoids like this, how many have it among the first
-    better_of_100: int  # how many react more strongly than half of the cohort
+    of_100: int | None  # of 100 organoids like this, how many have it among the first
     stronger_than: int | None  # of 100 patients of the cohort; None where not known
     reasons: tuple[str, ...]
     caveats: tuple[str, ...]
@@ -83,7 +83,8 @@ def _fill_patient(report: TherapyReport, speech: Speech) -> Mapping[str, object]
         "estimated": [] if refused else [one.therapy for one in standing if is_predicted(one)],
         "tried": sorted(one.therapy for one in ranking.candidates if not is_predicted(one)),
         "count_of_100": count_of_100,
-        "say_share": lambda share: _say_share(share, speech),
+        "turn_share": _turn_share,
+        "say_limits": lambda share, n_patients: _say_limits(share, n_patients, speech),
     }
 
 
@@ -93,22 +94,33 @@ def _name_tested(report: TherapyReport, verdict: Verdict) -> list[str]:
 
 
 def _fill_card(candidate: Candidate, speech: Speech) -> PatientCard:
-    known = candidate.percentile == candidate.percentile
     reasons = [one for one in candidate.reasons if one.code not in _TOLD]
     return PatientCard(
         name=candidate.therapy,
-        of_100=count_of_100(candidate.probability_top),
-        better_of_100=count_of_100(candidate.probability_better),
-        stronger_than=count_of_100(candidate.percentile / 100) if known else None,
+        of_100=_count_known(candidate.probability_top),
+        stronger_than=_count_known(candidate.percentile / 100),
         reasons=say_remarks(reasons, speech, Audience.PATIENT),
         caveats=say_remarks(candidate.caveats, speech, Audience.PATIENT),
     )
 
 
-def _say_share(share: Interval, speech: Speech) -> str:
-    """The limits of a share, as so many of 100."""
-    return speech.say(
-        "With so few patients, the true number may lie anywhere from %(low)s to %(high)s.",
+def _count_known(share: float) -> int | None:
+    return count_of_100(share) if math.isfinite(share) else None
+
+
+def _say_limits(share: Interval, n_patients: int, speech: Speech) -> str:
+    """The limits of a share, as so many of 100, and why they are as wide as they are."""
+    return speech.say_count(
+        "Because only %(num)s patient was studied, the true number may lie anywhere from "
+        "%(low)s to %(high)s.",
+        "Because only %(num)s patients were studied, the true number may lie anywhere from "
+        "%(low)s to %(high)s.",
+        n_patients,
         low=speech.number(count_of_100(share.low)),
         high=speech.number(count_of_100(share.high)),
     )
+
+
+def _turn_share(share: Interval) -> Interval:
+    """The share of the others."""
+    return Interval(1 - share.value, 1 - share.high, 1 - share.low)
