@@ -31,6 +31,7 @@ _UNSAID = (  # told by the mark or the group already
     RemarkCode.MEASURED_DIRECTLY,
     RemarkCode.PREDICTED_ONLY,
     RemarkCode.NOT_DISTINGUISHABLE,
+    RemarkCode.NOT_BETTER_THAN_COHORT,
 )
 
 
