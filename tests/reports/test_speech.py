@@ -81,6 +81,12 @@ def test_say_remark__counts_in_the_words_of_the_audience() -> None:
     assert say_remark(remark, ZH, Audience.PATIENT) == "只测试了 1 种药物，至少需要 3 种。"
 
 
+def test_say_remark__has_a_dash_for_a_value_that_is_not_told() -> None:
+    remark = make_remark(RemarkCode.PEAK_LEVEL_REACHED, peak_molar=1.6e-7, source="")
+
+    assert say_remark(remark, EN, Audience.BOARD).endswith("peak 160 nM (–).")
+
+
 def test_say_remarks__leaves_out_what_is_for_the_board_alone() -> None:
     remarks = [make_remark(RemarkCode.ERRORS_UNKNOWN), make_remark(RemarkCode.PREDICTED_ONLY)]
 

@@ -9,7 +9,7 @@ from typing import cast
 from oncordia.domain.therapy import REMARKS, Remark, RemarkCode, ValueKind
 from oncordia.reports.candidate_words import CANDIDATE_WORDS
 from oncordia.reports.ranking_words import RANKING_WORDS
-from oncordia.reports.speech import Message, Speech
+from oncordia.reports.speech import NO_VALUE, Message, Speech
 
 # for the board; for the patient, or None where it is for the board alone
 REMARK_WORDS: Mapping[RemarkCode, tuple[Message, Message | None]] = MappingProxyType(
@@ -57,7 +57,7 @@ def write_value(value: object, kind: ValueKind, speech: Speech) -> str:
     """A value of a remark as its language writes it."""
     match kind:
         case ValueKind.NAME:
-            return str(value)
+            return str(value) or NO_VALUE
         case ValueKind.NAMES:
             return speech.names(cast(Sequence[str], value))
         case ValueKind.SHARE:
@@ -67,6 +67,6 @@ def write_value(value: object, kind: ValueKind, speech: Speech) -> str:
         case ValueKind.MOLAR:
             return speech.molar(cast(float, value))
         case ValueKind.DATE:
-            return speech.date(cast("dt.date | str", value))
+            return speech.date(cast("dt.date | str", value)) or NO_VALUE
         case ValueKind.NUMBER:
             return speech.number(float(cast(float, value)))

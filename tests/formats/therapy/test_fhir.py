@@ -118,11 +118,13 @@ def test_evidence__has_a_date_of_its_own_and_is_what_its_observation_derives_fro
     assert _value(proof, "tier") == "II"
 
 
-def test_evidence__whose_day_is_not_known_has_none() -> None:
+def test_evidence__leaves_out_a_day_and_a_source_that_are_not_known() -> None:
     ranking = make_ranking()
     first = ranking.candidates[0]
     dateless = tuple(
-        replace(one, values={**one.values, "date": "spring"}) if "date" in one.values else one
+        replace(one, values={**one.values, "date": "spring", "source": ""})
+        if "date" in one.values
+        else one
         for one in first.reasons
     )
     made = make_bundle(
@@ -130,6 +132,8 @@ def test_evidence__whose_day_is_not_known_has_none() -> None:
     )
 
     assert "effectiveDateTime" not in _pick("Observation", made)[1]
+    assert _value(_pick("Observation", made)[1], "source") is None
+    assert all(one not in (None, "", [], {}) for one in _walk(made))
 
 
 def test_refusal__is_coded_and_gives_no_place() -> None:

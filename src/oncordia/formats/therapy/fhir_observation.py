@@ -74,12 +74,13 @@ def make_evidence(remark: Remark, therapy: str, head: Json) -> Json:
         **{key: value for key, value in head.items() if key != "effectiveDateTime"},
         **({"effectiveDateTime": day} if day else {}),
         "code": code_concept("evidence", f"Evidence on {therapy}: {values['marker']}"),
-        "valueString": values["tier"],
+        **({"valueString": values["tier"]} if values["tier"] else {}),
         "component": [
             _say("therapy", valueString=therapy),
             *(
                 _say(name.replace("_", "-"), valueString=values[name])
                 for name in ("marker", "tier", "tumour_type", "source")
+                if values[name]
             ),
             _say("reason", valueCodeableConcept=code_concept(f"remark-{remark.code}")),
         ],
