@@ -1,14 +1,11 @@
 """Frozen types of therapy: cohorts, rankings, and agreement with patients."""
 
+from oncordia.domain.therapy.agreement import PatientAgreement
 from oncordia.domain.therapy.cohort import Cohort, DrugNote, FeatureTable
-from oncordia.domain.therapy.drug_names import (
-    drug_key,
-    index_names,
-    name_drugs,
-    split_combination,
-)
+from oncordia.domain.therapy.drug_names import drug_key, index_names, name_drugs, split_combination
 from oncordia.domain.therapy.evidence import EvidenceLine
 from oncordia.domain.therapy.measure import MEASURES, Direction, Measure, find_measure
+from oncordia.domain.therapy.model_card import ClassError, CohortCard, CohortSource, CoverageCheck
 from oncordia.domain.therapy.patient import MeasuredDrug, PatientScreen
 from oncordia.domain.therapy.ranking import (
     LEAST_MEASURED,
@@ -40,7 +37,11 @@ __all__ = [
     "REMARKS",
     "Basis",
     "Candidate",
+    "ClassError",
     "Cohort",
+    "CohortCard",
+    "CohortSource",
+    "CoverageCheck",
     "Direction",
     "DrugNote",
     "EvidenceLine",
@@ -49,6 +50,7 @@ __all__ = [
     "Measure",
     "MeasuredDrug",
     "Order",
+    "PatientAgreement",
     "PatientScreen",
     "RankOptions",
     "Ranking",
