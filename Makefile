@@ -26,6 +26,7 @@ check: .venv/.dev
 docs: .venv/.dev
 	$(BIN)/python docs/tables.py
 	$(BIN)/python docs/who_may_see.py
+	$(BIN)/python docs/remarks.py
 	$(BIN)/python docs/samples.py --write
 
 # The peers of the curve fit get environments of their own, .venv-bench-*, on first use.

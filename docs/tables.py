@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from oncordia.domain import TABLES
+from oncordia.domain.therapy import MEASURES
 from oncordia.formats.registry import FORMS
 
 HEAD = """\
@@ -50,7 +51,27 @@ def renew_columns(text: str) -> str:
     return f"{head}{FIRST}\n\n{render_columns()}\n{LAST}{rest.split(LAST)[1]}"
 
 
+MEASURE_FIRST = "<!-- measures: written by docs/tables.py -->"
+MEASURE_LAST = "<!-- end of measures -->"
+
+
+def renew_measures(text: str) -> str:
+    """The page of cohorts with the measures as they are now."""
+    rows = "".join(
+        f"| `{one.name}` | {one.unit} | {one.direction.split('_')[0]} | {one.lowest:g} | "
+        f"{one.highest:g} | {one.meaning} |\n"
+        for one in MEASURES.values()
+    )
+    head = (
+        "| measure | unit | sensitive | values from | to | meaning |\n|---|---|---|---|---|---|\n"
+    )
+    before, rest = text.split(MEASURE_FIRST)
+    return f"{before}{MEASURE_FIRST}\n\n{head}{rows}\n{MEASURE_LAST}{rest.split(MEASURE_LAST)[1]}"
+
+
 if __name__ == "__main__":
+    cohorts = Path(__file__).parent / "therapy" / "cohorts.md"
+    cohorts.write_text(renew_measures(cohorts.read_text(encoding="utf-8")), encoding="utf-8")
     page = Path(__file__).parent / "alliance" / "registry.md"
     page.write_text(renew_columns(page.read_text(encoding="utf-8")), encoding="utf-8")
     (Path(__file__).parent / "tables.md").write_text(render(), encoding="utf-8")

@@ -92,6 +92,12 @@ def test_who_may_see_what__is_what_is_decided() -> None:
     assert _load("who_may_see").render() == page
 
 
+def test_remarks__stand_in_the_docs_with_their_words() -> None:
+    page = (DOCS / "therapy" / "remarks.md").read_text(encoding="utf-8")
+
+    assert _load("remarks").render() == page
+
+
 @pytest.mark.parametrize("code", FindingCode)
 def test_finding__has_a_heading(code: FindingCode) -> None:
     assert code in _headings(DOCS / "assay" / "plate-quality.md")

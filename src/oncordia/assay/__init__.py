@@ -35,15 +35,19 @@ if TYPE_CHECKING:
     )
     from oncordia.assay.replicates import RunCorrelation, correlate_replicates
     from oncordia.assay.sensitivity import (
+        CAPPED_MEASURES,
         DssScores,
         call_sensitivity,
+        cap_sensitivity,
         compute_dss,
         measure_areas,
         select_dss,
+        summarise_combinations,
         summarise_sensitivity,
     )
 
 __all__ = [
+    "CAPPED_MEASURES",
     "DssScores",
     "FalseDiscoveries",
     "PlateAssessment",
@@ -51,6 +55,7 @@ __all__ = [
     "adjust_falling",
     "assess_plates",
     "call_sensitivity",
+    "cap_sensitivity",
     "check_false_discoveries",
     "compare_curves",
     "compute_dss",
@@ -73,6 +78,7 @@ __all__ = [
     "select_dss",
     "settle_run_noise",
     "split_growth_rate",
+    "summarise_combinations",
     "summarise_sensitivity",
 ]
 
@@ -109,11 +115,14 @@ open_door(
         ],
         "replicates": ["RunCorrelation", "correlate_replicates"],
         "sensitivity": [
+            "CAPPED_MEASURES",
             "DssScores",
             "call_sensitivity",
+            "cap_sensitivity",
             "compute_dss",
             "measure_areas",
             "select_dss",
+            "summarise_combinations",
             "summarise_sensitivity",
         ],
     },

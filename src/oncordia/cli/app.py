@@ -12,12 +12,14 @@ import oncordia
 from oncordia.cli import (
     agreement,
     audit,
+    cohort,
     curves,
     growth,
     registry,
     release,
     screen,
     sensitivity,
+    therapy,
 )
 from oncordia.cli.init import init
 from oncordia.errors import OncordiaError
@@ -34,6 +36,8 @@ app.add_typer(screen.app, name="screen")
 app.add_typer(curves.app, name="curves")
 app.add_typer(growth.app, name="growth")
 app.add_typer(sensitivity.app, name="sensitivity")
+app.add_typer(cohort.app, name="cohort")
+app.add_typer(therapy.app, name="therapy")
 app.add_typer(registry.app, name="registry")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(release.app, name="release")

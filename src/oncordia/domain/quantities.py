@@ -10,6 +10,12 @@ from oncordia.domain.columns.curves import CURVES
 from oncordia.domain.columns.growth import DIP_RATES, GR_METRICS
 from oncordia.domain.columns.quality import FINDINGS, PLATE_QUALITY
 from oncordia.domain.columns.sensitivity import SENSITIVITY
+from oncordia.domain.columns.therapy import (
+    COHORT_DRUGS,
+    COHORT_RESPONSES,
+    COHORT_SAMPLES,
+    RANKING,
+)
 from oncordia.domain.columns.wells import PLATES, RESPONSES, WELLS
 from oncordia.domain.quantity import Quantity
 from oncordia.errors import InvalidTable
@@ -44,6 +50,10 @@ TABLES: dict[str, tuple[Quantity, ...]] = {
     "gr_metrics": GR_METRICS,
     "dip_rates": DIP_RATES,
     "calls": CALLS,
+    "cohort_responses": COHORT_RESPONSES,
+    "cohort_samples": COHORT_SAMPLES,
+    "cohort_drugs": COHORT_DRUGS,
+    "ranking": RANKING,
 }
 
 

@@ -50,15 +50,8 @@ def write_results(
         If ``folder`` holds something that is not a result of ours, or the disk refuses; what
         stood there before is untouched.
     """
-    target = Path(folder)
-    _refuse_foreign(target)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as fault:
-        raise fail_to_write(target, fault) from None
-    try:
-        fresh.chmod(0o777 & ~_read_umask())
+
+    def fill(fresh: Path) -> None:
         for name, table in tables.items():
             table.write_parquet(fresh / f"{name}.parquet")
             table.write_csv(fresh / f"{name}.csv")
@@ -67,6 +60,40 @@ def write_results(
             (fresh / name).write_bytes(data)
         run = _describe_run(tables, provenance)
         (fresh / RUN_FILE).write_text(run, encoding="utf-8")
+
+    return write_folder(folder, fill, RUN_FILE, "result")
+
+
+def write_folder(folder: str | Path, fill: Callable[[Path], None], mark: str, kind: str) -> Path:
+    """Make ``folder`` by filling an empty one, so that it appears whole or not at all.
+
+    Parameters
+    ----------
+    folder
+        New, or an earlier one of the kind, which is replaced.
+    fill
+        Writes the files into the folder that it is given.
+    mark
+        File that every folder of the kind holds, and by which an earlier one is known.
+    kind
+        What the folder is, for messages, as ``result``.
+
+    Raises
+    ------
+    OutputError
+        If ``folder`` holds something else, or the disk refuses; what stood there before is
+        untouched.
+    """
+    target = Path(folder)
+    _refuse_foreign(target, mark, kind)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as fault:
+        raise fail_to_write(target, fault) from None
+    try:
+        fresh.chmod(0o777 & ~_read_umask())
+        fill(fresh)
         _put_in_place(fresh, target)
     except OSError as fault:
         raise fail_to_write(target, fault) from None
@@ -125,14 +152,14 @@ _WRITERS: Mapping[str, Callable[[pl.DataFrame, BinaryIO], None]] = {
 }
 
 
-def _refuse_foreign(target: Path) -> None:
+def _refuse_foreign(target: Path, mark: str, kind: str) -> None:
     if not target.exists():
         return
     if not target.is_dir():
         raise OutputError(f"{target.name}: is a file, not a folder; name a new folder")
-    if any(target.iterdir()) and not (target / RUN_FILE).is_file():
+    if any(target.iterdir()) and not (target / mark).is_file():
         raise OutputError(
-            f"{target.name}: holds files that are no result of oncordia; name a new folder"
+            f"{target.name}: holds files that are no {kind} of oncordia; name a new folder"
         )
 
 

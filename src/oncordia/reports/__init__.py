@@ -5,32 +5,57 @@ from typing import TYPE_CHECKING
 from oncordia.doors import open_door
 
 if TYPE_CHECKING:
+    from oncordia.reports.cohort_card import (
+        render_card_markdown,
+        render_card_page,
+        write_cohort_card,
+    )
     from oncordia.reports.curve_page import render_curve_page, write_curve_page
     from oncordia.reports.curves import CurveReport, CurveView, choose_view, count_line_points
     from oncordia.reports.page import render_screen_report, write_screen_report
     from oncordia.reports.screen import ScreenReport
     from oncordia.reports.shell import check_language
+    from oncordia.reports.therapy import TherapyReport
+    from oncordia.reports.therapy_board import render_board_page, write_board_page
+    from oncordia.reports.therapy_patient import render_patient_page, write_patient_page
+    from oncordia.reports.therapy_words import say_cautions, say_conclusion, say_notes
 
 __all__ = [
     "CurveReport",
     "CurveView",
     "ScreenReport",
+    "TherapyReport",
     "check_language",
     "choose_view",
     "count_line_points",
+    "render_board_page",
+    "render_card_markdown",
+    "render_card_page",
     "render_curve_page",
+    "render_patient_page",
     "render_screen_report",
+    "say_cautions",
+    "say_conclusion",
+    "say_notes",
+    "write_board_page",
+    "write_cohort_card",
     "write_curve_page",
+    "write_patient_page",
     "write_screen_report",
 ]
 
 open_door(
     __name__,
     {
+        "cohort_card": ["render_card_markdown", "render_card_page", "write_cohort_card"],
         "curve_page": ["render_curve_page", "write_curve_page"],
         "curves": ["CurveReport", "CurveView", "choose_view", "count_line_points"],
         "page": ["render_screen_report", "write_screen_report"],
         "screen": ["ScreenReport"],
         "shell": ["check_language"],
+        "therapy": ["TherapyReport"],
+        "therapy_board": ["render_board_page", "write_board_page"],
+        "therapy_patient": ["render_patient_page", "write_patient_page"],
+        "therapy_words": ["say_cautions", "say_conclusion", "say_notes"],
     },
 )

@@ -87,8 +87,8 @@ def render_page(
     ``packed`` are the tables as compressed columns; ``facts`` is what the scripts must know before
     any of them is unpacked; ``content`` is what the template itself asks for.
     """
-    script = f"\n(() => {{{_read_joined(scripts)}}})();\n"
-    digests = [_digest(script.encode())]
+    script = f"\n(() => {{{read_joined(scripts)}}})();\n"
+    digests = [digest_script(script.encode())]
     parts = dict(packed)
     if with_plotly:
         parts["plotly"], digest = _load_plotly()
@@ -123,7 +123,7 @@ def render_page(
             registry={table: TABLES[table] for table in downloads if table in TABLES},
             downloads=downloads,
             statuses=[status.value for status in CurveStatus],
-            style=Markup(_read_joined(styles)),
+            style=Markup(read_joined(styles)),
             script=Markup(script),
             script_digests=digests,
             facts=_embed_json(known),
@@ -165,26 +165,28 @@ def _load_plotly() -> tuple[str, str]:
         raise OutputError("plotly is not installed, so no report can be made; install it again")
     folder = Path(package.submodule_search_locations[0])
     content = (folder / "package_data" / "plotly.min.js").read_bytes()
-    return compress(content), _digest(content)
+    return compress(content), digest_script(content)
 
 
-def _digest(script: bytes) -> str:
+def digest_script(script: bytes) -> str:
     """Digest of a script as a content security policy names it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(script).digest()).decode("ascii")
 
 
-def _read_template(name: str) -> str:
+def read_template(name: str) -> str:
+    """Text of a template, style or script."""
     return (files("oncordia.reports") / "templates" / name).read_text(encoding="utf-8")
 
 
-def _read_joined(names: Sequence[str]) -> str:
-    return "\n" + "\n".join(_read_template(name) for name in names)
+def read_joined(names: Sequence[str]) -> str:
+    """Texts of several templates, styles or scripts, one behind the other."""
+    return "\n" + "\n".join(read_template(name) for name in names)
 
 
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FunctionLoader(_read_template),
+        loader=FunctionLoader(read_template),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -83,6 +83,20 @@ def make_screen(
     return MadeScreen(_platemap(contents), tuple(plates), _truth_table(truth))
 
 
+def draw_line_areas(generator: np.random.Generator, n_lines: int, n_drugs: int = 67) -> FloatArray:
+    """True AUC of the lines of a made screen, shape (n_lines, n_drugs), from its generator.
+
+    A generator in the state that ``make_screen`` was given leads to the same potency of every
+    drug, and to the same first line.
+    """
+    _shuffle_contents(generator, n_drugs)
+    bottom, log10_ec50, slope = _draw_truth(generator, n_lines, n_drugs)
+    log10_dose = np.log10(TOP_DOSE_MOLAR) - np.arange(N_DOSES) * np.log10(DOSE_FOLD)
+    rise = 10.0 ** (slope[..., None] * (log10_dose - log10_ec50[..., None]))
+    response = bottom[..., None] + (1.0 - bottom[..., None]) / (1.0 + rise)
+    return np.asarray((response[..., 1:] + response[..., :-1]).sum(axis=-1) / (2 * (N_DOSES - 1)))
+
+
 # contents: one row a well: drug index (-1 vehicle, -2 positive, -3 untreated) and dose index
 def _shuffle_contents(generator: np.random.Generator, n_drugs: int) -> IntArray:
     """Contents at random, but a quarter of the vehicle wells on the rim, so that it shows."""

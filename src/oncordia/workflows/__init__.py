@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.analyse_screen import analyse_screen
     from oncordia.workflows.answer_agreement import AnsweredAgreement, answer_agreement
     from oncordia.workflows.ask_release import ask_release
+    from oncordia.workflows.build_cohort import CohortSources, build_cohort
     from oncordia.workflows.call_sensitivity import call_sensitivity
     from oncordia.workflows.check_agreement import check_agreement
     from oncordia.workflows.check_discoveries import check_discoveries
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.compare_curves import compare_curves
     from oncordia.workflows.decide_agreement import DecidedAgreement, decide_agreement
     from oncordia.workflows.end_agreement import end_agreement
+    from oncordia.workflows.example_cohort import example_cohort
     from oncordia.workflows.example_screen import example_screen
     from oncordia.workflows.facts import load_facts
     from oncordia.workflows.file_screen import FiledScreen, file_screen
@@ -37,12 +39,14 @@ if TYPE_CHECKING:
     from oncordia.workflows.pack_release import PackedRelease, pack_release
     from oncordia.workflows.plot_curves import plot_curves
     from oncordia.workflows.ports import Progress, keep_silent
+    from oncordia.workflows.rank_therapy import RankedTherapy, RankSources, rank_therapy
     from oncordia.workflows.registry_plan import Fate, ImportPlan, TablePlan
     from oncordia.workflows.released import Released
     from oncordia.workflows.revoke_agreement import revoke_agreement
     from oncordia.workflows.screen_datasets import Belonging
     from oncordia.workflows.show_agreement import ShownAgreement, show_agreement
     from oncordia.workflows.show_audit import show_audit
+    from oncordia.workflows.show_cohort import ShownCohort, describe_cohort, show_cohort
     from oncordia.workflows.show_registry import Related, Shown, show_registry
     from oncordia.workflows.sign_agreement import sign_agreement
     from oncordia.workflows.stream_curves import stream_curves
@@ -55,6 +59,7 @@ __all__ = [
     "AnsweredAgreement",
     "Belonging",
     "ClosedAgreement",
+    "CohortSources",
     "DecidedAgreement",
     "Fate",
     "FiledScreen",
@@ -66,10 +71,13 @@ __all__ = [
     "MadeWorkspace",
     "PackedRelease",
     "Progress",
+    "RankSources",
+    "RankedTherapy",
     "Related",
     "Released",
     "Shown",
     "ShownAgreement",
+    "ShownCohort",
     "TablePlan",
     "Workspace",
     "add_agreement",
@@ -77,6 +85,7 @@ __all__ = [
     "analyse_screen",
     "answer_agreement",
     "ask_release",
+    "build_cohort",
     "call_sensitivity",
     "check_agreement",
     "check_discoveries",
@@ -84,7 +93,9 @@ __all__ = [
     "compare_curves",
     "count_registry",
     "decide_agreement",
+    "describe_cohort",
     "end_agreement",
+    "example_cohort",
     "example_screen",
     "file_screen",
     "find_missing",
@@ -106,9 +117,11 @@ __all__ = [
     "new_screen",
     "pack_release",
     "plot_curves",
+    "rank_therapy",
     "revoke_agreement",
     "show_agreement",
     "show_audit",
+    "show_cohort",
     "show_registry",
     "sign_agreement",
     "stream_curves",
@@ -125,6 +138,7 @@ open_door(
         "analyse_screen": ["analyse_screen"],
         "answer_agreement": ["AnsweredAgreement", "answer_agreement"],
         "ask_release": ["ask_release"],
+        "build_cohort": ["CohortSources", "build_cohort"],
         "call_sensitivity": ["call_sensitivity"],
         "check_agreement": ["check_agreement"],
         "check_discoveries": ["check_discoveries"],
@@ -133,6 +147,7 @@ open_door(
         "compare_curves": ["compare_curves"],
         "decide_agreement": ["DecidedAgreement", "decide_agreement"],
         "end_agreement": ["end_agreement"],
+        "example_cohort": ["example_cohort"],
         "example_screen": ["example_screen"],
         "facts": ["load_facts"],
         "file_screen": ["FiledScreen", "file_screen"],
@@ -152,12 +167,14 @@ open_door(
         "pack_release": ["PackedRelease", "pack_release"],
         "plot_curves": ["plot_curves"],
         "ports": ["Progress", "keep_silent"],
+        "rank_therapy": ["RankSources", "RankedTherapy", "rank_therapy"],
         "registry_plan": ["Fate", "ImportPlan", "TablePlan"],
         "released": ["Released"],
         "revoke_agreement": ["revoke_agreement"],
         "screen_datasets": ["Belonging"],
         "show_agreement": ["ShownAgreement", "show_agreement"],
         "show_audit": ["show_audit"],
+        "show_cohort": ["ShownCohort", "describe_cohort", "show_cohort"],
         "show_registry": ["Related", "Shown", "show_registry"],
         "sign_agreement": ["sign_agreement"],
         "stream_curves": ["stream_curves"],

@@ -1,7 +1,12 @@
 """Frozen types of therapy: cohorts, rankings, and agreement with patients."""
 
+from oncordia.domain.therapy.agreement import PatientAgreement
 from oncordia.domain.therapy.cohort import Cohort, DrugNote, FeatureTable
+from oncordia.domain.therapy.drug_names import drug_key, index_names, name_drugs, split_combination
+from oncordia.domain.therapy.evidence import EvidenceLine
 from oncordia.domain.therapy.measure import MEASURES, Direction, Measure, find_measure
+from oncordia.domain.therapy.model_card import ClassError, CohortCard, CohortSource, CoverageCheck
+from oncordia.domain.therapy.patient import MeasuredDrug, PatientScreen
 from oncordia.domain.therapy.ranking import (
     LEAST_MEASURED,
     LEAST_REFERENCE,
@@ -14,6 +19,14 @@ from oncordia.domain.therapy.ranking import (
     Remark,
     Verdict,
 )
+from oncordia.domain.therapy.remarks import (
+    REMARKS,
+    RemarkCode,
+    RemarkPart,
+    RemarkRule,
+    ValueKind,
+    make_remark,
+)
 from oncordia.domain.therapy.response_matrix import ResponseMatrix
 from oncordia.domain.therapy.two_by_two import TwoByTwo
 
@@ -21,20 +34,38 @@ __all__ = [
     "LEAST_MEASURED",
     "LEAST_REFERENCE",
     "MEASURES",
+    "REMARKS",
     "Basis",
     "Candidate",
+    "ClassError",
     "Cohort",
+    "CohortCard",
+    "CohortSource",
+    "CoverageCheck",
     "Direction",
     "DrugNote",
+    "EvidenceLine",
     "FeatureTable",
     "Interval",
     "Measure",
+    "MeasuredDrug",
     "Order",
+    "PatientAgreement",
+    "PatientScreen",
     "RankOptions",
     "Ranking",
     "Remark",
+    "RemarkCode",
+    "RemarkPart",
+    "RemarkRule",
     "ResponseMatrix",
     "TwoByTwo",
+    "ValueKind",
     "Verdict",
+    "drug_key",
     "find_measure",
+    "index_names",
+    "make_remark",
+    "name_drugs",
+    "split_combination",
 ]

@@ -1,7 +1,7 @@
 """A reference cohort: whose responses a patient is held against."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,9 +52,44 @@ class Cohort:
 
     name: str
     matrix: ResponseMatrix
-    disease: str = ""
+    disease: str = ""  # of all samples; "" where they differ or it is not told
+    diseases: tuple[str, ...] = ()  # of each sample; empty where not told
     notes: Mapping[str, DrugNote] = field(default_factory=dict)  # by drug
     features: FeatureTable | None = None
     inputs: tuple[InputDigest, ...] = ()  # files it was built from
     digest: str = ""  # SHA-256 of its tables; "" before it is kept
     version: int = 1
+
+    def __post_init__(self) -> None:
+        n_samples = self.matrix.n_samples
+        if self.diseases and len(self.diseases) != n_samples:
+            raise InvalidTable(
+                f"diseases must name one for each of {n_samples} samples, got {len(self.diseases)}"
+            )
+
+    def keep_disease(self, disease: str) -> "Cohort":
+        """The samples of this disease, and the healthy ones.
+
+        Raises
+        ------
+        InvalidTable
+            If no patient's sample has the disease; the message lists those there are.
+        """
+        healthy = self.matrix.healthy
+        told = self.diseases or (self.disease,) * self.matrix.n_samples
+        wanted = disease.casefold()
+        ill = [one for one, well in zip(told, healthy, strict=True) if not well]
+        if wanted not in {one.casefold() for one in ill}:
+            there = sorted({one for one in ill if one})
+            raise InvalidTable(
+                f"cohort {self.name!r} has no sample of the disease {disease!r}; "
+                f"it has {', '.join(there) or 'none that is told'}"
+            )
+        kept = [one.casefold() == wanted or well for one, well in zip(told, healthy, strict=True)]
+        rows = np.flatnonzero(kept)
+        return replace(
+            self,
+            matrix=self.matrix.keep_samples(rows),
+            disease=disease,
+            diseases=tuple(told[row] for row in rows),
+        )

@@ -1,0 +1,94 @@
+"""A ranking as plain lines or JSON."""
+
+import json
+import math
+from pathlib import Path
+
+from oncordia.domain.therapy import Basis, Candidate, Interval, Ranking, Remark
+
+_SHOWN = 10
+_VERDICTS = {
+    "leading": "leading",
+    "selective": "selective",
+    "not_distinguishable": "not set apart",
+    "unlikely": "unlikely",
+}
+
+
+def render_ranking(ranking: Ranking, out: Path, *, as_json: bool) -> str:
+    """The first candidates with their chances, what warns of them, and where the rest lies."""
+    if as_json:
+        from oncordia.workflows.ranking_tables import plain_ranking
+
+        said = {**plain_ranking(ranking), "out": str(out)}
+        return json.dumps(said, ensure_ascii=False, indent=2)
+    lines = [_head(ranking)]
+    if ranking.refusal is not None:
+        lines.append(f"  no order: {_say(ranking.refusal)}; measured drugs by their effect alone")
+    lines += [f"  caution: {_say(remark)}" for remark in ranking.cautions]
+    shown = ranking.candidates[:_SHOWN]
+    width = max((len(one.therapy) for one in shown), default=7)
+    lines.append(_titles(ranking, width))
+    lines += [_line(ranking, one, width) for one in shown]
+    if len(ranking.candidates) > len(shown):
+        lines.append(
+            f"  … and {len(ranking.candidates) - len(shown)} more in {out / 'ranking.csv'}"
+        )
+    lines.append("A decision aid, not a decision.")
+    return "\n".join([*lines, f"ranking  {out}"])
+
+
+def _head(ranking: Ranking) -> str:
+    n_predicted = sum(one.basis is Basis.PREDICTED for one in ranking.candidates)
+    against = ""
+    if ranking.cohort:
+        n = ranking.n_reference
+        against = f" against {ranking.cohort} ({n} patient{'' if n == 1 else 's'})"
+    return (
+        f"{ranking.sample}{against}: {ranking.n_measured} measured, {n_predicted} predicted, "
+        f"{ranking.options.order} order, {ranking.measure.name}"
+    )
+
+
+def _titles(ranking: Ranking, width: int) -> str:
+    if ranking.refusal is not None:
+        return f"  place  {'therapy':<{width}}  response"
+    top = f"P(top {ranking.options.top})"
+    return f"  place  abs.  {'therapy':<{width}}  {'z (limits)':<20}  {top:<8}  P(better)  verdict"
+
+
+def _line(ranking: Ranking, one: Candidate, width: int) -> str:
+    if ranking.refusal is not None:
+        return f"  {one.place:>5}  {one.therapy:<{width}}  {_interval(one.response)}"
+    predicted = ", predicted" if one.basis is Basis.PREDICTED else ""
+    return (
+        f"  {one.place:>5}  {one.place_absolute:>4}  {one.therapy:<{width}}  "
+        f"{_interval(one.z):<20}  {_share(one.probability_top):<8}  "
+        f"{_share(one.probability_better):<9}  {_VERDICTS[one.verdict]}{predicted}"
+    )
+
+
+def _interval(one: Interval) -> str:
+    if not math.isfinite(one.value):
+        return "–"
+    if not math.isfinite(one.low):
+        return f"{one.value:.2f}"
+    return f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})"
+
+
+def _share(value: float) -> str:
+    return "–" if not math.isfinite(value) else f"{value:.2f}"
+
+
+def _say(remark: Remark) -> str:
+    values = ", ".join(f"{name} {_show(value)}" for name, value in remark.values.items())
+    words = remark.code.replace("_", " ")
+    return f"{words} ({values})" if values else words
+
+
+def _show(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value))
+    return str(value)

@@ -1,0 +1,13 @@
+"""``oncordia therapy``: rank."""
+
+import typer
+
+from oncordia.cli.rank import rank
+
+app = typer.Typer(help="From measured responses to a therapy, and how far to trust it.")
+app.command()(rank)
+
+
+@app.callback(no_args_is_help=True)
+def therapy() -> None:
+    """From measured responses to a therapy, and how far to trust it."""

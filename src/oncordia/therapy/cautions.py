@@ -1,0 +1,58 @@
+"""Cautions of a whole ranking: plates, size of the cohort, disease, likeness."""
+
+import math
+
+from scipy.stats import chi2
+
+from oncordia.domain.quality import Verdict
+from oncordia.domain.therapy import PatientScreen, Remark, RemarkCode, make_remark
+from oncordia.therapy.prepared import PreparedCohort
+from oncordia.therapy.reference import ADDITIVE
+
+SMALL_COHORT = 25  # patients, below which a cohort is called small
+FEW_HEALTHY = 5
+LEAST_MISFIT = 1.5  # below, a misfit is no news however many drugs were measured
+P_UNLIKE = 0.01  # chance of such a misfit for a patient like the cohort
+
+
+def find_cautions(patient: PatientScreen, prepared: PreparedCohort | None) -> tuple[Remark, ...]:
+    """What is to be known before the candidates are read."""
+    found = []
+    for verdict, code in (
+        (Verdict.FAIL, RemarkCode.PLATE_QUALITY_FAIL),
+        (Verdict.LOOK, RemarkCode.PLATE_QUALITY_LOOK),
+    ):
+        plates = {p for one in patient.drugs if one.quality is verdict for p in one.plates}
+        if plates:
+            found.append(make_remark(code, plates=tuple(sorted(plates))))
+    if prepared is None:
+        return tuple(found)
+    if prepared.n_patients < SMALL_COHORT:
+        found.append(make_remark(RemarkCode.SMALL_COHORT, n_reference=prepared.n_patients))
+    if 0 < prepared.n_healthy < FEW_HEALTHY:
+        found.append(make_remark(RemarkCode.FEW_HEALTHY, n_healthy=prepared.n_healthy))
+    theirs = prepared.cohort.disease
+    if patient.disease and theirs and patient.disease.casefold() != theirs.casefold():
+        found.append(
+            make_remark(RemarkCode.OTHER_DISEASE, disease=patient.disease, cohort_disease=theirs)
+        )
+    centres = set(prepared.cohort.matrix.centres)
+    if patient.centre and any(centres) and patient.centre not in centres:
+        found.append(make_remark(RemarkCode.OTHER_CENTRE, centre=patient.centre))
+    if prepared.model is not None and prepared.model.kind == ADDITIVE:
+        found.append(make_remark(RemarkCode.ADDITIVE_MODEL, n_reference=prepared.n_patients))
+    return tuple(found)
+
+
+def warn_of_misfit(misfit: float, n_measured: int) -> tuple[Remark, ...]:
+    """A warning that the patient is unlike the reference, where the measured drugs fit it badly.
+
+    With the mean of n squared standardised errors, a patient like the cohort gives chi-squared
+    over n; the warning comes beyond its 99th percentile, and from 1.5 on.
+    """
+    if not math.isfinite(misfit) or n_measured < 1:
+        return ()
+    beyond = max(float(chi2.isf(P_UNLIKE, n_measured)) / n_measured, LEAST_MISFIT)
+    if misfit <= beyond:
+        return ()
+    return (make_remark(RemarkCode.UNLIKE_REFERENCE, misfit=misfit),)

@@ -1,0 +1,231 @@
+"""All candidates of one patient side by side: their draws, z and chances, before any words."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from oncordia.arrays import FloatArray
+from oncordia.domain.therapy import (
+    Basis,
+    MeasuredDrug,
+    Order,
+    PatientScreen,
+    RankOptions,
+    drug_key,
+    split_combination,
+)
+from oncordia.therapy.chances import (
+    Rivals,
+    compare_all,
+    count_tops,
+    draw_z,
+    find_better,
+    limit,
+    multiply_parts,
+)
+from oncordia.therapy.joint import draw_joint
+from oncordia.therapy.panel_effects import PatientEffects
+from oncordia.therapy.prepared import PreparedCohort
+from oncordia.therapy.selective import Spread, describe_reference, find_percentile
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """Candidates in alphabetical order; every array has one entry or column for each."""
+
+    names: tuple[str, ...]
+    measured: tuple[MeasuredDrug | None, ...]  # None: predicted
+    places: tuple[int | None, ...]  # in the cohort; None where it is not there
+    effect: FloatArray  # (n,), high for sensitive; of measured drugs what was measured
+    clinical: FloatArray  # (n,), over the doses that count
+    effect_draws: FloatArray  # (n_draws, n)
+    z: FloatArray  # (n,); NaN without reference
+    z_draws: FloatArray  # (n_draws, n)
+    robust_z: FloatArray
+    percentile: FloatArray
+    score: FloatArray  # effect minus that of the healthy, or of the cohort
+    n_reference: FloatArray  # (n,), patients of the cohort with a value
+    better: FloatArray  # probability of beating the cohort's median
+    top: FloatArray  # probability of being in the top k of the order asked for
+    rivals: Rivals  # in that order
+    place: np.ndarray[tuple[int, ...], np.dtype[np.int64]]  # (n,), 1 = first
+    place_absolute: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+    misfit: float
+    kind: str
+
+    def basis(self, one: int) -> Basis:
+        """Whether a candidate was measured."""
+        return Basis.PREDICTED if self.measured[one] is None else Basis.MEASURED
+
+
+def lay_out_field(
+    patient: PatientScreen,
+    own: PatientEffects,
+    prepared: PreparedCohort,
+    options: RankOptions,
+    facts: FloatArray | None,
+) -> Field:
+    """Every measured drug and every drug that the model predicts, with their chances."""
+    rng = np.random.default_rng(options.seed)
+    joint = draw_joint(rng, prepared, own.values, own.errors, facts, options.draws)
+    names, measured, places = _list_candidates(own, prepared)
+    n, n_draws = len(names), options.draws
+    sign = patient.measure.direction.sign
+    effect, draws = np.full(n, np.nan), np.full((n_draws, n), np.nan)
+    for one, (drug, place) in enumerate(zip(measured, places, strict=True)):
+        if place is not None:
+            effect[one], draws[:, one] = joint.mean[place], joint.draws[:, place]
+        elif drug is not None:
+            error = own.own_errors[own.measured.index(drug)]
+            effect[one] = sign * drug.value
+            noise = error if np.isfinite(error) else 0.0
+            draws[:, one] = effect[one] + noise * rng.standard_normal(n_draws)
+    reference = _reference_of(names, places, prepared, low_is_sensitive=sign < 0)
+    spread = describe_reference(reference, prepared.stabiliser)
+    z = (effect - spread.mean) / spread.sd
+    z_draws = draw_z(rng, draws, reference, prepared.stabiliser)
+    clinical, share = _limit_to_peak(measured, effect, sign)
+    z = np.where(z > 0, z * share, z)
+    z_draws = np.where(z_draws > 0, z_draws * share, z_draws)
+    is_selective = options.order is Order.SELECTIVE
+    deciding = z_draws if is_selective else draws + (clinical - effect)
+    absolute = _place(clinical, np.zeros(n))
+    return Field(
+        names=tuple(names),
+        measured=tuple(measured),
+        places=tuple(places),
+        effect=effect,
+        clinical=clinical,
+        effect_draws=draws,
+        z=z,
+        z_draws=z_draws,
+        robust_z=(effect - spread.median) / spread.mad,
+        percentile=find_percentile(effect, reference),
+        score=effect - _find_baseline(places, prepared, spread),
+        n_reference=spread.n,
+        better=find_better(draws, reference),
+        top=count_tops(deciding, options.top),
+        rivals=compare_all(deciding),
+        place=_place(z, clinical) if is_selective else absolute,
+        place_absolute=absolute,
+        misfit=joint.misfit,
+        kind=joint.kind,
+    )
+
+
+def _list_candidates(
+    own: PatientEffects, prepared: PreparedCohort
+) -> tuple[list[str], list[MeasuredDrug | None], list[int | None]]:
+    found: dict[str, tuple[MeasuredDrug | None, int | None]] = {}
+    for drug, place in zip(own.measured, own.places, strict=True):
+        found[drug.drug if place is None else prepared.drugs[place]] = drug, place
+    for name in prepared.model.drugs if prepared.model else ():
+        found.setdefault(name, (None, prepared.drugs.index(name)))
+    names = sorted(found)
+    return names, [found[name][0] for name in names], [found[name][1] for name in names]
+
+
+def _reference_of(
+    names: list[str],
+    places: list[int | None],
+    prepared: PreparedCohort,
+    *,
+    low_is_sensitive: bool,
+) -> FloatArray:
+    """Effects of the cohort for each candidate, shape (n_patients, n).
+
+    A combination that the cohort does not hold is held against its parts there, acting
+    independently, where responses are surviving or killed fractions.
+    """
+    reference = np.full((prepared.n_patients, len(names)), np.nan)
+    is_fraction = prepared.cohort.matrix.measure.unit == "fraction"
+    for one, (name, place) in enumerate(zip(names, places, strict=True)):
+        if place is not None:
+            reference[:, one] = prepared.effects[:, place]
+            continue
+        parts = [prepared.find_place(part) for part in split_combination(name)]
+        known = [part for part in parts if part is not None]
+        if is_fraction and len(parts) > 1 and len(known) == len(parts):
+            reference[:, one] = multiply_parts(prepared, known, low_is_sensitive=low_is_sensitive)
+    return reference
+
+
+def _limit_to_peak(
+    measured: list[MeasuredDrug | None], effect: FloatArray, sign: float
+) -> tuple[FloatArray, FloatArray]:
+    """Effects over the doses that count, and the share of each effect that lies within them."""
+    clinical, share = effect.copy(), np.ones(effect.size)
+    for one, drug in enumerate(measured):
+        if drug is None:
+            continue
+        share[one] = drug.share_at_peak
+        if np.isfinite(drug.value_at_peak):
+            clinical[one] = sign * drug.value_at_peak
+    return clinical, share
+
+
+def _find_baseline(
+    places: list[int | None], prepared: PreparedCohort, spread: Spread
+) -> FloatArray:
+    """Mean effect on healthy cells, where donors were tested; else on the cohort."""
+    baseline = spread.mean.copy()
+    if prepared.n_healthy:
+        donors = describe_reference(prepared.healthy).mean
+        for one, place in enumerate(places):
+            if place is not None and np.isfinite(donors[place]):
+                baseline[one] = donors[place]
+    return baseline
+
+
+def _place(
+    first: FloatArray, second: FloatArray
+) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    """Place of each, 1 = highest; NaN last, ties by ``second`` and then by the order given."""
+    keys = np.where(np.isfinite(first), first, -np.inf), np.nan_to_num(second, nan=-np.inf)
+    order = np.lexsort((np.arange(first.size), -keys[1], -keys[0]))
+    place = np.empty(first.size, dtype=np.int64)
+    place[order] = np.arange(1, first.size + 1)
+    return place
+
+
+def find_excess(
+    field_of: Field, one: int, sign: float, confidence: float
+) -> tuple[float, float, float] | None:
+    """Effect of a combination beyond independence of its parts, with limits; None where untold.
+
+    Parts are those measured on the same patient; surviving fractions multiply (Bliss 1939, eq.
+    1), dose by dose where the wells allow it.
+    """
+    drug = field_of.measured[one]
+    if drug is None:
+        return None
+    draws = field_of.effect_draws[:, one]
+    if np.isfinite(drug.expected):
+        spread = drug.expected_error if np.isfinite(drug.expected_error) else 0.0
+        noise = np.random.default_rng(one).standard_normal(draws.size)
+        expected = sign * drug.expected + spread * noise
+        centre = sign * drug.expected
+    else:
+        parts = _find_parts(field_of, drug.drug)
+        if parts is None:
+            return None
+        survival = field_of.effect_draws[:, parts]
+        survival = -survival if sign < 0 else 1.0 - survival
+        product = np.prod(np.maximum(survival, 0.0), axis=1)
+        expected = -product if sign < 0 else 1.0 - product
+        centre = float(expected.mean())
+    low, high = limit((draws - expected)[:, None], confidence)
+    return float(sign * drug.value - centre), float(low[0]), float(high[0])
+
+
+def _find_parts(field_of: Field, name: str) -> list[int] | None:
+    parts = split_combination(name)
+    if len(parts) < 2:
+        return None
+    keys = {
+        drug_key(other): place
+        for place, other in enumerate(field_of.names)
+        if field_of.measured[place] is not None
+    }
+    found = [keys.get(drug_key(part)) for part in parts]
+    return None if None in found else [place for place in found if place is not None]

@@ -1,0 +1,203 @@
+"""Reasons, caveats, and what would change the rank of one candidate, as codes with values."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from oncordia.domain.quality import Verdict as PlateVerdict
+from oncordia.domain.therapy import (
+    Basis,
+    DrugNote,
+    Interval,
+    Measure,
+    MeasuredDrug,
+    PatientScreen,
+    RankOptions,
+    Remark,
+    RemarkCode,
+    Verdict,
+    make_remark,
+)
+from oncordia.therapy.cautions import SMALL_COHORT
+from oncordia.therapy.field_effects import Field, find_excess
+from oncordia.therapy.prepared import PreparedCohort
+
+WIDE = 3.0  # SDs between the limits of z from which an interval is called wide
+FEW = 10  # patients with a value, below which a drug is little known
+PAN_SHARE = 0.8  # of a cohort that responds to a pan-toxic drug
+CLOSE = 3  # rivals that are named
+# response that counts as one, and a weak one, by measure: living or killed fractions, DSS
+_STRONG = {"auc": 0.5, "auc_fit": 0.5, "auc_common": 0.5, "viability": 0.5, "emax": 0.5}
+_STRONG |= {"sensitivity": 0.5, "aac": 0.5, "dss1": 10.0, "dss2": 10.0, "dss3": 10.0}
+_WEAK = {"auc": 0.85, "auc_fit": 0.85, "auc_common": 0.85, "viability": 0.85, "emax": 0.85}
+_WEAK |= {"sensitivity": 0.15, "aac": 0.15, "dss1": 5.0, "dss2": 5.0, "dss3": 5.0}
+_C = RemarkCode
+
+
+@dataclass(slots=True)
+class Said:
+    """What is said of one candidate."""
+
+    reasons: list[Remark]
+    caveats: list[Remark]
+    would_change: list[Remark]
+
+
+def say_candidate(
+    laid: Field,
+    one: int,
+    z: Interval,
+    verdict: Verdict,
+    patient: PatientScreen,
+    prepared: PreparedCohort,
+    options: RankOptions,
+    note: DrugNote,
+) -> Said:
+    """What is said of a candidate that has a place in an order."""
+    drug = laid.measured[one]
+    said = Said([], [], []) if drug is None else say_alone(drug, note)
+    if drug is None:
+        said.caveats.append(make_remark(_C.PREDICTED_ONLY))
+        said.would_change.append(make_remark(_C.WOULD_CHANGE_MEASURE_DIRECTLY))
+    _say_place(laid, one, z, verdict, options, said)
+    _say_healthy(laid, one, prepared, said)
+    _say_strength(laid, one, verdict, patient.measure, prepared, said)
+    _say_combination(laid, one, patient.measure, options, said)
+    _say_changes(laid, one, verdict, prepared, options, said)
+    return said
+
+
+def say_alone(drug: MeasuredDrug, note: DrugNote) -> Said:
+    """What is said of a measured drug whatever the cohort."""
+    said = Said([make_remark(_C.MEASURED_DIRECTLY)], [], [])
+    if not np.isfinite(drug.error):
+        said.caveats.append(make_remark(_C.ERRORS_UNKNOWN))
+    if drug.flag:
+        said.caveats.append(make_remark(_C.CURVE_FLAGGED, reason=drug.flag))
+    if drug.is_partial and drug.highest_molar is not None:
+        highest = drug.highest_molar
+        said.caveats.append(make_remark(_C.PARTIAL_CURVE, highest_molar=highest))
+        said.would_change.append(make_remark(_C.WOULD_CHANGE_HIGHER_DOSES, highest_molar=highest))
+    if drug.quality is not PlateVerdict.PASS and drug.plates:
+        said.would_change.append(make_remark(_C.WOULD_CHANGE_REPEAT_PLATE, plates=drug.plates))
+    _say_peak(drug, note, said)
+    return said
+
+
+def _say_peak(drug: MeasuredDrug, note: DrugNote, said: Said) -> None:
+    peak = drug.peak_molar if drug.peak_molar is not None else note.peak_molar
+    if peak is None:
+        said.caveats.append(make_remark(_C.PEAK_LEVEL_UNKNOWN))
+        said.would_change.append(make_remark(_C.WOULD_CHANGE_PEAK_LEVEL))
+        return
+    values = {"peak_molar": peak, "source": drug.peak_source or note.source or "table"}
+    if np.isfinite(drug.value_at_peak):
+        code = _C.PEAK_LEVEL_CAPPED if drug.share_at_peak > 0 else _C.PEAK_LEVEL_NOT_REACHED
+        said.caveats.append(make_remark(code, **values))
+    elif drug.highest_molar is not None:  # all doses tested lie within reach
+        said.reasons.append(make_remark(_C.PEAK_LEVEL_REACHED, **values))
+
+
+def _say_place(
+    laid: Field, one: int, z: Interval, verdict: Verdict, options: RankOptions, said: Said
+) -> None:
+    if not np.isfinite(z.value):
+        said.caveats.append(make_remark(_C.NOT_IN_COHORT))
+        return
+    better, top = float(laid.better[one]), float(laid.top[one])
+    if verdict in {Verdict.LEADING, Verdict.SELECTIVE}:
+        selective = make_remark(_C.SELECTIVE_EFFECT, z=z.value, low=z.low, high=z.high)
+        said.reasons.append(selective)
+        if np.isfinite(laid.percentile[one]):
+            share = float(laid.percentile[one]) / 100.0
+            said.reasons.append(make_remark(_C.PERCENTILE_IN_COHORT, share=share))
+        said.reasons.append(make_remark(_C.BETTER_THAN_COHORT_MEDIAN, probability=better))
+    if top >= 0.5:
+        said.reasons.append(make_remark(_C.IN_TOP_PROBABILITY, probability=top, top=options.top))
+    if verdict is Verdict.UNLIKELY:
+        said.caveats.append(make_remark(_C.NOT_BETTER_THAN_COHORT, probability=better))
+    if verdict is Verdict.NOT_DISTINGUISHABLE:
+        n_others = laid.rivals.count_alike(one, options.confidence)
+        if n_others:
+            said.caveats.append(make_remark(_C.NOT_DISTINGUISHABLE, n_others=n_others))
+    if z.high - z.low >= WIDE:
+        said.caveats.append(make_remark(_C.INTERVAL_WIDE, low=z.low, high=z.high))
+    n_samples = int(laid.n_reference[one])
+    if n_samples < FEW:
+        said.caveats.append(make_remark(_C.FEW_IN_COHORT, n_samples=n_samples))
+
+
+def _say_healthy(laid: Field, one: int, prepared: PreparedCohort, said: Said) -> None:
+    place = laid.places[one]
+    if not prepared.n_healthy or place is None:
+        return
+    donors = prepared.healthy[np.isfinite(prepared.healthy[:, place]), place]
+    if not donors.size or not np.isfinite(laid.score[one]):
+        return
+    score = float(laid.score[one])
+    code = _C.HEALTHY_SPARED if score > 0 else _C.HEALTHY_HIT
+    remark = make_remark(code, score=score, n_healthy=int(donors.size))
+    (said.reasons if score > 0 else said.caveats).append(remark)
+
+
+def _say_strength(
+    laid: Field,
+    one: int,
+    verdict: Verdict,
+    measure: Measure,
+    prepared: PreparedCohort,
+    said: Said,
+) -> None:
+    sign, effect = measure.direction.sign, laid.clinical[one]
+    strong, weak = _STRONG.get(measure.name), _WEAK.get(measure.name)
+    if strong is None or weak is None:
+        return
+    place = laid.places[one]
+    if place is not None and effect >= sign * strong:
+        known = prepared.effects[np.isfinite(prepared.effects[:, place]), place]
+        share = float((known >= sign * strong).mean()) if known.size else 0.0
+        if share >= PAN_SHARE:
+            said.caveats.append(make_remark(_C.PAN_TOXIC, share=share))
+    if verdict in {Verdict.LEADING, Verdict.SELECTIVE} and effect < sign * weak:
+        said.caveats.append(make_remark(_C.SELECTIVE_BUT_WEAK, response=float(sign * effect)))
+
+
+def _say_combination(
+    laid: Field, one: int, measure: Measure, options: RankOptions, said: Said
+) -> None:
+    if measure.unit != "fraction":
+        return
+    found = find_excess(laid, one, measure.direction.sign, options.confidence)
+    if found is None:
+        return
+    excess, low, high = found
+    values = {"excess": excess, "low": low, "high": high}
+    if low > 0:
+        said.reasons.append(make_remark(_C.COMBINATION_BEYOND_INDEPENDENCE, **values))
+    elif high < 0:
+        said.caveats.append(make_remark(_C.COMBINATION_BELOW_INDEPENDENCE, **values))
+    else:
+        said.caveats.append(make_remark(_C.COMBINATION_AS_INDEPENDENCE, **values))
+
+
+def _say_changes(
+    laid: Field,
+    one: int,
+    verdict: Verdict,
+    prepared: PreparedCohort,
+    options: RankOptions,
+    said: Said,
+) -> None:
+    wins = laid.rivals.wins[one]
+    near = np.abs(laid.place - laid.place[one]) <= CLOSE
+    alike = near & (wins > 1.0 - options.confidence) & (wins < options.confidence)
+    alike[one] = False
+    wanted = verdict is not Verdict.UNLIKELY and laid.basis(one) is Basis.MEASURED
+    if wanted and alike.any():
+        order = sorted(np.flatnonzero(alike), key=lambda other: laid.place[other])
+        others = tuple(laid.names[other] for other in order[:CLOSE])
+        said.would_change.append(make_remark(_C.WOULD_CHANGE_NARROWER_INTERVAL, others=others))
+    if prepared.n_patients < SMALL_COHORT and wanted:
+        said.would_change.append(
+            make_remark(_C.WOULD_CHANGE_LARGER_COHORT, n_reference=prepared.n_patients)
+        )

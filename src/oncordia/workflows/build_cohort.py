@@ -1,0 +1,135 @@
+"""Analysed screens or tables become a reference cohort, kept in a folder."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from oncordia.domain import InputDigest
+from oncordia.errors import InvalidOption, InvalidTable
+from oncordia.formats.therapy import (
+    ReadResponses,
+    SourceOptions,
+    read_cohort,
+    read_drug_notes,
+    read_features,
+    read_responses,
+    read_sample_notes,
+    write_cohort,
+)
+from oncordia.therapy import AssembledCohort, CohortPlan, ResponsePart, assemble_cohort
+from oncordia.workflows.ports import Progress, keep_silent
+
+
+@dataclass(frozen=True, slots=True)
+class CohortSources:
+    """What a cohort is called, and the tables beside its responses."""
+
+    name: str = ""  # the folder's name where empty
+    disease: str = ""  # of the samples whose disease no table tells
+    samples: str | Path | None = None  # table of samples
+    drugs: str | Path | None = None  # drug notes
+    molecular: str | Path | None = None  # molecular facts
+    against: str | Path | None = None  # cohort whose direction is known to be right
+    trust_direction: bool = False
+    read: SourceOptions = field(default_factory=SourceOptions)
+
+
+def build_cohort(
+    results: Sequence[str | Path],
+    out: str | Path,
+    sources: CohortSources | None = None,
+    *,
+    progress: Progress = keep_silent,
+) -> AssembledCohort:
+    """Build a reference cohort and keep it in the folder ``out``, whole or not at all.
+
+    Parameters
+    ----------
+    results
+        Folders that ``screen analyse`` wrote, or tables of responses.
+    out
+        New folder, or an earlier cohort, which is replaced.
+    sources
+        Name, disease, measure, and tables of samples, drugs and molecular facts.
+    progress
+        Is told how far the work has come.
+
+    Returns
+    -------
+    AssembledCohort
+        The cohort with its digest, and what is to be known of it.
+
+    Raises
+    ------
+    InputError
+        If a source cannot be read, measures something else than the others, or the whole is no
+        cohort; see ``assemble_cohort``.
+    OutputError
+        If ``out`` holds something that is no cohort.
+    """
+    chosen = sources or CohortSources()
+    if not results:
+        raise InvalidOption("no result or table is given; name one or more")
+    read = []
+    for place, source in enumerate(results):
+        progress("read", place, len(results))
+        read.append(read_responses(source, chosen.read))
+    progress("read", len(results), len(results))
+    _refuse_same(read)
+    inputs = [one for source in read for one in source.inputs]
+    plan = _plan(Path(out), chosen, read, inputs)
+    assembled = assemble_cohort([ResponsePart(one.name, one.frame) for one in read], plan)
+    kept = write_cohort(out, assembled.cohort)
+    notes = [note for one in read for note in one.notes]
+    return AssembledCohort(kept, (*notes, *assembled.notes))
+
+
+def _plan(
+    out: Path, chosen: CohortSources, read: Sequence[ReadResponses], inputs: list[InputDigest]
+) -> CohortPlan:
+    drugs = samples = features = None
+    if chosen.drugs is not None:
+        drugs, digest = read_drug_notes(chosen.drugs)
+        inputs.append(digest)
+    if chosen.samples is not None:
+        samples, digest = read_sample_notes(chosen.samples)
+        inputs.append(digest)
+    if chosen.molecular is not None:
+        features, digest = read_features(chosen.molecular)
+        inputs.append(digest)
+    return CohortPlan(
+        name=chosen.name or out.name,
+        measure=read[0].measure,
+        disease=chosen.disease,
+        drugs=drugs,
+        samples=samples,
+        features=features,
+        against=None if chosen.against is None else read_cohort(chosen.against),
+        trust_direction=chosen.trust_direction,
+        inputs=tuple(inputs),
+    )
+
+
+def _refuse_same(read: Sequence[ReadResponses]) -> None:
+    """One file given twice would count its samples twice."""
+    seen: dict[str, str] = {}
+    for source in read:
+        for digest in source.inputs:
+            if digest.file.endswith("run.json"):
+                continue
+            first = seen.setdefault(digest.sha256, source.name)
+            if first is not source.name:
+                raise InvalidTable(
+                    f"{first} and {source.name} hold the same responses; give each source once"
+                )
+    methods: Mapping[str, str] = {one.name: one.method for one in read if one.method}
+    if len(set(methods.values())) > 1:
+        (first, one), (second, other) = _two_that_differ(methods)
+        raise InvalidTable(
+            f"{first} was normalised by {one} and {second} by {other}; analyse both the same way"
+        )
+
+
+def _two_that_differ(methods: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
+    items = list(methods.items())
+    return items[0], next(item for item in items if item[1] != items[0][1])
