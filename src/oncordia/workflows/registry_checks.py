@@ -16,7 +16,7 @@ from oncordia.workflows.ports import RecordReader
 
 Key = tuple[str, str]  # kind and id
 _RING = "its own parent by way of "
-ALL_KINDS = (*FORM_BY_KIND, "fact", "dataset")
+ALL_KINDS = (*FORM_BY_KIND, "fact")
 
 
 class KnownIds:

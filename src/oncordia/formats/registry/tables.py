@@ -14,7 +14,8 @@ from oncordia.domain import Problem
 from oncordia.errors import UnreadableFile
 from oncordia.formats.book import Book, Cell, load_book
 from oncordia.formats.headers import find_nearest
-from oncordia.formats.registry.columns import FORMS, TableForm, find_form, name_column
+from oncordia.formats.registry.columns import FORMS, find_form, name_column
+from oncordia.formats.registry.form import TableForm
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".json")
 _ROWS_AT_ONCE = 10_000
