@@ -122,7 +122,7 @@ FORMS: tuple[TableForm, ...] = (
             f"""
     service_request_id | its id, a word | request_id, 申请编号, 请求编号
     service_id | the service that is wanted | service, 服务编号
-    platform_id | the platform that offers it; empty: as the service says | platform, 平台编号
+    platform_id | the platform that offers it | platform, 平台编号
     by_id | the member that wants it | member_id, org_id, requested_by, 申请方, 申请机构
     asked_on | the day it was asked for, as YYYY-MM-DD | date_asked, requested_on, 申请日期
     amount | how much, in the unit of the service; empty: 1 | quantity, 数量

@@ -193,9 +193,7 @@ def _make_indicator(row: Row) -> Made:
         said = row.text("comparator") or row.text("wording")
         row.note("wording", row.text("wording"))
         about = f"{said}, {subject}".strip(", ")
-        fact = row.take(
-            "what", lambda: Fact(indicator_id, what, about or "no value", row.source())
-        )
+        fact = row.take("what", lambda: Fact(indicator_id, what, about or "no value", row.source()))
         return fact, (), ()
     said = row.text("comparator")
     if "contradicted" in what:

@@ -23,14 +23,14 @@ def make_service(row: Row) -> Made:
 
 
 def make_service_request(row: Row) -> Made:
-    """The request of a row; its platform may be left to the service."""
+    """The request of a row."""
     asked_on, amount = row.day("asked_on"), row.number_of("amount")
     if not row.text("asked_on"):
         row.refuse("asked_on", "the request has no day", "write the day it was asked for")
     request = row.build(
         ServiceRequest,
         service_request_id=row.text("service_request_id"),
-        platform_id=row.refer_one("platform_id", "request_at", "platform"),
+        platform_id=row.need_one("platform_id", "request_at", "platform"),
         service_id=row.need_one("service_id", "request_for", "service"),
         by_id=row.need_one("by_id", "requested_by", "member"),
         asked_on=asked_on or date.min,
