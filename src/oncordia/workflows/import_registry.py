@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from oncordia.domain import Problem
 from oncordia.errors import RefusedImport
+from oncordia.workflows.import_plan import Fate, ImportPlan, Planned, TablePlan
 from oncordia.workflows.ports import Progress, RecordReader, RecordStore, RecordUnit, keep_silent
 from oncordia.workflows.registry_checks import (
     KnownIds,
@@ -25,14 +26,7 @@ from oncordia.workflows.registry_drafts import (
     join_links,
     writes,
 )
-from oncordia.workflows.registry_plan import (
-    Fate,
-    ImportPlan,
-    Planned,
-    TablePlan,
-    list_contradictions,
-    plan_rows,
-)
+from oncordia.workflows.registry_plan import list_contradictions, plan_rows
 from oncordia.workflows.registry_read import Headings, Reading, list_entries, read_registry
 
 _AT_ONCE = 5_000

@@ -6,8 +6,9 @@ from typing import Any
 
 from oncordia.domain.alliance import Contradiction, Fact, parse_partial_date, to_plain
 from oncordia.domain.records import Draft, Link, NameForm, write_canonical
+from oncordia.workflows.import_plan import Fate, Planned
 from oncordia.workflows.registry_checks import KnownIds
-from oncordia.workflows.registry_plan import Fate, Planned, contradiction_id
+from oncordia.workflows.registry_plan import contradiction_id
 
 
 def draft_planned(one: Planned, known: KnownIds) -> Iterator[Draft]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from oncordia.domain import Problem
 from oncordia.formats.registry import Entry, RawTable, list_tables, read_entry, read_tables
+from oncordia.workflows.import_plan import TablePlan
 from oncordia.workflows.ports import Progress, keep_silent
 from oncordia.workflows.registry_index import RowIndex
-from oncordia.workflows.registry_plan import TablePlan
 
 _AT_ONCE = 5_000
 Headings = dict[tuple[str, str], str]  # as a table writes them, by file and column
