@@ -121,6 +121,40 @@ def test_pack_release__tells_terms_members_and_where_it_comes_from(
     assert provenance["analyses"][0]["options"]["curves"]["model"] == "hill4"
 
 
+def test_pack_release__writes_a_page_for_people(whole: tuple[Store, str], tmp_path: Path) -> None:
+    _, result_id = whole
+    pack(whole, tmp_path / "crate")
+
+    page = (tmp_path / "crate" / "ro-crate-preview.html").read_text(encoding="utf-8")
+    digest = hashlib.sha256(
+        (tmp_path / "crate" / "data" / "LINE-01" / "curves.parquet").read_bytes()
+    ).hexdigest()
+    for said in (
+        f"Release of {result_id} to Institute",
+        "Hospital (IT)",
+        "Institute (DE)",
+        "F1 v1 §3",
+        "The institute may take copies of screens.",
+        make_agreement().digest,
+        "2024-09-01",
+        "HMB",
+        digest,
+        "sha256sum --check checksums.sha256",
+        "授权条款",
+    ):
+        assert said in page
+    assert "http" not in page  # nothing is loaded from elsewhere
+
+
+def test_read_crate__finds_a_changed_page(whole: tuple[Store, str], tmp_path: Path) -> None:
+    pack(whole, tmp_path / "crate")
+    page = tmp_path / "crate" / "ro-crate-preview.html"
+    page.write_text(page.read_text("utf-8").replace("HMB", "GRU"), encoding="utf-8")
+
+    with pytest.raises(UnreadableFile, match=r"the bytes of ro-crate-preview\.html have changed"):
+        read_crate(tmp_path / "crate")
+
+
 def test_pack_release__writes_checksums_that_hold(whole: tuple[Store, str], tmp_path: Path) -> None:
     pack(whole, tmp_path / "crate")
 
