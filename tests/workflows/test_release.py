@@ -12,6 +12,7 @@ import pytest
 from rocrate.rocrate import ROCrate
 from tests.workflows.alliance import DAY, OUTSIDER, fill_store, make_agreement
 
+from oncordia.cli.releases import render_packed
 from oncordia.domain.alliance import DataKind, Outcome, end_agreement
 from oncordia.errors import CorruptObject, InvalidOption, OutputError, UnreadableFile
 from oncordia.formats import read_crate
@@ -282,6 +283,8 @@ def test_pack_release__takes_no_day_of_the_past_for_what_has_ended(
 
     assert packed.package is None
     assert packed.decisions[0].request.on == TODAY
+    said = render_packed(packed, tmp_path / "crate", as_json=False).splitlines()[0]
+    assert said.endswith("refuse by the rules of 2024-09-01, today, not of 2024-08-01")
 
 
 def test_pack_release__takes_no_day_to_come(whole: tuple[Store, str], tmp_path: Path) -> None:

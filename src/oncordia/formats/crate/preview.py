@@ -16,7 +16,7 @@ def render_preview(plan: CratePlan, digests: Mapping[str, str]) -> str:
     """HTML without any other file, in English with Chinese beside it; digest by path."""
     import jinja2  # packing alone needs it
 
-    text = (files("oncordia.formats.crate") / "preview.html").read_text(encoding="utf-8")
+    text = (files("oncordia.formats") / "templates" / "crate.html").read_text(encoding="utf-8")
     room = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     duties = dict.fromkeys(str(one) for decision in plan.decisions for one in decision.reasons)
     return room.from_string(text).render(
