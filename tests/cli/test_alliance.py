@@ -305,8 +305,9 @@ def test_init__says_what_the_example_holds(oncordia: Oncordia, tmp_path: Path) -
 @pytest.fixture
 def asking(oncordia: Oncordia, work: Path) -> str:
     """The same, but the pact has the board asked each time, and a keeper of data at the firm."""
-    text = Path("pact.toml").read_text(encoding="utf-8")
-    Path("pact.toml").write_text(text + 'ask = "the board"\n', encoding="utf-8")
+    pact = work.parent / "pact.toml"
+    text = pact.read_text(encoding="utf-8")
+    pact.write_text(text + 'ask = "the board"\n', encoding="utf-8")
     people = "person_id,name,title,member_id\nmei,Mei,Keeper,firm\n"
     Path("people.csv").write_text(people, encoding="utf-8")
     assert oncordia("registry", "import", "people.csv").code == 0
