@@ -81,6 +81,7 @@ def test_import_registry__links_data_sets_and_requests_to_what_they_name(
         ("owned_by", "H1"),
         ("under", "C1"),
         ("made_under", "A1"),
+        ("about", "S1"),
     }
     assert [(one.predicate, one.record_id) for one in data.named_by] == [("derived_from", "D2")]
     assert {(one.kind, one.record_id) for one in platform.named_by} == {
