@@ -25,6 +25,7 @@ def render_preview(plan: CratePlan, digests: Mapping[str, str]) -> str:
         purpose=plan.package.purpose,
         givers=[_say_member(one) for one in plan.owners],
         receiver=_say_member(plan.receiver),
+        answers=list(dict.fromkeys(str(one.answer) for one in plan.decisions if one.answer)),
         duties=list(duties),
         files=plan.files,
         described=_DESCRIBED,
