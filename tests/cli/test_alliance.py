@@ -5,24 +5,21 @@ import re
 import sqlite3
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.cli.conftest import Oncordia
 
 from oncordia.cli.wide import measure_width
-from oncordia.domain.alliance import (
-    Consent,
-    DataKind,
-    Dataset,
-    Member,
-    MemberKind,
-    Person,
-    Post,
-    make_name,
-    parse_data_use,
-)
-from oncordia.store import open_store
-from oncordia.workflows.drafts import Kept, draft_value
+from oncordia.formats import read_crate
+from oncordia.testing import make_screen, write_screen_folder
 
+TABLES = {
+    "members": "member_id,name,kind,country,foreign_share\nfirm,Firm,company,CN,0\n"
+    "hospital,Clinic,hospital,CN,\n",
+    "consents": "consent_id,subjects,use,holder_id,country\nform,S17,HMB,hospital,CN\n",
+    "datasets": "dataset_id,owner_id,data_kind,subjects,consent_id,country\n"
+    "S17-curves,firm,curves,S17,form,CN\n",
+}
 PACT = """\
 agreement_id = "pact"
 kind = "data transfer"
@@ -56,15 +53,11 @@ def work(oncordia: Oncordia, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """A workspace with two members and the curves of one donor, and the file of an agreement."""
     folder = tmp_path / "work"
     assert oncordia("init", folder).code == 0
-    values: list[Kept] = [
-        Member("firm", MemberKind.COMPANY, (make_name("Firm"),), "CN", foreign_share=0.0),
-        Member("hospital", MemberKind.HOSPITAL, (make_name("Clinic"),), "CN"),
-        Consent("form", ("S17",), parse_data_use("HMB"), "hospital", "CN"),
-        Dataset("S17-curves", "firm", DataKind.CURVES, ("S17",), "", "form", country="CN"),
-    ]
-    with open_store(folder) as store, store.begin("anna") as unit:
-        unit.put_records([draft_value(value) for value in values])
-        unit.note("add", "member", "all")
+    (tmp_path / "tables").mkdir()
+    for name, text in TABLES.items():
+        (tmp_path / "tables" / f"{name}.csv").write_text(text, encoding="utf-8")
+    brought = oncordia("registry", "import", tmp_path / "tables", "-w", folder, "--actor", "anna")
+    assert brought.code == 0
     (tmp_path / "pact.toml").write_text(PACT, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ONCORDIA_WORKSPACE", str(folder))
@@ -140,7 +133,47 @@ def test_steward__ends_amends_and_reads_the_audit(oncordia: Oncordia) -> None:
     said = json.loads(lines.out)
     assert [line["action"] for line in said] == ["add", "sign", "sign", "amend", "end"]
     assert {line["actor"] for line in said} == {"anna"}
-    assert (verified.code, verified.out) == (0, "6 lines, each as it was written\n")
+    assert (verified.code, verified.out) == (0, "8 lines, each as it was written\n")
+
+
+@pytest.mark.usefixtures("work")
+def test_steward__takes_a_screen_from_tables_to_a_partner(oncordia: Oncordia) -> None:
+    made = make_screen(np.random.default_rng(3), n_lines=1, n_drugs=2, n_replicates=1)
+    write_screen_folder(made, Path("screen"))
+    text = PACT.replace('actions = ["see"]', 'actions = ["see", "move"]')
+    Path("pact.toml").write_text(text.replace("2025-12-31", "2099-12-31"), encoding="utf-8")
+    sign_all(oncordia)
+
+    words = ("--owner", "firm", "--consent", "form", "--agreement", "pact")
+    filed = oncordia("screen", "analyse", "screen", "--out", "out", "-w", "work", *words)
+    found = re.search(r"screen-[0-9a-f]{12}", filed.out)
+    assert found is not None
+    curves = f"{found[0]}/LINE-01/curves"
+    goal = ("--purpose", "HMB")
+    decided = oncordia(
+        "agreement", "decide", "--who", "hospital", "--action", "move", "--dataset", curves, *goal
+    )
+    packed = oncordia("release", "pack", curves, "--to", "hospital", "--out", "crate.zip", *goal)
+    late = ("--to", "hospital", "--out", "late.zip", "--on", "2023-12-31", *goal)
+    early = oncordia("release", "pack", curves, *late)
+    verified = oncordia("audit", "verify")
+
+    assert (filed.code, decided.code, packed.code, early.code) == (0, 0, 0, 1)
+    assert decided.out.startswith("permit")
+    assert packed.out.splitlines()[0] == f"{curves}: permit by pact v1 §1"
+    assert read_crate("crate.zip").files[0].name.endswith("curves.parquet")
+    assert early.out.splitlines()[0] == f"{curves}: refuse by the rules of 2023-12-31"
+    assert (verified.code, "each as it was written" in verified.out) == (0, True)
+
+
+@pytest.mark.usefixtures("work")
+def test_agreement_decide__says_how_a_donor_comes_in(oncordia: Oncordia) -> None:
+    words = ("--who", "hospital", "--action", "read", "--data", "curves", "--purpose", "HMB")
+
+    call = oncordia("agreement", "decide", *words, "--subject", "zzzz")
+
+    assert call.code == 2
+    assert "a donor comes with a consent: bring in a table of consents" in call.err
 
 
 def test_audit_verify__names_a_line_that_was_changed(oncordia: Oncordia, work: Path) -> None:
@@ -272,12 +305,12 @@ def test_init__says_what_the_example_holds(oncordia: Oncordia, tmp_path: Path) -
 @pytest.fixture
 def asking(oncordia: Oncordia, work: Path) -> str:
     """The same, but the pact has the board asked each time, and a keeper of data at the firm."""
-    text = Path("pact.toml").read_text(encoding="utf-8")
-    Path("pact.toml").write_text(text + 'ask = "the board"\n', encoding="utf-8")
-    keeper = Person("mei", (make_name("Mei"),), posts=(Post("firm", "Keeper"),))
-    with open_store(work) as store, store.begin("anna") as unit:
-        unit.put_records([draft_value(keeper)])
-        unit.note("add", "person", "mei")
+    pact = work.parent / "pact.toml"
+    text = pact.read_text(encoding="utf-8")
+    pact.write_text(text + 'ask = "the board"\n', encoding="utf-8")
+    people = "person_id,name,title,member_id\nmei,Mei,Keeper,firm\n"
+    Path("people.csv").write_text(people, encoding="utf-8")
+    assert oncordia("registry", "import", "people.csv").code == 0
     sign_all(oncordia)
     asked = oncordia("agreement", "decide", *ASKED, "--on", "2024-06-01")
     assert (asked.code, asked.out.split(":")[0]) == (1, "ask")

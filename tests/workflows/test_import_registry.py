@@ -273,6 +273,35 @@ def test_import_registry__tells_all_problems_at_once(tmp_path: Path, store: Memo
         assert any(line.startswith(wanted) for line in lines), (wanted, lines)
 
 
+def test_import_registry__tells_a_double_identifier_of_a_row_that_is_refused_for_more(
+    tmp_path: Path, store: MemoryStore
+) -> None:
+    text = (
+        "org_id,name,type,country,ror,foreign_share,parent\n"
+        "O1,A,company,CN,013q1eq08,,\n"
+        "O2,B,company,CN,013q1eq08,1.5,O2\n"
+    )
+
+    lines = refuse(write(tmp_path / "t", organisations=text), store)
+
+    assert [line.partition(": ")[0] for line in lines] == [
+        "organisations.csv, row 3, column parent",
+        "organisations.csv, row 3, column foreign_share",
+        "organisations.csv, row 3, column ror",
+    ]
+
+
+def test_import_registry__names_the_row_whose_quote_is_not_closed(
+    tmp_path: Path, store: MemoryStore
+) -> None:
+    text = 'person_id,name\nP1,Ada\nP2,"Bo\nP3,Cy\n'
+
+    assert refuse(write(tmp_path / "t", people=text), store) == [
+        "people.csv, row 3: has a quote that is not closed, or text behind one; no row after it "
+        'was read; close it, and write a quote inside a cell twice, as ""'
+    ]
+
+
 def test_import_registry__finds_a_ring_that_a_kept_parent_closes(
     tmp_path: Path, store: MemoryStore
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from rocrate.rocrate import ROCrate
 from tests.workflows.alliance import DAY, OUTSIDER, fill_store, make_agreement
 
+from oncordia.cli.releases import render_packed
 from oncordia.domain.alliance import DataKind, Outcome, end_agreement
 from oncordia.errors import CorruptObject, InvalidOption, OutputError, UnreadableFile
 from oncordia.formats import read_crate
@@ -119,6 +120,40 @@ def test_pack_release__tells_terms_members_and_where_it_comes_from(
     assert crate.get("data/LINE-01/curves.parquet")["license"].id == terms.id
     provenance = json.loads((tmp_path / "crate" / "provenance.json").read_text(encoding="utf-8"))
     assert provenance["analyses"][0]["options"]["curves"]["model"] == "hill4"
+
+
+def test_pack_release__writes_a_page_for_people(whole: tuple[Store, str], tmp_path: Path) -> None:
+    _, result_id = whole
+    pack(whole, tmp_path / "crate")
+
+    page = (tmp_path / "crate" / "ro-crate-preview.html").read_text(encoding="utf-8")
+    digest = hashlib.sha256(
+        (tmp_path / "crate" / "data" / "LINE-01" / "curves.parquet").read_bytes()
+    ).hexdigest()
+    for said in (
+        f"Release of {result_id} to Institute",
+        "Hospital (IT)",
+        "Institute (DE)",
+        "F1 v1 §3",
+        "The institute may take copies of screens.",
+        make_agreement().digest,
+        "2024-09-01",
+        "HMB",
+        digest,
+        "sha256sum --check checksums.sha256",
+        "授权条款",
+    ):
+        assert said in page
+    assert "http" not in page  # nothing is loaded from elsewhere
+
+
+def test_read_crate__finds_a_changed_page(whole: tuple[Store, str], tmp_path: Path) -> None:
+    pack(whole, tmp_path / "crate")
+    page = tmp_path / "crate" / "ro-crate-preview.html"
+    page.write_text(page.read_text("utf-8").replace("HMB", "GRU"), encoding="utf-8")
+
+    with pytest.raises(UnreadableFile, match=r"the bytes of ro-crate-preview\.html have changed"):
+        read_crate(tmp_path / "crate")
 
 
 def test_pack_release__writes_checksums_that_hold(whole: tuple[Store, str], tmp_path: Path) -> None:
@@ -248,6 +283,8 @@ def test_pack_release__takes_no_day_of_the_past_for_what_has_ended(
 
     assert packed.package is None
     assert packed.decisions[0].request.on == TODAY
+    said = render_packed(packed, tmp_path / "crate", as_json=False).splitlines()[0]
+    assert said.endswith("refuse by the rules of 2024-09-01, today, not of 2024-08-01")
 
 
 def test_pack_release__takes_no_day_to_come(whole: tuple[Store, str], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from oncordia.cli.wide import fold
@@ -26,7 +27,7 @@ def render_packed(packed: PackedRelease, out: Path, *, as_json: bool) -> str:
             "out": None if package is None else str(out),
         }
         return _json(said)
-    lines = [line for decision in packed.decisions for line in _say_decision(decision)]
+    lines = [line for one in packed.decisions for line in _say_decision(one, packed.days)]
     if package is None:
         n_kept = sum(decision.outcome is not Outcome.PERMIT for decision in packed.decisions)
         n_all = len(packed.decisions)
@@ -56,9 +57,13 @@ def render_releases(releases: Sequence[Release], *, as_json: bool) -> str:
     )
 
 
-def _say_decision(decision: Decision) -> Iterator[str]:
+def _say_decision(decision: Decision, days: Sequence[date] = ()) -> Iterator[str]:
+    """The decision and its reasons; of several days, also by the rules of which it was refused."""
     by = f" by {decision.clause}" if decision.outcome is Outcome.PERMIT else ""
     by += f" and {decision.answer}" if by and decision.answer else ""
+    if decision.outcome is not Outcome.PERMIT and len(days) > 1:
+        on = decision.request.on
+        by = f" by the rules of {on}" + (f", today, not of {days[0]}" if on != days[0] else "")
     yield from fold(f"{decision.request.dataset_id}: {decision.outcome}{by}", 2)
     for reason in decision.reasons:
         yield from fold(f"  {reason}", 4)

@@ -1,13 +1,15 @@
 """Plans, lists, finds and records of the registry as plain lines or JSON."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from oncordia.cli.render_related import list_related, write_source
 from oncordia.cli.wide import COLUMNS, lay_columns, wrap
 from oncordia.domain.alliance import to_plain
-from oncordia.workflows import Found, ImportPlan, Listed, Related, Shown
+from oncordia.workflows import Found, ImportPlan, Listed, Shown
+from oncordia.workflows.list_registry import say_sort
 
 _LABEL = 13  # columns of the labels of a record
 _COUNTS = ("rows", "kept", "changed", "merged", "same", "flagged")
@@ -92,10 +94,10 @@ def render_record(shown: Shown, *, as_json: bool) -> str:
     if as_json:
         return _dump(asdict(shown))
     value = shown.value
-    sort = value.get("kind") or value.get("what") or ""
+    sort = say_sort(value)
     head = f"{shown.record_id}  {', '.join(filter(None, (shown.kind, sort)))}, v{shown.version}"
     lines = [head, *wrap(shown.name, COLUMNS), ""]
-    for label, texts in [*_list_fields(value), *_list_related(shown)]:
+    for label, texts in [*_list_fields(value), *list_related(shown)]:
         for i, text in enumerate(texts):
             lines += _label(label if i == 0 else "", text)
     return "\n".join(line.rstrip() for line in lines)
@@ -119,7 +121,7 @@ def _list_fields(value: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     yield "posts", [_write_post(post) for post in value.get("posts", ())]
     for field in ("owners", "shares"):
         yield field, [f"{s['member_id']}  {s['fraction']:g}" for s in value.get(field, ())]
-    yield "source", [_write_source(value["source"])] if "source" in value else []
+    yield "source", [write_source(value["source"])] if "source" in value else []
 
 
 _PLAIN_FIELDS = (
@@ -145,34 +147,20 @@ _PLAIN_FIELDS = (
     "object_id",
     "attribute",
     "identity_note",
+    "data_kind",
+    "sample",
     "subject_ids",
+    "n_subjects",
+    "min_cell",
     "data_kinds",
     "withdrawn_on",
+    "made_on",
+    "digest",
+    "asked_on",
+    "amount",
+    "closed_on",
+    "text",
 )
-
-
-def _list_related(shown: Shown) -> Iterator[tuple[str, list[str]]]:
-    told = {one.record_id for one in (*shown.names, *shown.named_by) if one.kind != "relation"}
-    groups: dict[str, list[str]] = {}
-    for one in shown.names:
-        label = one.predicate.replace("_", " ")
-        groups.setdefault(label, []).append(_write_related(one))
-    for one in shown.named_by:
-        write, label = _NAMED_BY.get((one.kind, one.predicate), (_write_related, ""))
-        if one.kind == "relation":
-            ends = {one.value.get("subject_id"), one.value.get("object_id")}
-            if ends - {shown.record_id} <= told:
-                continue
-        if one.predicate == "has_role_at":
-            posts = one.value.get("posts", ())
-            titles = [p["title"] for p in posts if p["member_id"] == shown.record_id]
-            text = f"{_write_related(one)}: {'; '.join(titles)}"
-        else:
-            text = write(one)
-        groups.setdefault(label or f"{one.kind} {one.predicate}", []).append(text)
-    flags = groups.pop("flags", [])
-    yield from groups.items()
-    yield "FLAGGED", flags
 
 
 def _write_name(name: Mapping[str, Any]) -> str:
@@ -204,65 +192,6 @@ def _write_code(term: Mapping[str, Any]) -> str:
 def _write_post(post: Mapping[str, Any]) -> str:
     when = f", {_write_period(post['period'])}" if "period" in post else ""
     return f"{post['title']}, {post['member_id']}{when}"
-
-
-def _write_source(source: Mapping[str, Any]) -> str:
-    said = ", ".join(str(source[part]) for part in ("file", "date") if part in source)
-    return f"{said}; {source['wording']}" if source.get("wording") else said
-
-
-def _write_related(one: Related) -> str:
-    return f"{one.record_id}  {one.name}"
-
-
-def _write_agreement(one: Related) -> str:
-    day = one.value.get("reported_on", "")
-    said = f"{one.value.get('kind', '')}, {one.value.get('status', 'draft')} {day}".strip()
-    return f"{_write_related(one)} ({said})"
-
-
-def _write_fact(one: Related) -> str:
-    source = one.value.get("source")
-    said = f"{one.value.get('attribute')}: {one.value.get('value')}"
-    return f"{said} ({_write_source(source)})" if source else said
-
-
-def _write_flag(one: Related) -> str:
-    parts = []
-    for fact in one.value.get("facts", ()):
-        source = fact.get("source")
-        parts.append(f"{fact['value']!r}" + (f" ({_write_source(source)})" if source else ""))
-    return f"{one.value.get('attribute')}: {' / '.join(parts)}"
-
-
-def _write_indicator(one: Related) -> str:
-    said = one.value
-    comparator = said.get("comparator", "exactly")
-    amount = f"{comparator} {said.get('value', '')} {said.get('unit', '')}".strip()
-    return f"{one.record_id}  {said.get('what', '')}: {amount} ({said.get('as_of', '')})"
-
-
-_NAMED_BY: Mapping[tuple[str, str], tuple[Callable[[Related], str], str]] = {
-    ("agreement", "party"): (_write_agreement, "agreements"),
-    ("agreement", "creates"): (_write_agreement, "made by"),
-    ("member", "part_of"): (_write_related, "parts"),
-    ("member", "created_by"): (_write_related, "made"),
-    ("person", "has_role_at"): (_write_related, "people"),
-    ("person", "took_part_in"): (_write_related, "people"),
-    ("platform", "operator"): (_write_related, "platforms"),
-    ("event", "organiser"): (_write_related, "events"),
-    ("need", "said_by"): (_write_related, "said"),
-    ("talk", "speaker"): (_write_related, "talks"),
-    ("talk", "given_at"): (_write_related, "talks"),
-    ("indicator", "about"): (_write_indicator, "indicators"),
-    ("relation", "subject"): (_write_related, "relations"),
-    ("relation", "object"): (_write_related, "relations"),
-    ("consent", "holder"): (_write_related, "consents"),
-    ("ip_asset", "share"): (_write_related, "owns"),
-    ("licence", "licence_to"): (_write_related, "licences"),
-    ("fact", "about"): (_write_fact, "facts"),
-    ("contradiction", "about"): (_write_flag, "flags"),
-}
 
 
 def _label(label: str, text: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.file_screen import FiledScreen, file_screen
     from oncordia.workflows.find_registry import Found, find_registry
     from oncordia.workflows.fit_curves import fit_curves, write_curves
+    from oncordia.workflows.import_plan import Fate, ImportPlan, TablePlan
     from oncordia.workflows.import_registry import import_registry
     from oncordia.workflows.init_workspace import MadeWorkspace, init_workspace, load_example
     from oncordia.workflows.list_agreement import ListedAgreement, list_agreement
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from oncordia.workflows.plot_curves import plot_curves
     from oncordia.workflows.ports import Progress, keep_silent
     from oncordia.workflows.rank_therapy import RankedTherapy, RankSources, rank_therapy
-    from oncordia.workflows.registry_plan import Fate, ImportPlan, TablePlan
     from oncordia.workflows.released import Released
     from oncordia.workflows.revoke_agreement import revoke_agreement
     from oncordia.workflows.screen_datasets import Belonging
@@ -153,6 +153,7 @@ open_door(
         "file_screen": ["FiledScreen", "file_screen"],
         "find_registry": ["Found", "find_registry"],
         "fit_curves": ["fit_curves", "write_curves"],
+        "import_plan": ["Fate", "ImportPlan", "TablePlan"],
         "import_registry": ["import_registry"],
         "init_workspace": ["MadeWorkspace", "init_workspace", "load_example"],
         "list_agreement": ["ListedAgreement", "list_agreement"],
@@ -168,7 +169,6 @@ open_door(
         "plot_curves": ["plot_curves"],
         "ports": ["Progress", "keep_silent"],
         "rank_therapy": ["RankSources", "RankedTherapy", "rank_therapy"],
-        "registry_plan": ["Fate", "ImportPlan", "TablePlan"],
         "released": ["Released"],
         "revoke_agreement": ["revoke_agreement"],
         "screen_datasets": ["Belonging"],

@@ -128,6 +128,11 @@ def find_clause(agreements: Sequence[Agreement], ref: ClauseRef | None) -> Claus
     return None
 
 
+_BY_CONSENT = (
+    "a donor comes with a consent: bring in a table of consents with oncordia registry import"
+)
+
+
 def _find_kind(store: RecordReader, data: str, subject: str, dataset: str) -> DataKind:
     """The kind of data asked for; an unknown donor or data set is refused with the nearest."""
     if bool(subject) == bool(dataset):
@@ -158,9 +163,10 @@ def _check_donor(store: RecordReader, subject: str) -> None:
     donors = {one for dataset in datasets for one in dataset.subject_ids}
     consents = load_values(store, "consent", Consent)
     donors |= {one for consent in consents for one in consent.subject_ids}
-    raise InvalidRecord(f"there is no donor {subject!r}; {_hint(subject, donors)}")
+    mend = _hint(subject, donors, _BY_CONSENT)
+    raise InvalidRecord(f"there is no donor {subject!r}; {mend}")
 
 
-def _hint(word: str, known: set[str]) -> str:
+def _hint(word: str, known: set[str], mend: str = "add it first") -> str:
     nearest = find_nearest(word, known)
-    return f"the nearest is {nearest!r}" if nearest else "add it first"
+    return f"the nearest is {nearest!r}" if nearest else mend

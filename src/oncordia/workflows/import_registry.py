@@ -7,18 +7,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from oncordia.domain import Problem
 from oncordia.errors import RefusedImport
-from oncordia.formats.registry import Entry, list_tables, read_entry, read_tables
+from oncordia.workflows.import_plan import Fate, ImportPlan, Planned, TablePlan
 from oncordia.workflows.ports import Progress, RecordReader, RecordStore, RecordUnit, keep_silent
 from oncordia.workflows.registry_checks import (
     KnownIds,
     check_joined_rings,
     check_references,
     check_rings,
-    check_twice,
+    check_services,
 )
 from oncordia.workflows.registry_drafts import (
     draft_contradiction,
@@ -26,19 +26,11 @@ from oncordia.workflows.registry_drafts import (
     join_links,
     writes,
 )
-from oncordia.workflows.registry_plan import (
-    Fate,
-    ImportPlan,
-    Planned,
-    TablePlan,
-    list_contradictions,
-    plan_rows,
-)
+from oncordia.workflows.registry_plan import list_contradictions, plan_rows
+from oncordia.workflows.registry_read import Headings, Reading, list_entries, read_registry
 
 _AT_ONCE = 5_000
 Item = TypeVar("Item")
-Headings = dict[tuple[str, str], str]  # as a table writes them, by file and column
-ReadTables: TypeAlias = tuple[list[TablePlan], list[Entry], list[Problem], Headings]
 
 
 def import_registry(
@@ -72,16 +64,15 @@ def import_registry(
         There is no table at ``path``.
     """
     with _spare_collector():
-        read = read_registry(Path(path), progress)
+        reading = read_registry(Path(path), progress)
         if dry_run:
-            plan, _, _ = _make_plan(*read, store)
-            return plan
+            return _make_plan(reading, store)[0]
         with store.begin(actor) as unit:
-            return keep_registry(read, unit, progress)
+            return keep_registry(reading, unit, progress)
 
 
 def keep_registry(
-    read: ReadTables, unit: RecordUnit, progress: Progress = keep_silent
+    reading: Reading, unit: RecordUnit, progress: Progress = keep_silent
 ) -> ImportPlan:
     """The plan of what was read, carried out in an open unit of work.
 
@@ -90,7 +81,7 @@ def keep_registry(
     RefusedImport
         Something is wrong with the tables. It carries every problem; nothing is kept.
     """
-    plan, planned, known = _make_plan(*read, unit)
+    plan, planned, known = _make_plan(reading, unit)
     if plan.errors:
         raise RefusedImport(plan.errors)
     _write(plan, planned, known, unit, progress)
@@ -109,61 +100,33 @@ def _spare_collector() -> Iterator[None]:
             gc.enable()
 
 
-def read_registry(path: Path, progress: Progress = keep_silent) -> ReadTables:
-    """The tables at ``path`` with their numbers of rows; all rows, problems and headings."""
-    tables: list[TablePlan] = []
-    entries: list[Entry] = []
-    problems: list[Problem] = []
-    headings: Headings = {}
-    files = list_tables(path)
-    for file in files:
-        for table in read_tables(file, problems, is_alone=len(files) == 1):
-            n_rows, n_refused = 0, 0
-            headings.update(((table.file, one), said) for one, said in table.headings.items())
-            for number, values in table.rows:
-                entry = read_entry(table.form, table.file, number, values, problems)
-                entries.append(entry)
-                n_rows += 1
-                n_refused += entry.value is None
-                if n_rows % _AT_ONCE == 0:
-                    progress(f"read {table.file}", n_rows, n_rows)
-            tables.append(
-                TablePlan(table.file, table.form.kind, table.sha256, rows=n_rows, refused=n_refused)
-            )
-    return tables, entries, problems, headings
-
-
-def _make_plan(
-    tables: Sequence[TablePlan],
-    entries: Sequence[Entry],
-    problems: Sequence[Problem],
-    headings: Headings,
-    store: RecordReader,
-) -> tuple[ImportPlan, list[Planned], KnownIds]:
-    known = KnownIds(entries, store)
+def _make_plan(reading: Reading, store: RecordReader) -> tuple[ImportPlan, list[Planned], KnownIds]:
+    """The plan; where something is wrong, no row is made a record again."""
+    index = reading.index
+    known = KnownIds(index, store)
     found = [
-        *problems,
-        *check_twice(entries),
-        *check_references(entries, known),
-        *check_rings(entries, store),
+        *reading.problems,
+        *check_references(index, known),
+        *check_services(index, known),
+        *check_rings(index, store),
     ]
     planned: list[Planned] = []
     if not any(problem.severity == "error" for problem in found):
-        planned = plan_rows(entries, store, known)
+        planned = plan_rows(list_entries(reading.tables), store, known)
         if any(one.record_id != one.entry.record_id for one in planned):
             joined = ((one.entry, one.record_id, one.plain) for one in planned)
             found += check_joined_rings(joined, store)
-    found = [_name_column(problem, headings) for problem in found]
+    found = [_name_column(problem, reading.headings) for problem in found]
     found.sort(key=lambda problem: (problem.file, problem.row or 0))
     if any(problem.severity == "error" for problem in found):
-        return ImportPlan(_count_refused(tables, found), (), tuple(found)), [], known
+        return ImportPlan(_count_refused(reading.counts, found), (), tuple(found)), [], known
     contradictions = list_contradictions(planned, store)
     merges = tuple(
         (one.entry.kind, one.entry.record_id, one.record_id)
         for one in planned
         if one.record_id != one.entry.record_id
     )
-    plan = ImportPlan(_count(tables, planned), contradictions, tuple(found), merges)
+    plan = ImportPlan(_count(reading.counts, planned), contradictions, tuple(found), merges)
     return plan, planned, known
 
 

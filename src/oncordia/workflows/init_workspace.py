@@ -7,8 +7,9 @@ from pathlib import Path
 from oncordia.formats import open_example, read_example
 from oncordia.workflows.agreements import find_actor
 from oncordia.workflows.drafts import draft_value
-from oncordia.workflows.import_registry import keep_registry, read_registry
+from oncordia.workflows.import_registry import keep_registry
 from oncordia.workflows.ports import RecordStore
+from oncordia.workflows.registry_read import read_registry
 
 _KINDS = (
     "member",

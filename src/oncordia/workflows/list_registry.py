@@ -48,13 +48,21 @@ def list_registry(
             kind,
             record.record_id,
             name_plain(value),
-            str(value.get("kind") or value.get("what") or ""),
+            say_sort(value),
             str(value.get("country", "")),
             record.version,
         )
         if sort in ("", one.sort) and country in ("", one.country):
             listed.append(one)
     return tuple(listed)
+
+
+def say_sort(value: Mapping[str, Any]) -> str:
+    """What sort of thing a record is among those of its kind: company, curves, asked."""
+    said = (value.get(field) for field in ("kind", "what", "data_kind"))
+    return str(
+        next(filter(None, said), value.get("status", "asked") if "asked_on" in value else "")
+    )
 
 
 def name_plain(value: Mapping[str, Any]) -> str:
@@ -67,4 +75,9 @@ def name_plain(value: Mapping[str, Any]) -> str:
     if "attribute" in value:
         said = value.get("value") or " / ".join(str(f["value"]) for f in value.get("facts", ()))
         return f"{value['subject_id']}, {value['attribute']}: {said}"
+    if "owner_id" in value:
+        of = "; ".join(value.get("subject_ids", ())) or value["owner_id"]
+        return f"{value.get('data_kind', '')} of {value.get('sample') or of}".strip()
+    if "asked_on" in value:
+        return f"{value['by_id']} asks {value['platform_id']} for {value['service_id']}"
     return str(value.get("statement") or value.get("what") or value.get("text") or "")

@@ -50,6 +50,7 @@ class PackedRelease:
 
     decisions: tuple[Decision, ...]
     package: Package | None  # None: refused, and nothing was written
+    days: tuple[date, ...] = ()  # it had to be permitted on each
 
 
 def pack_release(
@@ -115,7 +116,7 @@ def pack_release(
         decisions = decide_result(result, wanted, facts, days)
         if not _may_pack(decisions, partial=partial):
             _keep(store, who, decisions)
-            return PackedRelease(decisions, None)
+            return PackedRelease(decisions, None, tuple(days))
         plan, releases = _plan(store, result, decisions, receiver, facts, day, purpose)
 
         def open_object(digest: str) -> AbstractContextManager[BinaryIO]:
@@ -129,7 +130,7 @@ def pack_release(
             except OutputError:
                 _take_back(store, who, plan.package, new)
                 raise
-    return PackedRelease(decisions, plan.package)
+    return PackedRelease(decisions, plan.package, tuple(days))
 
 
 def _may_pack(decisions: Sequence[Decision], *, partial: bool) -> bool:

@@ -6,8 +6,11 @@ from typing import Any
 
 from oncordia.domain.alliance import Contradiction, Fact, parse_partial_date, to_plain
 from oncordia.domain.records import Draft, Link, NameForm, write_canonical
+from oncordia.workflows.import_plan import Fate, Planned
 from oncordia.workflows.registry_checks import KnownIds
-from oncordia.workflows.registry_plan import Fate, Planned, contradiction_id
+from oncordia.workflows.registry_plan import contradiction_id
+
+_OF_DONORS = {"dataset": "about", "consent": "given_by"}
 
 
 def draft_planned(one: Planned, known: KnownIds) -> Iterator[Draft]:
@@ -22,6 +25,9 @@ def draft_planned(one: Planned, known: KnownIds) -> Iterator[Draft]:
         if kind == "member" and field in plain:
             object_kind = "member" if field == "parent_id" else "agreement"
             links[Link(kind, one.record_id, predicate, object_kind, plain[field])] = None
+    if kind in _OF_DONORS:  # decisions on a donor find the data by these
+        for donor in plain.get("subject_ids", ()):
+            links[Link(kind, one.record_id, _OF_DONORS[kind], "subject", donor)] = None
     period = plain.get("period", {})
     yield Draft(
         kind,

@@ -1,12 +1,10 @@
 """The plan of an import: what becomes of each row, before anything is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 from oncordia.alliance import join_records
-from oncordia.domain import Problem
 from oncordia.domain.alliance import (
     Contradiction,
     Fact,
@@ -19,66 +17,24 @@ from oncordia.domain.alliance import (
     from_plain,
     to_plain,
 )
-from oncordia.domain.records import Record
 from oncordia.formats.registry import Entry
+from oncordia.workflows.import_plan import Fate, Planned
 from oncordia.workflows.ports import RecordReader
 from oncordia.workflows.registry_checks import Key, KnownIds
 
-_FIXED = {"agreement", "consent", "ip_asset", "licence", "benefit_split", "relation", "fact"}
+_FIXED = {
+    "agreement",
+    "consent",
+    "dataset",
+    "ip_asset",
+    "licence",
+    "benefit_split",
+    "service_request",
+    "relation",
+    "fact",
+}
 """Kinds of which a second source changes nothing: what differs is flagged."""
 _MANY = 500  # from so many new rows on all names are loaded instead of looked up one by one
-
-
-class Fate(StrEnum):
-    """What becomes of a row."""
-
-    KEPT = "kept"  # a new record
-    SAME = "same"  # the record says all of it already
-    CHANGED = "changed"  # the record learns something new
-    MERGED = "merged"  # it goes into another record: of the same body, or one that says the same
-
-
-@dataclass(slots=True)
-class Planned:
-    """One row, what becomes of it, and the record as it will be kept."""
-
-    entry: Entry
-    fate: Fate
-    record_id: str
-    plain: dict[str, Any]
-    known: Record | None = None
-    facts: list[Fact] = field(default_factory=list)  # that contradict each other
-
-
-@dataclass(frozen=True, slots=True)
-class TablePlan:
-    """Rows of one table by what becomes of them. ``flagged`` rows are counted elsewhere too."""
-
-    file: str
-    kind: str
-    sha256: str
-    rows: int = 0
-    kept: int = 0
-    same: int = 0
-    changed: int = 0
-    merged: int = 0
-    flagged: int = 0
-    refused: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What an import does, or did."""
-
-    tables: tuple[TablePlan, ...]
-    contradictions: tuple[Contradiction, ...]
-    problems: tuple[Problem, ...]  # errors and notes, in the order of the files
-    merges: tuple[tuple[str, str, str], ...] = ()  # kind, id in the table, id of the record
-    is_done: bool = False
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
 def plan_rows(entries: Sequence[Entry], store: RecordReader, known: KnownIds) -> list[Planned]:

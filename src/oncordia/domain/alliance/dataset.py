@@ -6,6 +6,7 @@ from datetime import date
 
 from oncordia.domain.alliance.data_kind import DataKind
 from oncordia.domain.alliance.rules import check_count, check_country, check_id, check_ids
+from oncordia.domain.alliance.source import Source
 from oncordia.errors import InvalidRecord
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -34,6 +35,7 @@ class Dataset:
     digest: str = ""  # SHA-256 of the object that holds it; empty: held elsewhere
     made_on: date | None = None
     derived_from: tuple[str, ...] = ()  # data sets it was computed from
+    source: Source | None = None
 
     def __post_init__(self) -> None:
         check_id("dataset_id", self.dataset_id)

@@ -19,10 +19,14 @@ class Service:
     names: tuple[Name, ...]
     unit: str = ""  # what is counted: samples, days, plates
     detail: str = ""
+    platform_id: str = ""  # the platform that offers it, where it stands by itself
+    source: Source | None = None
 
     def __post_init__(self) -> None:
         check_id("service_id", self.service_id)
         check_names(f"service {self.service_id}", self.names)
+        if self.platform_id:
+            check_id(f"platform_id of service {self.service_id}", self.platform_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class ServiceRequest:
     status: ServiceStatus = ServiceStatus.ASKED
     closed_on: date | None = None  # declined or done
     text: str = ""
+    source: Source | None = None
 
     def __post_init__(self) -> None:
         check_id("service_request_id", self.service_request_id)

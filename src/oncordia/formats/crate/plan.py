@@ -8,6 +8,7 @@ from oncordia.domain.alliance import Analysis, Dataset, Decision, Member, Packag
 
 CRATE_VERSION = "1.2"
 METADATA_FILE = "ro-crate-metadata.json"
+PREVIEW_FILE = "ro-crate-preview.html"  # the name that the standard gives it
 CHECKSUM_FILE = "checksums.sha256"
 RELEASE_FILE = "release.json"
 PROVENANCE_FILE = "provenance.json"

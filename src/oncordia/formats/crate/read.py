@@ -11,7 +11,7 @@ from typing import Any
 
 from oncordia.domain.alliance import FileDigest
 from oncordia.errors import UnreadableFile
-from oncordia.formats.crate.plan import CHECKSUM_FILE, CHUNK_BYTES, METADATA_FILE
+from oncordia.formats.crate.plan import CHECKSUM_FILE, CHUNK_BYTES, METADATA_FILE, PREVIEW_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class ReadCrate:
     name: str
     date: str
     license_id: str
-    files: tuple[FileDigest, ...]  # data and description, without the metadata and the checksums
+    files: tuple[FileDigest, ...]  # data and description, no metadata, checksums, page
     terms: Mapping[str, str] = field(default_factory=dict)  # digest of an agreement by clause
 
 
@@ -59,21 +59,23 @@ def _read_folder(folder: Path, name: str) -> ReadCrate:
     said = {
         str(entity.id): str(entity.get("sha256") or "")
         for entity in crate.data_entities
-        if entity.id != CHECKSUM_FILE
+        if entity.id not in {CHECKSUM_FILE, PREVIEW_FILE}
     }
     listed = _read_checksums(folder / CHECKSUM_FILE, name)
     there = {
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     } - {METADATA_FILE, CHECKSUM_FILE}
-    if unlike := sorted(set(said) ^ there) or sorted(set(listed) ^ there):
+    if unlike := sorted(set(said) ^ there - {PREVIEW_FILE}) or sorted(set(listed) ^ there):
         raise UnreadableFile(
             f"{name}: {unlike[0]} is in the crate or in its lists, not in both; pack it again"
         )
     files = []
     for path in sorted(there):
         digest, size_bytes = _digest(folder / path)
-        if not digest == said[path] == listed[path]:
+        if not digest == said.get(path, listed[path]) == listed[path]:
             raise UnreadableFile(f"{name}: the bytes of {path} have changed; pack it again")
+        if path == PREVIEW_FILE:
+            continue
         files.append(FileDigest(path, digest, size_bytes))
     root = crate.root_dataset
     licences = root.get("license") or []

@@ -17,10 +17,12 @@ from oncordia.formats.crate.describe import write_metadata
 from oncordia.formats.crate.plan import (
     CHECKSUM_FILE,
     CHUNK_BYTES,
+    PREVIEW_FILE,
     PROVENANCE_FILE,
     RELEASE_FILE,
     CratePlan,
 )
+from oncordia.formats.crate.preview import render_preview
 from oncordia.formats.crate.read import read_crate
 from oncordia.formats.results import fail_to_write
 
@@ -115,6 +117,9 @@ def _write_folder(folder: Path, plan: CratePlan, open_object: OpenFile) -> None:
         text = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
         (folder / name).write_text(text, encoding="utf-8")
         digests[name] = hashlib.sha256(text.encode()).hexdigest()
+    page = render_preview(plan, digests).encode("utf-8")
+    (folder / PREVIEW_FILE).write_bytes(page)
+    digests[PREVIEW_FILE] = hashlib.sha256(page).hexdigest()
     lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()))
     (folder / CHECKSUM_FILE).write_text(lines, encoding="utf-8")
     write_metadata(folder, plan, digests)

@@ -1,7 +1,8 @@
 """Tables of members, people, agreements and what else a registry holds become records."""
 
-from oncordia.formats.registry.cells import Entry, Ref
-from oncordia.formats.registry.columns import FORM_BY_KIND, FORMS, Column, TableForm
+from oncordia.formats.registry.columns import FORM_BY_KIND, FORMS
+from oncordia.formats.registry.entry import Entry, Ref
+from oncordia.formats.registry.form import Column, TableForm
 from oncordia.formats.registry.records import read_entry
 from oncordia.formats.registry.tables import RawTable, list_tables, read_tables
 

@@ -1,8 +1,8 @@
 """Cells of one row of a registry as values; what cannot be read becomes a problem of that cell."""
 
+import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from oncordia.domain import Problem
 from oncordia.domain.alliance import (
     ALWAYS,
-    Fact,
     Identifier,
     Name,
     NameKind,
@@ -26,6 +25,8 @@ from oncordia.domain.alliance import (
 )
 from oncordia.errors import InvalidRecord
 from oncordia.formats.headers import find_nearest
+from oncordia.formats.registry.entry import Ref
+from oncordia.formats.registry.spares import find_refused, list_spares
 from oncordia.formats.registry.tables import Values
 from oncordia.formats.registry.words import TRUTHS, find_word
 
@@ -35,31 +36,9 @@ _SPLIT = re.compile(r"[;；\n]")
 _UNSURE = re.compile(
     r"\b(?:unnamed|unverified|transliterat\w+|guess\w*|not in the source|role only)\b|\(planned\)"
 )
+_AS_CALLED: Mapping[str, str] = {"names": "name_en", "period": "end"}
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _SLASHED = re.compile(r"(\d{4})[/.年](\d{1,2})(?:[/.月](\d{1,2})日?|月)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """That a row names another record."""
-
-    column: str
-    predicate: str
-    record_id: str
-    kinds: tuple[str, ...] = ()  # what it may be; empty: any record
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row as a record, with what it names and what else it says."""
-
-    kind: str
-    record_id: str
-    value: Any  # the domain's record; None: the row is refused
-    file: str
-    row: int
-    refs: tuple[Ref, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    flagged: tuple[Fact, ...] = ()  # facts that the table itself calls doubtful; kept side by side
 
 
 def split_cell(text: str) -> list[str]:
@@ -76,6 +55,7 @@ class Row:
         self.values = values
         self.problems = problems
         self.refs: list[Ref] = []
+        self.identified: tuple[Identifier, ...] = ()
         self.is_sound = True
         self._mapped: list[str] = []
 
@@ -100,6 +80,14 @@ class Row:
         if text:
             self.refs.append(Ref(column, predicate, text, kinds))
         return text
+
+    def need_one(self, column: str, predicate: str, *kinds: str) -> str:
+        """As ``refer_one``; an empty cell is refused, and a word stands for the id."""
+        if not self.values.get(column):
+            what = kinds[0].replace("_", " ")
+            self.refuse(column, f"the row names no {what}", f"write the id of the {what}")
+            return "x"
+        return self.refer_one(column, predicate, *kinds)
 
     def note(self, column: str, text: str) -> None:
         """Keep a word of the source whose meaning was mapped."""
@@ -141,10 +129,33 @@ class Row:
         if not text:
             return None
         try:
-            return float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
+            number = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
         except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
             self.refuse(column, f"{self.text(column)!r} is no number", "write digits alone")
             return None
+        return number
+
+    def count_of(self, column: str) -> int | None:
+        """The whole number in a cell, 0 or more; None where it is empty."""
+        number = self.number_of(column)
+        if number is None:
+            return None
+        if number < 0 or number % 1:
+            self.refuse(
+                column, f"{self.text(column)!r} is no number of things", "write 0 or a whole number"
+            )
+            return None
+        return int(number)
+
+    def country(self, column: str = "country") -> str:
+        """The country in a cell; empty where it is none that is written in two letters."""
+        text = self.values.get(column, "")
+        if text and not _COUNTRY.fullmatch(text):
+            self.refuse(column, f"{text!r} is no country", "write two capital letters, such as CN")
+            return ""
+        return text
 
     def when(self, column: str) -> PartialDate | None:
         """The date in a cell, as far as it is known; None where it is empty."""
@@ -182,7 +193,8 @@ class Row:
                 one = self.take(column, lambda text=text: parse_identifier(text))  # type: ignore[misc]
                 if one is not None:
                     found[one] = None
-        return tuple(found)
+        self.identified = tuple(found)
+        return self.identified
 
     def shares(self, column: str) -> tuple[Share, ...]:
         """Shares such as ``O1=0.6; O2=40%``."""
@@ -236,9 +248,33 @@ class Row:
         try:
             return make()
         except InvalidRecord as error:
-            message, _, mend = str(error).rpartition("; ")
-            self.refuse(column, message or mend, mend if message else "mend it, or leave it empty")
+            self._tell(column, error)
             return None
+
+    def build(
+        self, kind: type[Value], columns: Mapping[str, str] = _AS_CALLED, /, **values: Any
+    ) -> Value | None:
+        """The record of these values; None where a rule refuses one that cannot be left out.
+
+        Each rule that refuses a value is told, with the column of the value. That one is left out
+        then, so that the rules behind it speak as well. ``columns`` names those of fields that are
+        called otherwise.
+        """
+        spares = list_spares(kind)  # type: ignore[arg-type]
+        while True:
+            try:
+                return kind(**values)
+            except InvalidRecord as error:
+                name = find_refused(kind, values, spares, str(error))
+                known = columns if name in columns else _AS_CALLED
+                self._tell(None if name is None else known.get(name, name), error)
+                if name is None:
+                    return None
+                values[name] = spares[name]
+
+    def _tell(self, column: str | None, error: InvalidRecord) -> None:
+        message, _, mend = str(error).rpartition("; ")
+        self.refuse(column, message or mend, mend if message else "mend it, or leave it empty")
 
     def refuse(self, column: str | None, message: str, mend: str) -> None:
         """Add a problem of this row."""

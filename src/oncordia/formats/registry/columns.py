@@ -1,68 +1,19 @@
 """What the tables of a registry and their columns are called, in English and Chinese."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from oncordia.formats.headers import match_key
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name, what it says, and other names that it goes by."""
-
-    name: str
-    meaning: str
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TableForm:
-    """One kind of table: the records it holds, names of its file or sheet, and its columns.
-
-    The first column is the key.
-    """
-
-    kind: str
-    stems: tuple[str, ...]
-    columns: tuple[Column, ...]
-
-    @property
-    def key(self) -> str:
-        return self.columns[0].name
-
-
-def _columns(text: str) -> tuple[Column, ...]:
-    """Columns from lines of ``name | meaning | alias, alias``."""
-    columns = []
-    for line in text.strip().splitlines():
-        name, meaning, aliases = (part.strip() for part in line.split("|"))
-        columns.append(Column(name, meaning, tuple(filter(None, aliases.split(", ")))))
-    return tuple(columns)
-
-
-_SOURCE = """
-    source_file | file or page that says it | source, 来源, 来源文件
-    date | when the source was written | source_date, 来源日期, 报道日期
-"""
-_NAMES = """
-    name_en | official name in Latin letters | name, english_name, 英文名, 英文名称
-    name_zh | official name in Chinese | chinese_name, 名称, 中文名, 中文名称, 机构名称, 姓名
-    aliases | other names, apart by ; or ； | aliases_zh, aliases_en, alias, 别名, 曾用名
-    short_names | short forms, apart by ; or ； | short_name, abbreviation, 简称
-"""
-_PERIOD = """
-    start | first day, as YYYY, YYYY-MM or YYYY-MM-DD | date_start, from, 开始, 开始日期
-    end | last day | date_end, until, 结束, 结束日期
-"""
+from oncordia.formats.registry.form import NAMES, PERIOD, SOURCE, TableForm, write_columns
+from oncordia.formats.registry.right_forms import RIGHT_FORMS
 
 FORMS: tuple[TableForm, ...] = (
     TableForm(
         "member",
         ("organisations", "organizations", "members", "bodies", "机构", "成员", "单位"),
-        _columns(
+        write_columns(
             f"""
     member_id | its id, a word | org_id, organisation_id, organization_id, 机构编号, 成员编号
-    {_NAMES.strip()}
+    {NAMES.strip()}
     kind | what sort of body | type, org_type, 类型, 机构类型, 机构性质
     country | two letters of ISO 3166-1 | 国家, 国别, 国家代码
     place | where it is; several apart by ; become sites | city, 地点, 所在地, 城市
@@ -75,85 +26,117 @@ FORMS: tuple[TableForm, ...] = (
     for_profit | yes or no; empty: as bodies of its kind | is_for_profit, 营利, 是否营利
     foreign_share | share owned from abroad, 0 to 1 or in % | foreign_ownership, 外资比例
     role | what it does in the source | role_in_source, 角色
-    {_SOURCE.strip()}
+    {SOURCE.strip()}
     """
         ),
     ),
     TableForm(
         "person",
         ("people", "persons", "人员", "人物", "专家"),
-        _columns(
+        write_columns(
             f"""
     person_id | its id, a word | 人员编号, 专家编号
-    {_NAMES.strip()}
+    {NAMES.strip()}
     title | posts there, apart by ;; elsewhere as `title @ id` | role, post, position, 职务, 职位
     member_id | the member of the posts | org_id, organisation_id, affiliation, 单位编号, 机构编号
     event_id | an event the person took part in | 活动编号
-    {_PERIOD.strip()}
+    {PERIOD.strip()}
     orcid | the ORCID | orcid_id
     identity_note | how sure it is that the names mean one person | identity_confidence, 身份说明
-    {_SOURCE.strip()}
+    {SOURCE.strip()}
     """
         ),
     ),
     TableForm(
         "agreement",
         ("agreements", "协议", "合同"),
-        _columns(
+        write_columns(
             f"""
     agreement_id | its id, a word | 协议编号, 合同编号
-    {_NAMES.strip()}
+    {NAMES.strip()}
     kind | what sort of paper | type, 类型, 协议类型
     parties | members bound by it, apart by ; | party_org_ids, party_ids, 签约方, 当事方
     signed_on | day of signing as the source reports it | date_signed, 签署日期, 签约日期
     status | how far it has come | 状态
     place | where it was signed | 地点, 签署地点
     scope | what it is about | 范围, 内容
-    {_PERIOD.strip()}
+    {PERIOD.strip()}
     creates | members it made, apart by ; | 成立机构
     parent_id | the agreement it stands under | 上级协议
-    {_SOURCE.strip()}
+    {SOURCE.strip()}
     """
         ),
     ),
     TableForm(
         "event",
         ("events", "活动", "会议"),
-        _columns(
+        write_columns(
             f"""
     event_id | its id, a word | 活动编号, 会议编号
-    {_NAMES.strip()}
+    {NAMES.strip()}
     kind | what sort of event | type, 类型, 活动类型
-    {_PERIOD.strip()}
+    {PERIOD.strip()}
     date_precision | how exactly the date is known | 日期精度
     place | where it was | 地点
     organisers | members that held it, apart by ; | organiser_org_ids, organizers, 主办方
     content | what was done | 内容
-    {_SOURCE.strip()}
+    {SOURCE.strip()}
     """
         ),
     ),
     TableForm(
         "platform",
         ("platforms", "平台"),
-        _columns(
+        write_columns(
             f"""
     platform_id | its id, a word | 平台编号
-    {_NAMES.strip()}
+    {NAMES.strip()}
     kind | what sort of platform | type, 类型, 平台类型
     operators | members that run it, apart by ; | org_ids, operator_ids, 运营方
     size | how large it is | 规模
     unit | in which unit | 单位
     detail | more about it | 详情
-    {_PERIOD.strip()}
-    {_SOURCE.strip()}
+    {PERIOD.strip()}
+    {SOURCE.strip()}
+    """
+        ),
+    ),
+    TableForm(
+        "service",
+        ("services", "服务", "服务项目"),
+        write_columns(
+            f"""
+    service_id | its id, a word | 服务编号
+    platform_id | the platform that offers it | platform, 平台编号
+    {NAMES.strip()}
+    unit | what is counted: samples, days, plates | 单位
+    detail | more about it | description, 详情, 说明
+    {SOURCE.strip()}
+    """
+        ),
+    ),
+    TableForm(
+        "service_request",
+        ("service_requests", "requests", "服务申请", "服务请求"),
+        write_columns(
+            f"""
+    service_request_id | its id, a word | request_id, 申请编号, 请求编号
+    service_id | the service that is wanted | service, 服务编号
+    platform_id | the platform that offers it | platform, 平台编号
+    by_id | the member that wants it | member_id, org_id, requested_by, 申请方, 申请机构
+    asked_on | the day it was asked for, as YYYY-MM-DD | date_asked, requested_on, 申请日期
+    amount | how much, in the unit of the service; empty: 1 | quantity, 数量
+    status | asked, accepted, declined or done; empty: asked | 状态
+    closed_on | the day it was declined or done | date_closed, 完成日期, 关闭日期
+    text | in words of whoever asks | note, 说明, 备注
+    {SOURCE.strip()}
     """
         ),
     ),
     TableForm(
         "indicator",
         ("indicators", "指标"),
-        _columns(
+        write_columns(
             f"""
     indicator_id | its id, a word | 指标编号
     what | what is counted | indicator_en, indicator, 指标, 指标名称
@@ -164,14 +147,14 @@ FORMS: tuple[TableForm, ...] = (
     subject_id | record that it is about | 对象编号
     kind | count, stock, target, forecast, claim or derived | type, 类型
     as_of | the day it holds for | 截至, 截至日期
-    {_SOURCE.strip()}
+    {SOURCE.strip()}
     """
         ),
     ),
     TableForm(
         "need",
         ("needs", "needs_criteria", "criteria", "需求"),
-        _columns(
+        write_columns(
             f"""
     need_id | its id, a word | 需求编号
     kind | goal, need, method, criterion, wish, … | type, 类型
@@ -179,100 +162,40 @@ FORMS: tuple[TableForm, ...] = (
     wording | in the words of the source | wording_zh, 原文
     said_by | who said it, apart by ; | 提出方
     applies_to | what it is for | 适用
-    {_SOURCE.strip()}
+    {SOURCE.strip()}
     """
         ),
     ),
     TableForm(
         "relation",
         ("relations", "关系"),
-        _columns(
+        write_columns(
             f"""
     relation_id | its id, a word | 关系编号
     subject_id | the one record | 主体编号
     predicate | how it stands to the other | 关系, 关系类型
     object_id | the other record | 客体编号
     role | in which role | 角色
-    {_PERIOD.strip()}
-    {_SOURCE.strip()}
+    {PERIOD.strip()}
+    {SOURCE.strip()}
     """
         ),
     ),
     TableForm(
         "talk",
         ("talks", "报告", "演讲"),
-        _columns(
+        write_columns(
             f"""
     talk_id | its id, a word | 报告编号
     person_id | who spoke | 人员编号
     event_id | at which event | 活动编号
     title_en | its title in Latin letters | title, 英文题目
     title_zh | its title in Chinese | 题目, 中文题目
-    {_SOURCE.strip()}
+    {SOURCE.strip()}
     """
         ),
     ),
-    TableForm(
-        "consent",
-        ("consents", "知情同意"),
-        _columns(
-            f"""
-    consent_id | its id, a word | 同意书编号
-    subjects | donors, apart by ; | subject_ids, donors, 捐献者
-    use | what the data may be used for, in DUO codes | data_use, purpose, 用途
-    holder_id | the member that keeps the form | holder, 保管方
-    country | whose law it was given under | 国家, 国别
-    {_PERIOD.strip()}
-    withdrawn_on | from this day it allows nothing | withdrawn, 撤回日期
-    data_kinds | kinds of data, apart by ;; empty: all | data, 数据类型
-    {_SOURCE.strip()}
-    """
-        ),
-    ),
-    TableForm(
-        "ip_asset",
-        ("ip", "ip_assets", "assets", "知识产权"),
-        _columns(
-            f"""
-    ip_id | its id, a word | 知识产权编号
-    {_NAMES.strip()}
-    kind | background or foreground | type, 类型
-    owners | shares that sum to 1, as O1=0.6; O2=0.4 | shares, 权利人
-    agreement_id | the agreement it belongs to | 协议编号
-    patents | publication numbers, apart by ; | identifiers, 专利号
-    {_SOURCE.strip()}
-    """
-        ),
-    ),
-    TableForm(
-        "licence",
-        ("licences", "licenses", "许可"),
-        _columns(
-            f"""
-    licence_id | its id, a word | license_id, 许可编号
-    ip_id | the asset | 知识产权编号
-    to_id | the member that may use it | licensee, 被许可方
-    agreement_id | the agreement that gives it | 协议编号
-    exclusive | yes or no | is_exclusive, 独占
-    field | field of use; empty: all | 领域
-    countries | where, apart by ;; empty: all | 国家
-    {_PERIOD.strip()}
-    """
-        ),
-    ),
-    TableForm(
-        "benefit_split",
-        ("benefit_splits", "splits", "收益分配"),
-        _columns(
-            f"""
-    split_id | its id, a word | 分配编号
-    subject_id | the asset or agreement | 对象编号
-    shares | shares that sum to 1, as O1=0.6; O2=0.4 | 份额
-    agreement_id | the agreement that says so | 协议编号
-    {_PERIOD.strip()}
-    """
-        ),
-    ),
+    *RIGHT_FORMS,
 )
 FORM_BY_KIND: Mapping[str, TableForm] = {form.kind: form for form in FORMS}
 

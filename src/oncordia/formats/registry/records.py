@@ -22,14 +22,17 @@ from oncordia.domain.alliance import (
     Source,
     Talk,
 )
-from oncordia.formats.registry import papers, words
-from oncordia.formats.registry.cells import Entry, Ref, Row
-from oncordia.formats.registry.columns import TableForm
+from oncordia.formats.registry import papers, services, words
+from oncordia.formats.registry.cells import Row
 from oncordia.formats.registry.doubts import find_doubts
+from oncordia.formats.registry.entry import Entry, Ref
+from oncordia.formats.registry.form import TableForm
 from oncordia.formats.registry.papers import Made
 from oncordia.formats.registry.tables import Values
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_NO_WORD = re.compile(r"[\s;]+")
+_BODIES = {"member", "person"}  # no two of them bear one identifier
 _POST_ELSEWHERE = re.compile(r"(.+?) *(?:@ *(\S+)| (?:of|at) ([A-Z]+\d+))")
 
 
@@ -41,12 +44,17 @@ def read_entry(
     record_id = row.text(form.key)
     if not record_id:
         row.refuse(form.key, f"the row has no {form.key}", "give it one, a word")
-    made = row.take(None, lambda: _MAKERS[form.kind](row))  # type: ignore[arg-type]
-    if made is None or not row.is_sound:
-        return Entry(form.kind, record_id, None, file, number, tuple(row.refs))
-    value, facts, flagged = made
+        values = {**values, form.key: f"row-{number}"}
+    elif _NO_WORD.search(record_id):
+        row.refuse(form.key, f"the id {record_id!r} is no word", "leave out blanks and semicolons")
+        values = {**values, form.key: _NO_WORD.sub("-", record_id)}
+    row.values = values
+    value, facts, flagged = _MAKERS[form.kind](row)
+    if value is None or not row.is_sound:
+        value, facts, flagged = None, (), ()
     kind = "fact" if isinstance(value, Fact) else form.kind
-    return Entry(kind, record_id, value, file, number, tuple(row.refs), facts, flagged)
+    refs, identifiers = tuple(row.refs), row.identified if form.kind in _BODIES else ()
+    return Entry(kind, record_id, value, file, number, refs, facts, flagged, identifiers)
 
 
 def _make_member(row: Row) -> Made:
@@ -73,10 +81,12 @@ def _make_member(row: Row) -> Made:
     parent_id = row.refer_one("parent_id", "part_of", "member")
     created_by = row.refer_one("created_by", "created_by", "agreement")
     source = row.source()
-    member = Member(
-        member_id,
-        kind,
-        names,
+    member = row.build(
+        Member,
+        {"is_for_profit": "for_profit"},
+        member_id=member_id,
+        kind=kind,
+        names=names,
         country=country,
         place=place,
         parent_id=parent_id,
@@ -96,20 +106,22 @@ def _make_person(row: Row) -> Made:
     row.refer_one("event_id", "took_part_in", "event")
     titles, source, period = row.parts("title"), row.source(), row.period()
     posts = tuple(_make_post(row, title, member_id, period, source) for title in titles)
-    person = Person(
-        person_id,
-        row.names(note),
-        row.identifiers("orcid"),
-        tuple(post for post in posts if post is not None),
-        note,
-        source,
+    person = row.build(
+        Person,
+        {"identifiers": "orcid", "posts": "title"},
+        person_id=person_id,
+        names=row.names(note),
+        identifiers=row.identifiers("orcid"),
+        posts=tuple(post for post in posts if post is not None),
+        identity_note=note,
+        source=source,
     )
     facts = tuple(
         Fact(person_id, "title", title, source)
         for title, post in zip(titles, posts, strict=True)
         if post is None
     )
-    return person, facts, find_doubts(person, titles)
+    return person, facts, () if person is None else find_doubts(person, titles)
 
 
 def _make_post(
@@ -120,11 +132,18 @@ def _make_post(
     ``chair @ leuven`` and ``chair of O307`` name their member.
     """
     found = _POST_ELSEWHERE.fullmatch(title)
-    if found is None:
-        return Post(member_id, title, period, source) if member_id else None
-    elsewhere = found[2] or found[3]
-    row.refs.append(Ref("title", "has_role_at", elsewhere, ("member",)))
-    return Post(elsewhere, found[1], period, source)
+    if found is None and not member_id:
+        return None
+    if found is not None:
+        title, member_id = found[1], found[2] or found[3]
+        row.refs.append(Ref("title", "has_role_at", member_id, ("member",)))
+    return row.build(
+        Post,
+        member_id=member_id,
+        title=title,
+        period=period,
+        source=source,
+    )
 
 
 def _make_event(row: Row) -> Made:
@@ -133,26 +152,30 @@ def _make_event(row: Row) -> Made:
         period = Period(period.start, period.start)
     if precision:
         row.note("date_precision", precision)
-    event = Event(
-        row.text("event_id"),
-        row.names(),
-        row.text("kind"),
-        period,
-        row.text("place"),
-        row.refer("organisers", "organiser", "member"),
-        row.text("content"),
-        row.source(),
+    event = row.build(
+        Event,
+        {"organiser_ids": "organisers"},
+        event_id=row.text("event_id"),
+        names=row.names(),
+        what=row.text("kind"),
+        period=period,
+        place=row.text("place"),
+        organiser_ids=row.refer("organisers", "organiser", "member"),
+        content=row.text("content"),
+        source=row.source(),
     )
     return event, (), ()
 
 
 def _make_platform(row: Row) -> Made:
     platform_id, source = row.text("platform_id"), row.source()
-    platform = Platform(
-        platform_id,
-        row.names(),
-        row.text("kind"),
-        row.refer("operators", "operator", "member"),
+    platform = row.build(
+        Platform,
+        {"operator_ids": "operators"},
+        platform_id=platform_id,
+        names=row.names(),
+        what=row.text("kind"),
+        operator_ids=row.refer("operators", "operator", "member"),
         detail=row.text("detail"),
         period=row.period(),
         source=source,
@@ -170,8 +193,8 @@ def _make_indicator(row: Row) -> Made:
         said = row.text("comparator") or row.text("wording")
         row.note("wording", row.text("wording"))
         about = f"{said}, {subject}".strip(", ")
-        row.take("value", lambda: Fact(indicator_id, what, about))
-        return Fact(indicator_id, what, about or "no value", row.source()), (), ()
+        fact = row.take("what", lambda: Fact(indicator_id, what, about or "no value", row.source()))
+        return fact, (), ()
     said = row.text("comparator")
     if "contradicted" in what:
         row.problems.append(
@@ -188,54 +211,59 @@ def _make_indicator(row: Row) -> Made:
     comparator = row.word("comparator", words.COMPARATOR_WORDS, Comparator.EXACTLY, strict=True)
     if said == "derived":
         comparator = Comparator.ABOUT  # a rounded quotient
-    indicator = Indicator(
-        indicator_id,
-        what,
-        value or 0.0,
-        kind,
-        comparator,
-        row.text("unit"),
-        subject,
-        row.when("as_of"),
-        row.text("wording"),
-        row.source(),
+    indicator = row.build(
+        Indicator,
+        indicator_id=indicator_id,
+        what=what,
+        value=value or 0.0,
+        kind=kind,
+        comparator=comparator,
+        unit=row.text("unit"),
+        subject_id=subject,
+        as_of=row.when("as_of"),
+        wording=row.text("wording"),
+        source=row.source(),
     )
     return indicator, (), ()
 
 
 def _make_need(row: Row) -> Made:
-    need = Need(
-        row.text("need_id"),
-        row.text("kind"),
-        row.text("statement"),
-        row.refer("said_by", "said_by"),
-        row.text("applies_to"),
-        row.text("wording"),
-        row.source(),
+    need = row.build(
+        Need,
+        need_id=row.text("need_id"),
+        what=row.text("kind"),
+        statement=row.text("statement"),
+        said_by=row.refer("said_by", "said_by"),
+        applies_to=row.text("applies_to"),
+        wording=row.text("wording"),
+        source=row.source(),
     )
     return need, (), ()
 
 
 def _make_relation(row: Row) -> Made:
-    relation = Relation(
-        row.text("relation_id"),
-        row.refer_one("subject_id", "subject"),
-        row.text("predicate"),
-        row.refer_one("object_id", "object"),
-        row.text("role"),
-        row.period(),
-        row.source(),
+    relation = row.build(
+        Relation,
+        relation_id=row.text("relation_id"),
+        subject_id=row.refer_one("subject_id", "subject"),
+        predicate=row.text("predicate"),
+        object_id=row.refer_one("object_id", "object"),
+        role=row.text("role"),
+        period=row.period(),
+        source=row.source(),
     )
     return relation, (), ()
 
 
 def _make_talk(row: Row) -> Made:
-    talk = Talk(
-        row.text("talk_id"),
-        row.refer_one("person_id", "speaker", "person"),
-        row.refer_one("event_id", "given_at", "event"),
-        row.names(),
-        row.source(),
+    talk = row.build(
+        Talk,
+        {"titles": "title_en"},
+        talk_id=row.text("talk_id"),
+        person_id=row.refer_one("person_id", "speaker", "person"),
+        event_id=row.refer_one("event_id", "given_at", "event"),
+        titles=row.names(),
+        source=row.source(),
     )
     return talk, (), ()
 
@@ -246,11 +274,14 @@ _MAKERS: Mapping[str, Callable[[Row], Made]] = {
     "agreement": papers.make_agreement,
     "event": _make_event,
     "platform": _make_platform,
+    "service": services.make_service,
+    "service_request": services.make_service_request,
     "indicator": _make_indicator,
     "need": _make_need,
     "relation": _make_relation,
     "talk": _make_talk,
     "consent": papers.make_consent,
+    "dataset": papers.make_dataset,
     "ip_asset": papers.make_ip_asset,
     "licence": papers.make_licence,
     "benefit_split": papers.make_split,

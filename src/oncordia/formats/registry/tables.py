@@ -1,37 +1,50 @@
 """Tables of a registry as rows of text by column, from CSV, XLSX and JSON."""
 
+import codecs
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
-
-import polars as pl
 
 from oncordia.domain import Problem
 from oncordia.errors import UnreadableFile
 from oncordia.formats.book import Book, Cell, load_book
 from oncordia.formats.headers import find_nearest
-from oncordia.formats.registry.columns import FORMS, TableForm, find_form, name_column
+from oncordia.formats.registry.columns import FORMS, find_form, name_column
+from oncordia.formats.registry.form import TableForm
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".json")
-_ROWS_AT_ONCE = 10_000
+_BYTES_AT_ONCE = 1 << 20
+_MARK = b"\xef\xbb\xbf"  # of UTF-8
 Values = dict[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that can be walked again and again: each is made when it comes, and none is kept."""
+
+    walk: Callable[[], Iterator[tuple[int, Values]]]
+
+    def __iter__(self) -> Iterator[tuple[int, Values]]:
+        return self.walk()
+
+
+@dataclass(frozen=True, slots=True)
 class RawTable:
-    """One table: where it stands, what it holds, and its rows as they come.
+    """One table: where it stands, what it holds, and its rows.
 
     A row is its number, as a spreadsheet counts, and its texts by column; empty ones are left out.
+    A row that is too long is a problem each time it is walked over.
     """
 
     file: str
     form: TableForm
     sha256: str
-    rows: Iterable[tuple[int, Values]]
+    rows: Rows
     headings: Mapping[str, str]  # as the table writes them, by column
 
 
@@ -53,7 +66,7 @@ def list_tables(path: Path) -> list[Path]:
     return found
 
 
-def read_tables(path: Path, problems: list[Problem], *, is_alone: bool) -> Iterator[RawTable]:
+def read_tables(path: Path, problems: list[Problem], *, is_alone: bool) -> list[RawTable]:
     """The tables of one file. What cannot be read is added to ``problems``.
 
     A table that no form knows is refused where the file was named alone, else only noted.
@@ -61,14 +74,14 @@ def read_tables(path: Path, problems: list[Problem], *, is_alone: bool) -> Itera
     try:
         book = load_book(path)
         if book.is_spreadsheet:
-            yield from _read_sheets(book, problems, is_alone)
-        elif path.suffix.lower() == ".json":
-            yield from _read_json(book, path.stem, problems, is_alone)
-        else:
-            yield from _read_text(book, path.stem, problems, is_alone)
+            return list(_read_sheets(book, problems, is_alone))
+        if path.suffix.lower() == ".json":
+            return list(_read_json(book, path.stem, problems, is_alone))
+        return list(_read_text(book, path.stem, problems, is_alone))
     except UnreadableFile as error:
         message, _, mend = str(error).removeprefix(f"{path.name}: ").partition("; ")
         problems.append(Problem(path.name, message, mend or "write it again"))
+        return []
 
 
 def _bind(
@@ -113,21 +126,63 @@ def _bind(
 def _read_text(
     book: Book, stem: str, problems: list[Problem], is_alone: bool
 ) -> Iterator[RawTable]:
-    content = book.content.removeprefix(b"\xef\xbb\xbf")
+    content = book.content
     if not _is_utf8(content):
         content = book.text.encode("utf-8")
-    delimiter = _find_delimiter(content)
-    try:
-        frame = pl.read_csv(
-            content, separator=delimiter, infer_schema=False, has_header=False, raise_if_empty=True
-        )
-    except pl.exceptions.PolarsError:
-        yield from _read_ragged(book, stem, content, delimiter, problems, is_alone)
-        return
-    headers = ["" if value is None else str(value) for value in frame.row(0)]
-    bound = _bind(book.file, stem, headers, problems, is_alone)
+    delimiter = _find_delimiter(content.removeprefix(_MARK))
+    cut = partial(_cut_text, book.file, content, delimiter, problems)
+    first, headers = next(((n, cells) for n, cells in cut() if any(cells)), (1, []))
+    bound = _bind(book.file, stem, [cell.strip() for cell in headers], problems, is_alone)
     if bound is not None:
-        yield RawTable(book.file, bound[0], book.sha256, _walk_frame(frame, bound[1]), bound[2])
+        too_long = partial(_tell_length, book.file, len(headers), delimiter, problems)
+        walk = partial(_walk_text, cut, first, len(headers), bound[1], too_long)
+        yield RawTable(book.file, bound[0], book.sha256, Rows(walk), bound[2])
+
+
+def _cut_text(
+    file: str, content: bytes, delimiter: str, problems: list[Problem]
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows of cells with their numbers, up to the first whose quotes do not close."""
+    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+    rows = enumerate(csv.reader(text, delimiter=delimiter, strict=True), 1)
+    number = 0
+    try:
+        for number, cells in rows:
+            yield number, cells
+    except csv.Error:
+        message = "has a quote that is not closed, or text behind one; no row after it was read"
+        mend = 'close it, and write a quote inside a cell twice, as ""'
+        problems.append(Problem(file, message, mend, number + 1))
+
+
+def _walk_text(
+    cut: Callable[[], Iterator[tuple[int, list[str]]]],
+    first: int,
+    width: int,
+    places: Mapping[int, str],
+    tell_length: Callable[[int, int], None],
+) -> Iterator[tuple[int, Values]]:
+    columns = list(places.items())
+    for number, cells in cut():
+        if number <= first:
+            continue
+        n_cells = len(cells)
+        if n_cells > width:
+            tell_length(number, n_cells)
+        values = {
+            name: text
+            for place, name in columns
+            if place < n_cells and (text := cells[place].strip())
+        }
+        if values:
+            yield number, values
+
+
+def _tell_length(
+    file: str, width: int, delimiter: str, problems: list[Problem], number: int, n_cells: int
+) -> None:
+    message = f"has {n_cells} cells, the header has {width}"
+    problems.append(Problem(file, message, f'put texts with {delimiter} into quotes "…"', number))
 
 
 def _find_delimiter(content: bytes) -> str:
@@ -137,53 +192,14 @@ def _find_delimiter(content: bytes) -> str:
 
 
 def _is_utf8(content: bytes) -> bool:
+    decode = codecs.getincrementaldecoder("utf-8")().decode
     try:
-        content.decode("utf-8")
+        for start in range(0, len(content), _BYTES_AT_ONCE):
+            decode(content[start : start + _BYTES_AT_ONCE])
+        decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return b"\x00" not in content[:4]
-
-
-def _walk_frame(frame: pl.DataFrame, places: dict[int, str]) -> Iterator[tuple[int, Values]]:
-    names = list(places.values())
-    chosen = frame.select(pl.nth(*places).name.keep()).slice(1)
-    for start in range(0, chosen.height, _ROWS_AT_ONCE):
-        part = chosen.slice(start, _ROWS_AT_ONCE)
-        for i, row in enumerate(part.iter_rows()):
-            values = {
-                name: text
-                for name, cell in zip(names, row, strict=True)
-                if cell and (text := cell.strip())
-            }
-            if values:
-                yield start + i + 2, values
-
-
-def _read_ragged(
-    book: Book,
-    stem: str,
-    content: bytes,
-    delimiter: str,
-    problems: list[Problem],
-    is_alone: bool,
-) -> Iterator[RawTable]:
-    """A file with rows of different length: each that is too long is a problem."""
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8")), delimiter=delimiter))
-    bound = _bind(book.file, stem, rows[0] if rows else [], problems, is_alone)
-    if bound is None:
-        return
-    width = len(rows[0])
-    for number, row in enumerate(rows, 1):
-        if len(row) > width:
-            problems.append(
-                Problem(
-                    book.file,
-                    f"has {len(row)} cells, the header has {width}",
-                    f'put texts with {delimiter} into quotes "…"',
-                    number,
-                )
-            )
-    yield RawTable(book.file, bound[0], book.sha256, _walk_cells(rows, 0, bound[1]), bound[2])
 
 
 def _read_sheets(book: Book, problems: list[Problem], is_alone: bool) -> Iterator[RawTable]:
@@ -200,7 +216,11 @@ def _read_sheets(book: Book, problems: list[Problem], is_alone: bool) -> Iterato
         bound = _bind(file, stem, headers, problems, is_alone and alone)
         if bound is not None:
             yield RawTable(
-                file, bound[0], book.sha256, _walk_cells(sheet.rows, first, bound[1]), bound[2]
+                file,
+                bound[0],
+                book.sha256,
+                Rows(partial(_walk_cells, sheet.rows, first, bound[1])),
+                bound[2],
             )
 
 
@@ -242,7 +262,8 @@ def _read_json(
         bound = _bind(file, name, headers, problems, is_alone and rows is data)
         if bound is not None:
             named = {headers[place]: column for place, column in bound[1].items()}
-            yield RawTable(file, bound[0], book.sha256, _walk_objects(rows, named), bound[2])
+            walk = partial(_walk_objects, rows, named)
+            yield RawTable(file, bound[0], book.sha256, Rows(walk), bound[2])
 
 
 def _walk_objects(

@@ -11,6 +11,7 @@ from oncordia.domain.alliance import (
     IndicatorKind,
     IpKind,
     MemberKind,
+    ServiceStatus,
 )
 
 Term = TypeVar("Term", bound=StrEnum)
@@ -87,6 +88,14 @@ INDICATOR_WORDS = _words(
     }
 )
 IP_WORDS = _words({IpKind.BACKGROUND: "背景", IpKind.FOREGROUND: "前景"})
+SERVICE_WORDS = _words(
+    {
+        ServiceStatus.ASKED: "requested, open, 已申请, 申请中",
+        ServiceStatus.ACCEPTED: "agreed, running, 已接受, 进行中",
+        ServiceStatus.DECLINED: "refused, rejected, 已拒绝",
+        ServiceStatus.DONE: "completed, closed, delivered, 已完成",
+    }
+)
 TRUTHS = {
     **dict.fromkeys(("yes", "true", "1", "y", "是"), True),
     **dict.fromkeys(("no", "false", "0", "n", "否"), False),
