@@ -23,7 +23,8 @@ def render_prediction(predicted: "PredictedTherapy", n_drugs: int, *, as_json: b
         f"{predicted.sample} against {predicted.cohort.name} ({predicted.n_patients} patients): "
         f"{predicted.n_measured} measured, {predicted.table.height} predicted"
     ]
-    lines += [fold(f"  look  {note}", indent=8) for note in _list_notes(predicted)]
+    for note in _list_notes(predicted):
+        lines += fold(f"  look  {note}", 8)
     rows = predicted.table.head(n_drugs)
     width = max(len("drug"), *(len(drug) for drug in rows["drug"]))
     lines.append(f"  {'drug':<{width}}  {measure.name:>7}  {percent + ' interval':<16}      z")
@@ -34,7 +35,8 @@ def render_prediction(predicted: "PredictedTherapy", n_drugs: int, *, as_json: b
         )
     if predicted.table.height > rows.height:
         lines.append(f"  … and {predicted.table.height - rows.height} more; --drugs lists more")
-    lines += [fold(f"  why   {_explain(one)}", indent=8) for one in predicted.explanations]
+    for one in predicted.explanations:
+        lines += fold(f"  why   {_explain(one)}", 8)
     return "\n".join(lines)
 
 
@@ -70,7 +72,9 @@ def _list_notes(predicted: "PredictedTherapy") -> list[str]:
             "this patient is unlike it, and the intervals are widened."
         )
     if predicted.kind == "additive":
-        notes.append("The cohort is too small to tell drugs apart; the patient's level alone counts.")
+        notes.append(
+            "The cohort is too small to tell drugs apart; the patient's level alone counts."
+        )
     return notes
 
 

@@ -1,11 +1,14 @@
-"""``oncordia therapy``: rank."""
+"""``oncordia therapy``: rank, predict, panel."""
 
 import typer
 
+from oncordia.cli.predict import panel, predict
 from oncordia.cli.rank import rank
 
 app = typer.Typer(help="From measured responses to a therapy, and how far to trust it.")
 app.command()(rank)
+app.command()(predict)
+app.command()(panel)
 
 
 @app.callback(no_args_is_help=True)

@@ -38,8 +38,14 @@ if TYPE_CHECKING:
     from oncordia.workflows.new_agreement import new_agreement
     from oncordia.workflows.new_screen import new_screen
     from oncordia.workflows.pack_release import PackedRelease, pack_release
+    from oncordia.workflows.panel_therapy import PanelTherapy, panel_therapy
     from oncordia.workflows.plot_curves import plot_curves
     from oncordia.workflows.ports import Progress, keep_silent
+    from oncordia.workflows.predict_therapy import (
+        PredictedTherapy,
+        PredictSources,
+        predict_therapy,
+    )
     from oncordia.workflows.rank_therapy import RankedTherapy, RankSources, rank_therapy
     from oncordia.workflows.released import Released
     from oncordia.workflows.revoke_agreement import revoke_agreement
@@ -70,6 +76,9 @@ __all__ = [
     "ListedAsk",
     "MadeWorkspace",
     "PackedRelease",
+    "PanelTherapy",
+    "PredictSources",
+    "PredictedTherapy",
     "Progress",
     "RankSources",
     "RankedTherapy",
@@ -116,7 +125,9 @@ __all__ = [
     "new_agreement",
     "new_screen",
     "pack_release",
+    "panel_therapy",
     "plot_curves",
+    "predict_therapy",
     "rank_therapy",
     "revoke_agreement",
     "show_agreement",
@@ -166,8 +177,10 @@ open_door(
         "new_agreement": ["new_agreement"],
         "new_screen": ["new_screen"],
         "pack_release": ["PackedRelease", "pack_release"],
+        "panel_therapy": ["PanelTherapy", "panel_therapy"],
         "plot_curves": ["plot_curves"],
         "ports": ["Progress", "keep_silent"],
+        "predict_therapy": ["PredictSources", "PredictedTherapy", "predict_therapy"],
         "rank_therapy": ["RankSources", "RankedTherapy", "rank_therapy"],
         "released": ["Released"],
         "revoke_agreement": ["revoke_agreement"],

@@ -67,7 +67,9 @@ def panel_therapy(
             f"a panel needs {LEAST_REFERENCE} and 2 drugs"
         )
     known = tuple(drug for drug in (*measured, *own) if prepared.find_place(drug) is not None)
-    names = [prepared.drugs[place] for place in map(prepared.find_place, known) if place is not None]
+    names = [
+        prepared.drugs[place] for place in map(prepared.find_place, known) if place is not None
+    ]
     for drug in measured:
         _refuse_unknown(drug, model.drugs, prepared.find_place(drug), cohort.name)
     seen = tuple(dict.fromkeys(name for name in names if name in model.drugs))

@@ -173,10 +173,11 @@ def _frame(prepared: PreparedCohort, prediction: Prediction, confidence: float) 
     sign = prepared.cohort.matrix.measure.direction.sign
     low, high = prediction.find_limits(confidence)
     hidden = ~prediction.measured
+    drugs = [model.drugs[int(place)] for place in np.flatnonzero(hidden)]
     ends = np.sort(np.stack([sign * low, sign * high]), axis=0)
     return pl.DataFrame(
         {
-            "drug": [drug for drug, is_hidden in zip(model.drugs, hidden, strict=True) if is_hidden],
+            "drug": drugs,
             "response": (sign * prediction.mean)[hidden],
             "low": ends[0][hidden],
             "high": ends[1][hidden],
