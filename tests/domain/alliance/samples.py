@@ -10,6 +10,8 @@ from oncordia.domain.alliance import (
     AgreementKind,
     Aim,
     Analysis,
+    Answer,
+    Behind,
     BenefitSplit,
     Clause,
     ClauseRef,
@@ -26,6 +28,7 @@ from oncordia.domain.alliance import (
     Filing,
     FilingKind,
     Grant,
+    Ground,
     Identifier,
     IdentifierKind,
     Indicator,
@@ -63,6 +66,7 @@ from oncordia.domain.alliance import (
     end_agreement,
     make_name,
     parse_data_use,
+    pose_question,
     sign_agreement,
 )
 
@@ -117,6 +121,12 @@ REQUEST = Request(
 )
 CLAUSE_REF = ClauseRef("F1", 2, "2.1")
 REASON = Reason("DUO-GS", "Not there.", Outcome.ASK, CLAUSE_REF, "ask there")
+BEHIND = Behind("agreement", "F1", "d" * 64)
+GROUND = Ground(CLAUSE_REF, (REASON,), (BEHIND,))
+ANSWER = Answer(
+    pose_question(REQUEST), 2, Outcome.PERMIT, "P1", "A", "The committee met.", date(2019, 1, 2),
+    date(2020, 1, 1), (GROUND,),
+)  # fmt: skip
 FACTS = (Fact("P1", "title", "Professor", SOURCE), Fact("P1", "title", "Doctor"))
 SHARES = (Share("A", 0.4), Share("B", 0.6))
 FILE = FileDigest("wells.txt", "b" * 64, 12)
@@ -153,6 +163,11 @@ SAMPLES = (
     CLAUSE_REF,
     REASON,
     Decision(REQUEST, Outcome.PERMIT, (), CLAUSE_REF),
+    BEHIND,
+    GROUND,
+    ANSWER,
+    ANSWER.question,
+    ANSWER.ref,
     Decision(REQUEST, Outcome.ASK, (REASON,)),
     Indicator(
         "I1", "guests", 1500, IndicatorKind.COUNT, Comparator.ABOUT, "people", "E1",
