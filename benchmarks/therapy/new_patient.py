@@ -44,8 +44,6 @@ def bench_new_patient(scale: float = 1.0) -> None:
     for name, read in LARGE.items():
         values = read()
         for method, fit in METHODS.items():
-            if method == "soft-impute" and values.shape[0] > 400 and scale < 1:
-                continue  # minutes
             _print(f"{name}: {method}", *_run(values, fit, make_folds(values.shape[0]), 1000))
         print_trust(name, values)
     bench_small_references(scale)

@@ -26,6 +26,10 @@ def predict(
     confidence: Annotated[float, typer.Option(help="Confidence of the intervals.")] = 0.9,
     drugs: Annotated[int, typer.Option(help="How many drugs to print.")] = 10,
     explain: Annotated[int, typer.Option(help="How many drugs to explain, from the first.")] = 3,
+    measure: Annotated[
+        str | None,
+        typer.Option(help="What the values measure; a table does not say it [the cohort's]."),
+    ] = None,
     column: Annotated[
         list[str] | None,
         typer.Option("--column", help="What a column of a table is, as value=AUC."),
@@ -50,7 +54,7 @@ def predict(
     from oncordia.formats.therapy import SourceOptions
     from oncordia.workflows import PredictSources, predict_therapy
 
-    read = SourceOptions(None, parse_columns(column or []), (), percent, time)
+    read = SourceOptions(measure, parse_columns(column or []), (), percent, time)
     sources = PredictSources(result, read, explain)
     with show_progress() as progress:
         predicted = predict_therapy(

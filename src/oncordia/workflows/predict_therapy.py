@@ -116,6 +116,7 @@ def _find_measured(
     """Values and errors by drug, and the patient's name in the cohort."""
     matrix = cohort.matrix
     if told.result is not None:
+        _refuse_measure(told, matrix.measure.name)
         read = read_patient(told.result, sample, matrix.measure, told.read, cohort.notes)
         drugs = read.screen.drugs
         values = {one.drug: one.value for one in drugs}
@@ -129,6 +130,14 @@ def _find_measured(
     values = {matrix.drugs[int(place)]: float(matrix.values[row, place]) for place in known}
     errors = {matrix.drugs[int(place)]: float(matrix.errors[row, place]) for place in known}
     return values, errors, matrix.patients[row]
+
+
+def _refuse_measure(told: PredictSources, name: str) -> None:
+    own, source = told.read.measure, Path(str(told.result))
+    if own is None and not source.is_dir():
+        raise InvalidOption(f"{source.name}: is a table, so say what it measures with --measure")
+    if own is not None and own != name:
+        raise InvalidOption(f"{source.name} measures {own}, the cohort {name}; give the same")
 
 
 def _predict(

@@ -1,0 +1,126 @@
+"""What was not measured is predicted from a cohort folder, and panels are chosen from it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from oncordia.cli.app import app
+from oncordia.errors import InputError
+from oncordia.formats.therapy import SourceOptions
+from oncordia.testing import CohortDesign, frame_wide, make_cohort
+from oncordia.workflows import (
+    CohortSources,
+    PredictSources,
+    build_cohort,
+    panel_therapy,
+    predict_therapy,
+)
+
+AUC = SourceOptions(measure="auc")
+DESIGN = CohortDesign(n_patients=60, n_drugs=16, n_new=1, n_factors=2, shared=0.8)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cohort folder, and a table of a new patient with the first of every two drugs."""
+    place = tmp_path_factory.mktemp("predict")
+    made = make_cohort(np.random.default_rng(3), DESIGN)
+    frame_wide(made.cohort.matrix).write_csv(place / "responses.csv")
+    new = frame_wide(made.new)
+    new.write_csv(place / "whole.csv")
+    new.select("sample", *new.columns[1::2]).write_csv(place / "new.csv")
+    new.select("sample", *new.columns[1:3]).write_csv(place / "two.csv")
+    build_cohort([place / "responses.csv"], place / "made", CohortSources(read=AUC))
+    return place
+
+
+def test_predict_therapy__predicts_what_was_hidden_of_a_new_patient(folder: Path) -> None:
+    sources = PredictSources(folder / "new.csv", AUC)
+
+    found = predict_therapy(folder / "made", "N001", sources)
+
+    truth = pl.read_csv(folder / "whole.csv")
+    table = found.table
+    assert (found.n_measured, table.height) == (8, 8)
+    inside = [
+        low <= truth[drug][0] <= high
+        for drug, low, high in table["drug", "low", "high"].iter_rows()
+    ]
+    assert sum(inside) >= 6
+    assert table["z"].is_sorted(descending=True)
+
+
+def test_predict_therapy__turns_z_where_low_is_sensitive(folder: Path) -> None:
+    table = predict_therapy(folder / "made", "N001", PredictSources(folder / "new.csv", AUC)).table
+
+    below = (table["response"] < table["cohort_mean"]).to_list()
+    assert below == (table["z"] > 0).to_list()
+
+
+def test_predict_therapy__explains_the_first_drugs(folder: Path) -> None:
+    sources = PredictSources(folder / "new.csv", AUC, explain=2)
+
+    found = predict_therapy(folder / "made", "N001", sources)
+
+    assert [one.drug for one in found.explanations] == found.table["drug"].head(2).to_list()
+
+
+@pytest.mark.parametrize(
+    ("sample", "table", "message"),
+    [
+        ("N001", "two.csv", "has 2 measured drugs that the cohort knows; a prediction needs 3"),
+        ("N001", "whole.csv", "was tried with every drug"),
+        ("N002", "new.csv", "holds no sample 'N002'"),
+        ("P0011", None, "no sample 'P0011'; did you mean 'P011'"),
+    ],
+)
+def test_predict_therapy__makes_nothing_up(
+    folder: Path, sample: str, table: str | None, message: str
+) -> None:
+    sources = PredictSources(None if table is None else folder / table, AUC)
+
+    with pytest.raises(InputError, match=message):
+        predict_therapy(folder / "made", sample, sources)
+
+
+def test_panel_therapy__goes_on_from_measured_drugs(folder: Path) -> None:
+    first, second = panel_therapy(folder / "made", 2).steps
+
+    assert panel_therapy(folder / "made", 1, measured=(first.drug,)).steps[0].drug == second.drug
+
+
+def test_panel_therapy__names_the_nearest_drug_for_a_wrong_one(folder: Path) -> None:
+    drug = pl.read_csv(folder / "responses.csv").columns[3]
+
+    with pytest.raises(InputError, match=f"did you mean '{drug}'"):
+        panel_therapy(folder / "made", 1, measured=(drug + "x",))
+
+
+def test_predict__prints_json_that_holds_every_drug(folder: Path) -> None:
+    words = ["therapy", "predict", str(folder / "made"), "--sample", "N001", "--json"]
+    words += ["--result", str(folder / "new.csv"), "--measure", "auc"]
+
+    run = CliRunner().invoke(app, words)
+
+    assert run.exit_code == 0
+    assert len(json.loads(run.stdout)["drugs"]) == 8
+
+
+def test_predict__asks_what_a_table_measures(folder: Path) -> None:
+    words = ["therapy", "predict", str(folder / "made"), "--sample", "N001"]
+
+    with pytest.raises(InputError, match="say what it measures with --measure"):
+        CliRunner().invoke(
+            app, [*words, "--result", str(folder / "new.csv")], catch_exceptions=False
+        )
+
+
+def test_panel__prints_the_drugs_in_order(folder: Path) -> None:
+    run = CliRunner().invoke(app, ["therapy", "panel", str(folder / "made"), "--drugs", "3"])
+
+    assert run.exit_code == 0
+    assert [line.split()[0] for line in run.stdout.splitlines()[2:]] == ["1", "2", "3"]
