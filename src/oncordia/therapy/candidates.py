@@ -64,7 +64,7 @@ def build_candidates(
         z = Interval(float(laid.z[one]), float(low[one]), float(high[one]))
         note = find_note(name, facts.notes, prepared)
         evidence = weigh_evidence(name, facts.molecular, facts.evidence, patient.disease)
-        said = say_candidate(laid, one, z, verdicts[one], patient, prepared, options, note)
+        said = say_candidate(laid, one, z, verdicts[one], patient, own, prepared, options, note)
         candidates.append(
             Candidate(
                 therapy=name,
