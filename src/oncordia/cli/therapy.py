@@ -1,7 +1,8 @@
-"""``oncordia therapy``: rank, predict, panel."""
+"""``oncordia therapy``: rank, predict, panel, concordance."""
 
 import typer
 
+from oncordia.cli.concordance import concordance
 from oncordia.cli.predict import panel, predict
 from oncordia.cli.rank import rank
 
@@ -9,6 +10,7 @@ app = typer.Typer(help="From measured responses to a therapy, and how far to tru
 app.command()(rank)
 app.command()(predict)
 app.command()(panel)
+app.command()(concordance)
 
 
 @app.callback(no_args_is_help=True)

@@ -6,6 +6,7 @@ from typing import Protocol
 from oncordia.domain.columns.areas import AREAS
 from oncordia.domain.columns.calls import CALLS
 from oncordia.domain.columns.comparisons import COMPARISONS
+from oncordia.domain.columns.concordance import CONCORDANCE_TABLES
 from oncordia.domain.columns.curves import CURVES
 from oncordia.domain.columns.growth import DIP_RATES, GR_METRICS
 from oncordia.domain.columns.quality import FINDINGS, PLATE_QUALITY
@@ -54,6 +55,7 @@ TABLES: dict[str, tuple[Quantity, ...]] = {
     "cohort_samples": COHORT_SAMPLES,
     "cohort_drugs": COHORT_DRUGS,
     "ranking": RANKING,
+    **CONCORDANCE_TABLES,
 }
 
 

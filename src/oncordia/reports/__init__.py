@@ -10,6 +10,12 @@ if TYPE_CHECKING:
         render_card_page,
         write_cohort_card,
     )
+    from oncordia.reports.concordance import ConcordanceReport
+    from oncordia.reports.concordance_page import (
+        render_concordance_page,
+        write_concordance_page,
+    )
+    from oncordia.reports.concordance_words import say_concordance
     from oncordia.reports.curve_page import render_curve_page, write_curve_page
     from oncordia.reports.curves import CurveReport, CurveView, choose_view, count_line_points
     from oncordia.reports.page import render_screen_report, write_screen_report
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from oncordia.reports.therapy_words import say_cautions, say_conclusion, say_notes
 
 __all__ = [
+    "ConcordanceReport",
     "CurveReport",
     "CurveView",
     "ScreenReport",
@@ -31,14 +38,17 @@ __all__ = [
     "render_board_page",
     "render_card_markdown",
     "render_card_page",
+    "render_concordance_page",
     "render_curve_page",
     "render_patient_page",
     "render_screen_report",
     "say_cautions",
     "say_conclusion",
+    "say_concordance",
     "say_notes",
     "write_board_page",
     "write_cohort_card",
+    "write_concordance_page",
     "write_curve_page",
     "write_patient_page",
     "write_screen_report",
@@ -48,6 +58,9 @@ open_door(
     __name__,
     {
         "cohort_card": ["render_card_markdown", "render_card_page", "write_cohort_card"],
+        "concordance": ["ConcordanceReport"],
+        "concordance_page": ["render_concordance_page", "write_concordance_page"],
+        "concordance_words": ["say_concordance"],
         "curve_page": ["render_curve_page", "write_curve_page"],
         "curves": ["CurveReport", "CurveView", "choose_view", "count_line_points"],
         "page": ["render_screen_report", "write_screen_report"],

@@ -28,7 +28,7 @@ _CLASSES = {
 _EVIDENCE = """\
 drug,biomarker,tier,tumour_type,date,effect,source
 encorafenib,BRAF V600E,I,colorectal cancer,2026-01-15,sensitive,made table
-vemurafenib,BRAF V600E,I,melanoma,2026-01-15,sensitive,made table
+dabrafenib,BRAF V600E,I,melanoma,2026-01-15,sensitive,made table
 neratinib,ERBB2 amplification,II,colorectal cancer,2025-09-30,sensitive,made table
 gefitinib,KRAS G12D,I,colorectal cancer,2025-06-01,resistant,made table
 olaparib,BRCA2,III,any,2025-11-20,sensitive,made table

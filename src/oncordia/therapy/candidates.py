@@ -23,7 +23,7 @@ from oncordia.domain.therapy import (
     drug_key,
     make_remark,
 )
-from oncordia.therapy.cautions import warn_of_misfit
+from oncordia.therapy.cautions import warn_of_level, warn_of_misfit
 from oncordia.therapy.chances import limit
 from oncordia.therapy.facts import weigh_evidence
 from oncordia.therapy.field_effects import Field, lay_out_field
@@ -64,7 +64,7 @@ def build_candidates(
         z = Interval(float(laid.z[one]), float(low[one]), float(high[one]))
         note = find_note(name, facts.notes, prepared)
         evidence = weigh_evidence(name, facts.molecular, facts.evidence, patient.disease)
-        said = say_candidate(laid, one, z, verdicts[one], patient, prepared, options, note)
+        said = say_candidate(laid, one, z, verdicts[one], patient, own, prepared, options, note)
         candidates.append(
             Candidate(
                 therapy=name,
@@ -87,7 +87,7 @@ def build_candidates(
         )
     candidates.sort(key=lambda one: one.place)
     n_seen = int(np.isfinite(own.values).sum())
-    cautions = list(warn_of_misfit(laid.misfit, n_seen))
+    cautions = [*warn_of_misfit(laid.misfit, n_seen), *warn_of_level(laid, prepared.n_patients)]
     if Verdict.LEADING not in verdicts:
         cautions.append(make_remark(RemarkCode.NONE_STANDS_OUT))
     return tuple(candidates), BuiltField(laid.misfit, tuple(cautions))

@@ -6,6 +6,7 @@ from scipy.stats import chi2
 
 from oncordia.domain.quality import Verdict
 from oncordia.domain.therapy import PatientScreen, Remark, RemarkCode, make_remark
+from oncordia.therapy.field_effects import Field
 from oncordia.therapy.prepared import PreparedCohort
 from oncordia.therapy.reference import ADDITIVE
 
@@ -39,9 +40,15 @@ def find_cautions(patient: PatientScreen, prepared: PreparedCohort | None) -> tu
     centres = set(prepared.cohort.matrix.centres)
     if patient.centre and any(centres) and patient.centre not in centres:
         found.append(make_remark(RemarkCode.OTHER_CENTRE, centre=patient.centre))
-    if prepared.model is not None and prepared.model.kind == ADDITIVE:
-        found.append(make_remark(RemarkCode.ADDITIVE_MODEL, n_reference=prepared.n_patients))
     return tuple(found)
+
+
+def warn_of_level(laid: Field, n_patients: int) -> tuple[Remark, ...]:
+    """A warning where only a sample's general level is predicted, and something is predicted."""
+    is_predicting = any(drug is None for drug in laid.measured)
+    if laid.kind != ADDITIVE or not is_predicting:
+        return ()
+    return (make_remark(RemarkCode.ADDITIVE_MODEL, n_reference=n_patients),)
 
 
 def warn_of_misfit(misfit: float, n_measured: int) -> tuple[Remark, ...]:

@@ -189,7 +189,7 @@ def _join_repeats(rows: pl.DataFrame, notes: list[str]) -> pl.DataFrame:
         .agg(
             value.mean().alias("value"),
             pl.len().alias("n"),
-            (value.std(ddof=1) / pl.len().sqrt()).alias("scatter"),
+            value.var(ddof=1).alias("variance"),
             ((error**2).sum().sqrt() / pl.len()).alias("told"),
             error.null_count().alias("n_unknown"),
         )
@@ -198,9 +198,14 @@ def _join_repeats(rows: pl.DataFrame, notes: list[str]) -> pl.DataFrame:
     repeated = joined.filter(pl.col("n") > 1).height
     if repeated:
         notes.append(f"{repeated} responses that stand in several rows are averaged")
+    # two replicates say little of their spread, those of all samples of a drug together more
+    pooled = (pl.col("variance") * (pl.col("n") - 1)).sum() / (
+        pl.when(pl.col("variance").is_not_null()).then(pl.col("n") - 1).sum()
+    )
+    scatter = pl.when(pl.col("n") > 1).then((pooled.over("drug") / pl.col("n")).sqrt())
     known = pl.when(pl.col("n_unknown") == 0).then("told")
     return joined.select(
-        "sample", "drug", "value", pl.max_horizontal("scatter", known).alias("error")
+        "sample", "drug", "value", pl.max_horizontal(scatter, known).alias("error")
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 
 from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import (
@@ -20,11 +21,11 @@ from oncordia.therapy.chances import (
     count_tops,
     draw_z,
     find_better,
-    limit,
     multiply_parts,
 )
 from oncordia.therapy.joint import draw_joint
 from oncordia.therapy.panel_effects import PatientEffects
+from oncordia.therapy.predict import Prediction
 from oncordia.therapy.prepared import PreparedCohort
 from oncordia.therapy.selective import Spread, describe_reference, find_percentile
 
@@ -51,6 +52,7 @@ class Field:
     place: np.ndarray[tuple[int, ...], np.dtype[np.int64]]  # (n,), 1 = first
     place_absolute: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
     misfit: float
+    prediction: Prediction | None  # behind the candidates that were not measured
     kind: str
 
     def basis(self, one: int) -> Basis:
@@ -109,6 +111,7 @@ def lay_out_field(
         place=_place(z, clinical) if is_selective else absolute,
         place_absolute=absolute,
         misfit=joint.misfit,
+        prediction=joint.prediction,
         kind=joint.kind,
     )
 
@@ -189,43 +192,42 @@ def _place(
 
 
 def find_excess(
-    field_of: Field, one: int, sign: float, confidence: float
+    laid: Field, one: int, own: PatientEffects, sign: float, confidence: float
 ) -> tuple[float, float, float] | None:
     """Effect of a combination beyond independence of its parts, with limits; None where untold.
 
     Parts are those measured on the same patient; surviving fractions multiply (Bliss 1939, eq.
-    1), dose by dose where the wells allow it.
+    1), dose by dose where the wells allow it. The variance of a product of independent estimates
+    is prod(s^2 + e^2) - prod(s^2) (Goodman 1960, eq. 2).
     """
-    drug = field_of.measured[one]
+    drug = laid.measured[one]
     if drug is None:
         return None
-    draws = field_of.effect_draws[:, one]
+    error = float(own.own_errors[own.measured.index(drug)])
     if np.isfinite(drug.expected):
-        spread = drug.expected_error if np.isfinite(drug.expected_error) else 0.0
-        noise = np.random.default_rng(one).standard_normal(draws.size)
-        expected = sign * drug.expected + spread * noise
-        centre = sign * drug.expected
+        expected, variance = drug.expected, drug.expected_error**2
     else:
-        parts = _find_parts(field_of, drug.drug)
+        parts = _find_parts(laid, drug.drug)
         if parts is None:
             return None
-        survival = field_of.effect_draws[:, parts]
-        survival = -survival if sign < 0 else 1.0 - survival
-        product = np.prod(np.maximum(survival, 0.0), axis=1)
-        expected = -product if sign < 0 else 1.0 - product
-        centre = float(expected.mean())
-    low, high = limit((draws - expected)[:, None], confidence)
-    return float(sign * drug.value - centre), float(low[0]), float(high[0])
-
-
-def _find_parts(field_of: Field, name: str) -> list[int] | None:
-    parts = split_combination(name)
-    if len(parts) < 2:
+        values = np.array([part.value for part in parts])
+        survival = np.maximum(values if sign < 0 else 1.0 - values, 0.0)
+        errors = np.array([own.own_errors[own.measured.index(part)] for part in parts])
+        product = float(np.prod(survival))
+        variance = float(np.prod(survival**2 + errors**2) - product**2)
+        expected = product if sign < 0 else 1.0 - product
+    spread = float(np.sqrt(variance + error**2))
+    if not np.isfinite(spread):
         return None
-    keys = {
-        drug_key(other): place
-        for place, other in enumerate(field_of.names)
-        if field_of.measured[place] is not None
-    }
-    found = [keys.get(drug_key(part)) for part in parts]
-    return None if None in found else [place for place in found if place is not None]
+    excess = float(sign * (drug.value - expected))
+    half = float(ndtri(0.5 + confidence / 2.0)) * spread
+    return excess, excess - half, excess + half
+
+
+def _find_parts(laid: Field, name: str) -> list[MeasuredDrug] | None:
+    names = split_combination(name)
+    if len(names) < 2:
+        return None
+    keys = {drug_key(drug.drug): drug for drug in laid.measured if drug is not None}
+    found = [keys[drug_key(part)] for part in names if drug_key(part) in keys]
+    return found if len(found) == len(names) else None

@@ -17,6 +17,7 @@ class JointEffects:
     mean: FloatArray  # (n_drugs,); NaN where neither measured nor predicted
     draws: FloatArray  # (n_draws, n_drugs)
     misfit: float  # of the measured drugs; 1 = as the cohort, NaN without a model
+    prediction: Prediction | None  # behind the drugs that were not measured
     kind: str  # of the model; "" without one
 
 
@@ -52,7 +53,7 @@ def draw_joint(
     mean = np.where(known, values, np.nan)
     model = prepared.model
     if model is None:
-        return JointEffects(mean, draws, float("nan"), "")
+        return JointEffects(mean, draws, float("nan"), None, "")
     places = np.array([prepared.drugs.index(drug) for drug in model.drugs], dtype=np.int64)
     prediction = predict_patient(model, values[places], errors[places], facts)
     drawn = draw_responses(rng, prediction, n_draws)
@@ -63,7 +64,7 @@ def draw_joint(
         centre[seen] = middle
         drawn[:, seen] = middle + normal[:, : seen.size] @ factor.T
     draws[:, places], mean[places] = drawn, centre
-    return JointEffects(mean, draws, prediction.misfit, model.kind)
+    return JointEffects(mean, draws, prediction.misfit, prediction, model.kind)
 
 
 def _lean(

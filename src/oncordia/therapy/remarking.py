@@ -19,12 +19,15 @@ from oncordia.domain.therapy import (
     make_remark,
 )
 from oncordia.therapy.cautions import SMALL_COHORT
+from oncordia.therapy.explain import explain_prediction
 from oncordia.therapy.field_effects import Field, find_excess
+from oncordia.therapy.panel_effects import PatientEffects
 from oncordia.therapy.prepared import PreparedCohort
 
 WIDE = 3.0  # SDs between the limits of z from which an interval is called wide
 FEW = 10  # patients with a value, below which a drug is little known
 PAN_SHARE = 0.8  # of a cohort that responds to a pan-toxic drug
+EXPLAINED = 10  # places up to which a prediction is explained
 CLOSE = 3  # rivals that are named
 # response that counts as one, and a weak one, by measure: living or killed fractions, DSS
 _STRONG = {"auc": 0.5, "auc_fit": 0.5, "auc_common": 0.5, "viability": 0.5, "emax": 0.5}
@@ -49,6 +52,7 @@ def say_candidate(
     z: Interval,
     verdict: Verdict,
     patient: PatientScreen,
+    own: PatientEffects,
     prepared: PreparedCohort,
     options: RankOptions,
     note: DrugNote,
@@ -58,11 +62,16 @@ def say_candidate(
     said = Said([], [], []) if drug is None else say_alone(drug, note)
     if drug is None:
         said.caveats.append(make_remark(_C.PREDICTED_ONLY))
+        if laid.prediction is not None and laid.place[one] <= EXPLAINED:
+            found = explain_prediction(laid.prediction, laid.names[one], seed=options.seed)
+            drugs = tuple(part.drug for part in found.surviving)
+            if drugs:
+                said.reasons.append(make_remark(_C.CONTRIBUTORS, drugs=drugs))
         said.would_change.append(make_remark(_C.WOULD_CHANGE_MEASURE_DIRECTLY))
     _say_place(laid, one, z, verdict, options, said)
     _say_healthy(laid, one, prepared, said)
     _say_strength(laid, one, verdict, patient.measure, prepared, said)
-    _say_combination(laid, one, patient.measure, options, said)
+    _say_combination(laid, one, own, patient.measure, options, said)
     _say_changes(laid, one, verdict, prepared, options, said)
     return said
 
@@ -163,11 +172,16 @@ def _say_strength(
 
 
 def _say_combination(
-    laid: Field, one: int, measure: Measure, options: RankOptions, said: Said
+    laid: Field,
+    one: int,
+    own: PatientEffects,
+    measure: Measure,
+    options: RankOptions,
+    said: Said,
 ) -> None:
     if measure.unit != "fraction":
         return
-    found = find_excess(laid, one, measure.direction.sign, options.confidence)
+    found = find_excess(laid, one, own, measure.direction.sign, options.confidence)
     if found is None:
         return
     excess, low, high = found

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.check_screen import check_screen
     from oncordia.workflows.close_agreement import ClosedAgreement
     from oncordia.workflows.compare_curves import compare_curves
+    from oncordia.workflows.concordance_therapy import concordance_therapy
     from oncordia.workflows.decide_agreement import DecidedAgreement, decide_agreement
     from oncordia.workflows.end_agreement import end_agreement
     from oncordia.workflows.example_cohort import example_cohort
@@ -100,6 +101,7 @@ __all__ = [
     "check_discoveries",
     "check_screen",
     "compare_curves",
+    "concordance_therapy",
     "count_registry",
     "decide_agreement",
     "describe_cohort",
@@ -156,6 +158,7 @@ open_door(
         "check_screen": ["check_screen"],
         "close_agreement": ["ClosedAgreement"],
         "compare_curves": ["compare_curves"],
+        "concordance_therapy": ["concordance_therapy"],
         "decide_agreement": ["DecidedAgreement", "decide_agreement"],
         "end_agreement": ["end_agreement"],
         "example_cohort": ["example_cohort"],

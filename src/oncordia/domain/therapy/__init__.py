@@ -2,6 +2,15 @@
 
 from oncordia.domain.therapy.agreement import PatientAgreement
 from oncordia.domain.therapy.cohort import Cohort, DrugNote, FeatureTable
+from oncordia.domain.therapy.concordance import (
+    ConcordanceOptions,
+    Cut,
+    Estimate,
+    OutcomeDefinition,
+    PoolMethod,
+    Study,
+    StudyStatus,
+)
 from oncordia.domain.therapy.drug_names import drug_key, index_names, name_drugs, split_combination
 from oncordia.domain.therapy.evidence import EvidenceLine
 from oncordia.domain.therapy.measure import MEASURES, Direction, Measure, find_measure
@@ -41,17 +50,22 @@ __all__ = [
     "Cohort",
     "CohortCard",
     "CohortSource",
+    "ConcordanceOptions",
     "CoverageCheck",
+    "Cut",
     "Direction",
     "DrugNote",
+    "Estimate",
     "EvidenceLine",
     "FeatureTable",
     "Interval",
     "Measure",
     "MeasuredDrug",
     "Order",
+    "OutcomeDefinition",
     "PatientAgreement",
     "PatientScreen",
+    "PoolMethod",
     "RankOptions",
     "Ranking",
     "Remark",
@@ -59,6 +73,8 @@ __all__ = [
     "RemarkPart",
     "RemarkRule",
     "ResponseMatrix",
+    "Study",
+    "StudyStatus",
     "TwoByTwo",
     "ValueKind",
     "Verdict",

@@ -14,7 +14,7 @@ SALTS = frozenset(
     "monohydrate phosphate potassium salt sodium succinate sulfate sulphate tartrate tosilate "
     "tosylate trifluoroacetate trihydrochloride".split()
 )
-_BETWEEN = re.compile(r"\s*(?:\+|&|\bwith\b|\bplus\b)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:\+|&|\bwith\b|\bplus\b|\bmit\b)\s*", re.IGNORECASE)
 
 
 def drug_key(name: str) -> str:

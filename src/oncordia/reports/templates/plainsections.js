@@ -1,0 +1,3 @@
+// A page whose figures stand in it: no section is drawn by script.
+
+const DRAW = {};

@@ -1,0 +1,52 @@
+"""Tests of many drugs: those of scipy and statsmodels, and what corrections keep."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import false_discovery_control, ttest_ind
+from statsmodels.regression.linear_model import OLS
+
+from oncordia.therapy.concordance.drugs import adjust_p_values, compare_means
+
+RNG = np.random.default_rng(2)
+VALUE = RNG.normal(size=30)
+RESPONDS = np.arange(30) < 18
+COVARIATE = RNG.uniform(0, 100, 30)
+
+
+def test_compare_means__is_the_t_test_with_equal_variances() -> None:
+    theirs = ttest_ind(VALUE[RESPONDS], VALUE[~RESPONDS])
+    ours = compare_means(VALUE, RESPONDS)
+    limits = theirs.confidence_interval()
+
+    assert ours.p_value == pytest.approx(theirs.pvalue)
+    assert (ours.difference.low, ours.difference.high) == pytest.approx((limits.low, limits.high))
+
+
+def test_compare_means__holds_a_covariate_fixed_as_least_squares_does() -> None:
+    design = np.column_stack([np.ones(30), RESPONDS, COVARIATE])
+    theirs = OLS(VALUE, design).fit()
+
+    assert compare_means(VALUE, RESPONDS, COVARIATE).p_value == pytest.approx(theirs.pvalues[1])
+
+
+@pytest.mark.parametrize("value", [np.ones(6), np.zeros(6)])
+def test_compare_means__tests_nothing_where_nothing_varies(value: np.ndarray) -> None:
+    found = compare_means(value, np.array([True, True, True, False, False, False]))
+
+    assert np.isnan(found.p_value)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
+def test_adjust_p_values__is_benjamini_hochberg(p_values: list[float]) -> None:
+    ours = adjust_p_values(np.array(p_values))
+
+    assert ours == pytest.approx(false_discovery_control(p_values))
+
+
+def test_adjust_p_values__does_not_count_tests_that_were_not_made() -> None:
+    found = adjust_p_values(np.array([0.01, np.nan, 0.5]))
+
+    assert found[[0, 2]] == pytest.approx([0.02, 0.5])
+    assert np.isnan(found[1])

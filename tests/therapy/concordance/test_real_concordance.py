@@ -1,0 +1,182 @@
+"""Published comparisons of tests and patients, to the digits that were published."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from oncordia.domain.therapy import ConcordanceOptions, Cut, TwoByTwo
+from oncordia.reports import ConcordanceReport, say_concordance
+from oncordia.workflows import concordance_therapy
+
+pytestmark = pytest.mark.shared_data
+Shared = Callable[[str], Path]
+COLUMNS = {
+    "value": "published_auc",
+    "outcome": "Resp_protocol",
+    "time": "time_EFS",
+    "covariate": "tumor_infiltration",
+}
+OPTIONS = ConcordanceOptions(complete_cases=True, bootstrap=200)
+
+
+def compare_smartrial(folder: Path, said: tuple[str, str, str], *drugs: str) -> ConcordanceReport:
+    responders, non_responders, left_out = (
+        tuple(word for word in words.split(",") if word) for words in said
+    )
+    return concordance_therapy(
+        folder / "patients.csv",
+        responses=folder / "reference_auc.csv",
+        measure="auc",
+        columns=COLUMNS,
+        keep={"chemo_pat": "True"},
+        drop_unknown=True,
+        responders=responders,
+        non_responders=non_responders,
+        left_out=left_out,
+        drugs=drugs,
+        options=OPTIONS,
+    )
+
+
+@pytest.fixture(scope="module")
+def smartrial() -> ConcordanceReport:
+    folder = Path(__file__).resolve().parents[4] / "shared" / "data" / "smartrial_exvivo"
+    if not folder.exists():
+        pytest.skip("the data set smartrial_exvivo is not beside this checkout")
+    return compare_smartrial(folder, ("R", "PD", "SD"))
+
+
+def test_smartrial__gives_every_published_p_value(
+    smartrial: ConcordanceReport, shared_data: Shared
+) -> None:
+    published = pl.read_csv(shared_data("smartrial_exvivo") / "reference_R_vs_PD.csv")
+    both = smartrial.tables["concordance_drugs"].join(published, on="drug")
+
+    assert both.height == 104
+    assert both["p_value"].to_numpy() == pytest.approx(
+        both["published_ttest_p_R_vs_PD"].to_numpy(), rel=1e-10
+    )
+    assert both["p_adjusted"].to_numpy() == pytest.approx(
+        both["published_p_adjusted_tumour_content"].to_numpy(), rel=1e-8
+    )
+
+
+def test_smartrial__gives_every_published_hazard_ratio(
+    smartrial: ConcordanceReport, shared_data: Shared
+) -> None:
+    published = pl.read_csv(shared_data("smartrial_exvivo") / "reference_cox_efs.csv")
+    hazards = smartrial.tables["concordance_hazards"].rename({"measure": "drug"})
+    both = hazards.join(published, on="drug")
+
+    assert both.height == 6
+    for ours, theirs in (
+        ("hazard_ratio", "HR"),
+        ("hazard_ratio_low", "lower"),
+        ("hazard_ratio_high", "upper"),
+        ("p_value", "p_value_cox"),
+    ):
+        assert both[ours].to_numpy() == pytest.approx(both[theirs].to_numpy(), rel=1e-7)
+
+
+def test_smartrial__says_that_nothing_survives_104_tests(smartrial: ConcordanceReport) -> None:
+    said = " ".join(say_concordance(smartrial))
+
+    assert "After correction for 104 tests nothing survives (smallest q 0.081)" in said
+    assert "校正 104 次检验后无一存留" in " ".join(say_concordance(smartrial, "zh"))
+    assert smartrial.drugs is not None
+    assert smartrial.drugs.survivors_adjusted == ()
+
+
+@pytest.mark.parametrize(
+    ("drug", "auroc", "n"),
+    [
+        ("Idarubicin", 0.861, (33, 5)),
+        ("Ganetespib", 0.756, (34, 7)),
+        ("Carfilzomib", 0.818, (33, 5)),
+    ],
+)
+def test_smartrial__gives_the_auroc_of_single_drugs(
+    smartrial: ConcordanceReport, drug: str, auroc: float, n: tuple[int, int]
+) -> None:
+    row = smartrial.tables["concordance_drugs"].filter(pl.col("drug") == drug).row(0, named=True)
+
+    assert row["auroc"] == pytest.approx(auroc, abs=5e-4)
+    assert (row["n_responders"], row["n_others"]) == n
+
+
+def test_smartrial__shows_that_the_definition_matters(smartrial: ConcordanceReport) -> None:
+    drugs = smartrial.tables["concordance_drugs"]
+    ganetespib = drugs.filter(pl.col("drug") == "Ganetespib")["p_alternative"][0]
+
+    assert ganetespib == pytest.approx(0.0597, abs=5e-5)
+
+
+def test_smartrial__loses_42_points_of_specificity_to_an_honest_threshold(
+    shared_data: Shared,
+) -> None:
+    folder = shared_data("smartrial_exvivo")
+    known = set(pl.read_csv(folder / "reference_auc.csv")["drug"])
+    drugs = pl.read_csv(folder / "drugs.csv").filter(pl.col("pathway") == "Chemotherapy")["Drug"]
+    chosen = [name for name in drugs if name in known]
+    report = compare_smartrial(folder, ("R", "SD,PD", ""), *chosen)
+
+    assert len(chosen) == 20
+    assert report.pairs is not None
+    assert report.pairs.auroc is not None
+    assert report.pairs.auroc.value == pytest.approx(0.70, abs=5e-3)
+    left, tuned = report.pairs.cuts[:2]
+    assert (left.cut, left.table) == (Cut.LEFT_ONE_OUT, TwoByTwo(14, 6, 20, 6))
+    assert (tuned.cut, tuned.table) == (Cut.TUNED, TwoByTwo(15, 1, 19, 11))
+
+
+def test_clinical_concordance__gives_the_published_wilson_limits(shared_data: Shared) -> None:
+    path = shared_data("clinical_concordance") / "published.csv"
+    published = pl.read_csv(path, infer_schema_length=None)
+    report = concordance_therapy(path)
+    rates = report.tables["concordance_rates"]
+    checked = 0
+    for row in published.filter(pl.col("TP").is_not_null() & pl.col("TN").is_not_null()).iter_rows(
+        named=True
+    ):
+        for name in ("sensitivity", "specificity", "PPV", "NPV"):
+            own = rates.filter(pl.col("name") == row["study"], pl.col("rate") == name.lower())
+            limits = (row[f"{name}_wilson_lo"], row[f"{name}_wilson_hi"])
+            found = own.row(0, named=True)
+            assert (found["score_low"], found["score_high"]) == pytest.approx(limits, abs=6e-4)
+            checked += 1
+
+    assert checked == 20
+    assert report.studies is not None
+    assert report.studies.summed == TwoByTwo(110, 26, 26, 103)
+
+
+def test_clinical_concordance__keeps_the_failed_arm_and_fills_in_nothing(
+    shared_data: Shared,
+) -> None:
+    report = concordance_therapy(shared_data("clinical_concordance") / "published.csv")
+    studies = report.tables["concordance_studies"]
+    failed = studies.filter(pl.col("status") == "failed")
+    yao = studies.filter(pl.col("study").str.starts_with("Yao")).row(0, named=True)
+
+    assert failed["study"].to_list() == ["Ooft (TUMOROID) 5-FU + oxaliplatin"]
+    assert (yao["tp"], yao["fp"], yao["fn"], yao["tn"]) == (None,) * 4
+    assert yao["published_sensitivity"] == 0.7801
+    assert any("Ooft (TUMOROID) 5-FU" in line for line in say_concordance(report))
+
+
+def test_published_accuracy__gives_every_published_rate(shared_data: Shared) -> None:
+    path = shared_data("published_pdo_clinical_accuracy") / "accuracy.csv"
+    rates = concordance_therapy(path).tables["concordance_rates"]
+    counted = pl.read_csv(path).filter(pl.col("tp").is_not_null())
+    for row in counted.iter_rows(named=True):
+        for name in ("sensitivity", "specificity", "ppv", "npv", "accuracy"):
+            if row[f"{name}_pct"] is not None:
+                own = rates.filter(pl.col("name") == row["study"], pl.col("rate") == name)
+                assert 100 * own["value"][0] == pytest.approx(row[f"{name}_pct"], abs=0.51)
+
+    low = rates.filter(pl.col("rate") == "sensitivity")["exact_low"][0]
+    assert low == pytest.approx(0.59, abs=5e-3)  # 7 of 7
+    assert np.isfinite(low)
