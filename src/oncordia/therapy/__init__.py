@@ -5,6 +5,19 @@ from typing import TYPE_CHECKING
 from oncordia.doors import open_door
 
 if TYPE_CHECKING:
+    from oncordia.therapy.batch import (
+        CentreDifference,
+        adjust_p_values,
+        compare_centres,
+    )
+    from oncordia.therapy.centres import (
+        PooledMoments,
+        find_spread,
+        merge_messages,
+        pool_moments,
+        pool_within,
+        summarise_cohort,
+    )
     from oncordia.therapy.cohort import (
         AssembledCohort,
         CohortPlan,
@@ -29,9 +42,20 @@ if TYPE_CHECKING:
         MeasuredResponse,
         judge_combination,
     )
+    from oncordia.therapy.noise import (
+        NoiseOptions,
+        find_noise_ratio,
+        summarise_with_noise,
+    )
     from oncordia.therapy.panel import (
         PanelStep,
         choose_panel,
+    )
+    from oncordia.therapy.pooling import (
+        PooledReference,
+        align_message,
+        mix_covariance,
+        pool_reference,
     )
     from oncordia.therapy.predict import (
         Prediction,
@@ -75,6 +99,7 @@ __all__ = [
     "Agreement",
     "AssembledCohort",
     "Calibration",
+    "CentreDifference",
     "CohortPlan",
     "CombinationJudgement",
     "Conditional",
@@ -82,8 +107,11 @@ __all__ = [
     "Explanation",
     "GenomicMean",
     "MeasuredResponse",
+    "NoiseOptions",
     "PanelStep",
     "PatientFacts",
+    "PooledMoments",
+    "PooledReference",
     "Prediction",
     "PreparedCohort",
     "Reference",
@@ -92,14 +120,24 @@ __all__ = [
     "Scaling",
     "Scores",
     "SelectiveScores",
+    "adjust_p_values",
+    "align_message",
     "assemble_cohort",
     "average_patients",
     "choose_panel",
+    "compare_centres",
     "draw_responses",
     "explain_prediction",
+    "find_noise_ratio",
+    "find_spread",
     "fit_reference",
     "fit_scaling",
     "judge_combination",
+    "merge_messages",
+    "mix_covariance",
+    "pool_moments",
+    "pool_reference",
+    "pool_within",
     "predict_patient",
     "prepare_cohort",
     "rank_candidates",
@@ -107,11 +145,26 @@ __all__ = [
     "score_selective",
     "score_top",
     "split_patients",
+    "summarise_cohort",
+    "summarise_with_noise",
 ]
 
 open_door(
     __name__,
     {
+        "batch": [
+            "CentreDifference",
+            "adjust_p_values",
+            "compare_centres",
+        ],
+        "centres": [
+            "PooledMoments",
+            "find_spread",
+            "merge_messages",
+            "pool_moments",
+            "pool_within",
+            "summarise_cohort",
+        ],
         "cohort": [
             "AssembledCohort",
             "CohortPlan",
@@ -136,9 +189,20 @@ open_door(
             "MeasuredResponse",
             "judge_combination",
         ],
+        "noise": [
+            "NoiseOptions",
+            "find_noise_ratio",
+            "summarise_with_noise",
+        ],
         "panel": [
             "PanelStep",
             "choose_panel",
+        ],
+        "pooling": [
+            "PooledReference",
+            "align_message",
+            "mix_covariance",
+            "pool_reference",
         ],
         "predict": [
             "Prediction",
