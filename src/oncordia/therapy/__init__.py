@@ -24,6 +24,14 @@ if TYPE_CHECKING:
         ResponsePart,
         assemble_cohort,
     )
+    from oncordia.therapy.combinations import (
+        CombinationBasis,
+        CombinationModel,
+        CombinationPrediction,
+        CombinationTable,
+        fit_combinations,
+        predict_combinations,
+    )
     from oncordia.therapy.conditioning import (
         Conditional,
     )
@@ -101,7 +109,11 @@ __all__ = [
     "Calibration",
     "CentreDifference",
     "CohortPlan",
+    "CombinationBasis",
     "CombinationJudgement",
+    "CombinationModel",
+    "CombinationPrediction",
+    "CombinationTable",
     "Conditional",
     "Contribution",
     "Explanation",
@@ -130,6 +142,7 @@ __all__ = [
     "explain_prediction",
     "find_noise_ratio",
     "find_spread",
+    "fit_combinations",
     "fit_reference",
     "fit_scaling",
     "judge_combination",
@@ -138,6 +151,7 @@ __all__ = [
     "pool_moments",
     "pool_reference",
     "pool_within",
+    "predict_combinations",
     "predict_patient",
     "prepare_cohort",
     "rank_candidates",
@@ -170,6 +184,14 @@ open_door(
             "CohortPlan",
             "ResponsePart",
             "assemble_cohort",
+        ],
+        "combinations": [
+            "CombinationBasis",
+            "CombinationModel",
+            "CombinationPrediction",
+            "CombinationTable",
+            "fit_combinations",
+            "predict_combinations",
         ],
         "conditioning": [
             "Conditional",
