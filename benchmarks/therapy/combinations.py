@@ -80,7 +80,9 @@ def predict_gaussian(
 ) -> tuple[FloatArray, BoolArray | None]:
     """The model that ships, and which rows its interval holds."""
     model = fit_combinations(make_table(train))
-    found = predict_combinations(model, tuple(test["a"]), tuple(test["b"]), tuple(test["line"]), CONFIDENCE)
+    found = predict_combinations(
+        model, tuple(test["a"]), tuple(test["b"]), tuple(test["line"]), CONFIDENCE
+    )
     y = test["score"].to_numpy()
     return found.mean, (found.low <= y) & (y <= found.high)
 

@@ -1,6 +1,7 @@
 """Messages of several hospitals: they add up exactly, and withheld cells tell nothing."""
 
 from collections.abc import Sequence
+from random import Random
 
 import numpy as np
 import pytest
@@ -101,12 +102,10 @@ def test_merge_messages__gives_the_message_of_the_union(
 
 @settings(max_examples=20)
 @given(st.lists(seeds, min_size=2, max_size=4, unique=True), st.randoms())
-def test_merge_messages__takes_messages_in_any_order(
-    seeds_: Sequence[int], random: "np.random.Generator"
-) -> None:
+def test_merge_messages__takes_messages_in_any_order(seeds_: Sequence[int], random: Random) -> None:
     messages = [summarise_cohort(make_matrix(draw_values(s, 15)), f"C{s}") for s in seeds_]
     shuffled = list(messages)
-    random.shuffle(shuffled)  # type: ignore[arg-type]
+    random.shuffle(shuffled)
     one, other = merge_messages(messages), merge_messages(shuffled)
     assert one.name == other.name
     for name in ("counts", "means", "scatter", "shifts"):

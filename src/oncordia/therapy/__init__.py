@@ -5,6 +5,11 @@ from typing import TYPE_CHECKING
 from oncordia.doors import open_door
 
 if TYPE_CHECKING:
+    from oncordia.therapy.associations import (
+        Association,
+        AssociationScan,
+        scan_associations,
+    )
     from oncordia.therapy.batch import (
         CentreDifference,
         adjust_p_values,
@@ -106,6 +111,8 @@ __all__ = [
     "GAUSSIAN",
     "Agreement",
     "AssembledCohort",
+    "Association",
+    "AssociationScan",
     "Calibration",
     "CentreDifference",
     "CohortPlan",
@@ -155,6 +162,7 @@ __all__ = [
     "predict_patient",
     "prepare_cohort",
     "rank_candidates",
+    "scan_associations",
     "score_predictions",
     "score_selective",
     "score_top",
@@ -166,6 +174,11 @@ __all__ = [
 open_door(
     __name__,
     {
+        "associations": [
+            "Association",
+            "AssociationScan",
+            "scan_associations",
+        ],
         "batch": [
             "CentreDifference",
             "adjust_p_values",

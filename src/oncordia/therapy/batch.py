@@ -116,7 +116,7 @@ def compare_centres(
 
 
 def adjust_p_values(p_values: FloatArray) -> FloatArray:
-    """False discovery rate of each p (Benjamini and Hochberg 1995); NaN stays and is not counted."""
+    """False discovery rate of each p (Benjamini and Hochberg 1995); NaN is not counted."""
     out = np.full(p_values.shape, np.nan)
     known = ~np.isnan(p_values)
     if known.any():
