@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         CentreDifference,
         adjust_p_values,
         compare_centres,
+        refuse_flipped,
     )
     from oncordia.therapy.centres import (
         PooledMoments,
@@ -68,7 +69,9 @@ if TYPE_CHECKING:
         PooledReference,
         align_message,
         mix_covariance,
+        pack_reference,
         pool_reference,
+        unpack_reference,
     )
     from oncordia.therapy.predict import (
         Prediction,
@@ -155,6 +158,7 @@ __all__ = [
     "judge_combination",
     "merge_messages",
     "mix_covariance",
+    "pack_reference",
     "pool_moments",
     "pool_reference",
     "pool_within",
@@ -162,6 +166,7 @@ __all__ = [
     "predict_patient",
     "prepare_cohort",
     "rank_candidates",
+    "refuse_flipped",
     "scan_associations",
     "score_predictions",
     "score_selective",
@@ -169,6 +174,7 @@ __all__ = [
     "split_patients",
     "summarise_cohort",
     "summarise_with_noise",
+    "unpack_reference",
 ]
 
 open_door(
@@ -183,6 +189,7 @@ open_door(
             "CentreDifference",
             "adjust_p_values",
             "compare_centres",
+            "refuse_flipped",
         ],
         "centres": [
             "PooledMoments",
@@ -237,7 +244,9 @@ open_door(
             "PooledReference",
             "align_message",
             "mix_covariance",
+            "pack_reference",
             "pool_reference",
+            "unpack_reference",
         ],
         "predict": [
             "Prediction",

@@ -9,6 +9,7 @@ from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.therapy import CentreMessage
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.therapy.centres import find_spread
+from oncordia.therapy.direction import check_against
 
 LEAST_PATIENTS = 3  # on a drug in each laboratory, below which it is not compared
 
@@ -113,6 +114,22 @@ def compare_centres(
         profile=_correlate(mean_l[known], mean_r[known]),
         confidence=confidence,
     )
+
+
+def refuse_flipped(own: CentreMessage, other: CentreMessage) -> None:
+    """Hold the drugs' mean effects of two centres against each other.
+
+    Raises
+    ------
+    InvalidTable
+        If over six shared drugs or more they run against each other.
+    """
+    told: list[dict[str, float]] = []
+    for one in (own, other):
+        effects = one.measure.direction.sign * one.means
+        pairs = zip(one.drugs, effects.tolist(), strict=True)
+        told.append({drug: value for drug, value in pairs if not np.isnan(value)})
+    check_against(f"message {other.name!r}", told[1], own.name, told[0])
 
 
 def adjust_p_values(p_values: FloatArray) -> FloatArray:

@@ -1,5 +1,6 @@
 """Frozen types of therapy: cohorts, rankings, and agreement with patients."""
 
+from oncordia.domain.therapy.centre_message import LEAST_CELL, CentreMessage, MessageNoise
 from oncordia.domain.therapy.cohort import Cohort, DrugNote, FeatureTable
 from oncordia.domain.therapy.drug_names import (
     drug_key,
@@ -34,12 +35,14 @@ from oncordia.domain.therapy.response_matrix import ResponseMatrix
 from oncordia.domain.therapy.two_by_two import TwoByTwo
 
 __all__ = [
+    "LEAST_CELL",
     "LEAST_MEASURED",
     "LEAST_REFERENCE",
     "MEASURES",
     "REMARKS",
     "Basis",
     "Candidate",
+    "CentreMessage",
     "Cohort",
     "Direction",
     "DrugNote",
@@ -48,6 +51,7 @@ __all__ = [
     "Interval",
     "Measure",
     "MeasuredDrug",
+    "MessageNoise",
     "Order",
     "PatientScreen",
     "RankOptions",

@@ -12,7 +12,8 @@ import numpy as np
 from oncordia.arrays import FloatArray
 from oncordia.domain.records import digest_value
 from oncordia.domain.therapy import CentreMessage, Direction, MessageNoise, find_measure
-from oncordia.errors import InvalidRecord, InvalidTable, OutputError, UnreadableFile
+from oncordia.errors import InvalidTable, UnreadableFile
+from oncordia.formats.therapy.model import read_document, write_new_file
 
 FORMAT = 1  # of the document; a reader refuses a newer one
 _KIND = "centre message"
@@ -49,18 +50,8 @@ def write_message(path: str | Path, message: CentreMessage) -> CentreMessage:
     OutputError
         If the file is there already or cannot be written; nothing half-written is left.
     """
-    target = Path(path)
     content = frame_message(message)
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n"
-    if target.exists():
-        raise OutputError(f"{target} is there already; name a new file")
-    fresh = target.with_name(f".{target.name}.part")
-    try:
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(target)
-    except OSError as fault:
-        fresh.unlink(missing_ok=True)
-        raise OutputError(f"{target} cannot be written: {fault.strerror}") from None
+    write_new_file(Path(path), json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n")
     return replace(message, digest=str(content["digest"]))
 
 
@@ -75,48 +66,14 @@ def read_message(path: str | Path) -> CentreMessage:
         If what it says contradicts itself, as a measure whose scale runs the other way.
     """
     file = Path(path)
-    content = _read_content(file)
-    told = content.pop("digest", None)
-    try:
-        found = digest_value(content)
-    except InvalidRecord:
-        found = ""
-    if told != found:
-        raise UnreadableFile(
-            f"{file.name}: is not as it was written (its digest differs); ask for it again"
-        )
+    content = read_document(file, _KIND, FORMAT, "oncordia cohort message")
     try:
         message = _unframe(content)
     except (KeyError, TypeError, ValueError, IndexError) as fault:
         raise UnreadableFile(f"{file.name}: lacks or mistypes {fault}; ask for it again") from None
     except InvalidTable as fault:
         raise InvalidTable(f"{file.name}: {fault}") from None
-    return replace(message, digest=str(told))
-
-
-def _read_content(file: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
-    except FileNotFoundError:
-        raise UnreadableFile(f"{file.name}: there is no such file") from None
-    except (ValueError, OSError, RecursionError) as fault:
-        raise UnreadableFile(
-            f"{file.name}: is no JSON that can be read ({type(fault).__name__}); "
-            "give a file of oncordia cohort message"
-        ) from None
-    if not isinstance(content, dict) or content.get("document") != _KIND:
-        raise UnreadableFile(
-            f"{file.name}: is no message of a cohort; give a file of oncordia cohort message"
-        )
-    version = content.get("format")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise UnreadableFile(f"{file.name}: format must be a number from 1, got {version!r}")
-    if version > FORMAT:
-        raise UnreadableFile(
-            f"{file.name}: is of format {version} and this program reads up to {FORMAT}; "
-            "install a newer oncordia"
-        )
-    return content
+    return replace(message, digest=str(content["digest"]))
 
 
 def _unframe(content: Mapping[str, Any]) -> CentreMessage:
@@ -179,7 +136,3 @@ def _array(rows: Any, shape: tuple[int, int], name: str) -> FloatArray:
     if out.shape != shape:
         raise ValueError(f"{name} (must have {shape[0]} rows of {shape[1]} values)")
     return out
-
-
-def _refuse_constant(word: str) -> float:
-    raise ValueError(word)
