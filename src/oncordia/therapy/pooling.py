@@ -210,7 +210,6 @@ def pack_reference(reference: Reference) -> tuple[dict[str, float], dict[str, Fl
         "n_patients": float(reference.n_patients),
         "shrinkage": reference.shrinkage,
         "strength": reference.strength,
-        "misfit_weight": calibration.misfit_weight,
         "confidence": calibration.confidence,
         "n_errors": float(calibration.n_errors),
     }
@@ -223,6 +222,7 @@ def pack_reference(reference: Reference) -> tuple[dict[str, float], dict[str, Fl
         "covariance": reference.covariance,
         "rows": reference.rows,
         "inflation": calibration.inflation,
+        "scale_weights": calibration.scale_weights,
     }
     return numbers, arrays
 
@@ -241,15 +241,17 @@ def unpack_reference(
         If a number or an array is missing or has another shape.
     """
     n_drugs = len(drugs)
-    shapes = {"mean": (n_drugs,), "sd": (n_drugs,), "location": (n_drugs,)}
-    shapes |= {"inflation": (n_drugs,), "covariance": (n_drugs, n_drugs)}
+    shapes: dict[str, tuple[int, ...]] = dict.fromkeys(
+        ("mean", "sd", "location", "inflation"), (n_drugs,)
+    )
+    shapes |= {"covariance": (n_drugs, n_drugs), "scale_weights": (4,)}
     for name, shape in shapes.items():
         if name not in arrays or arrays[name].shape != shape:
             raise InvalidTable(f"the model lacks {name} of the shape {shape}; make it again")
     try:
         calibration = Calibration(
             arrays["inflation"],
-            numbers["misfit_weight"],
+            arrays["scale_weights"],
             numbers["confidence"],
             numbers.get("error", float("nan")),
             int(numbers["n_errors"]),

@@ -1,5 +1,6 @@
 """A cohort becomes one message for other hospitals, if and only if an agreement lets it go."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,11 +14,11 @@ from oncordia.domain.alliance import (
     Outcome,
     Purpose,
     Release,
-    digest_json,
     parse_action,
     parse_purpose,
     to_plain,
 )
+from oncordia.domain.records import digest_canonical, write_canonical
 from oncordia.domain.therapy import LEAST_CELL, CentreMessage, Cohort
 from oncordia.errors import InvalidOption
 from oncordia.formats.therapy import frame_message, read_cohort, write_message
@@ -49,8 +50,9 @@ class MessageSharing:
     action: str = "move"  # or publish
     purpose: str = ""
     to_country: str = ""
-    on: date | None = None
+    on: date | None = None  # a day in the past must be permitted on that day and today
     actor: str | None = None
+    today: date | None = None  # the day to take for today
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +118,10 @@ def _summarise(
 
 def _share(message: CentreMessage, out: Path, sharing: MessageSharing) -> MadeMessage:
     digest = str(frame_message(message)["digest"])
-    action, day = parse_action(sharing.action), sharing.on or date.today()
+    action, today = parse_action(sharing.action), sharing.today or date.today()
+    day = sharing.on or today
+    if day > today:
+        raise InvalidOption(f"--on must not lie in the future, got {day}; today is {today}")
     if action not in _ACTIONS:
         raise InvalidOption(f"a message is moved or published, got {sharing.action!r}")
     purpose = parse_purpose(sharing.purpose)
@@ -126,7 +131,7 @@ def _share(message: CentreMessage, out: Path, sharing: MessageSharing) -> MadeMe
             with store.begin(find_actor(sharing.actor)) as unit:
                 dataset = _make_dataset(unit, message, digest, sharing, day)
                 unit.put_records([draft_value(dataset)])
-                decision = _decide(unit, dataset, sharing, action, purpose, day)
+                decision = _decide(unit, dataset, sharing, action, purpose, sorted({day, today}))
                 unit.put_records([draft_decision(decision)])
                 note_decision(unit, decision)
                 if decision.outcome is not Outcome.PERMIT:
@@ -164,12 +169,12 @@ def _decide(
     sharing: MessageSharing,
     action: Action,
     purpose: Purpose,
-    day: date,
+    days: Sequence[date],
 ) -> Decision:
     wanted = Wanted(sharing.to_id, action, purpose, (), sharing.to_country)
     facts = load_facts(store, [sharing.owner_id, sharing.to_id])
     result = Result(dataset.dataset_id, (dataset,), ())
-    return decide_result(result, wanted, facts, [day])[0]
+    return decide_result(result, wanted, facts, days)[0]
 
 
 def _make_release(
@@ -178,7 +183,7 @@ def _make_release(
     assert decision.clause is not None, "a permit names its clause"
     basis = [dataset.dataset_id, sharing.to_id, day.isoformat(), to_plain(decision)]
     return Release(
-        f"release-{digest_json(basis)[:12]}",
+        f"release-{digest_canonical(write_canonical(basis))[:12]}",
         dataset.dataset_id,
         dataset.owner_id,
         sharing.to_id,
