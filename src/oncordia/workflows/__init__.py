@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     from oncordia.workflows.analyse_screen import analyse_screen
     from oncordia.workflows.answer_agreement import AnsweredAgreement, answer_agreement
     from oncordia.workflows.ask_release import ask_release
+    from oncordia.workflows.associations_cohort import associations_cohort
     from oncordia.workflows.build_cohort import CohortSources, build_cohort
     from oncordia.workflows.call_sensitivity import call_sensitivity
     from oncordia.workflows.check_agreement import check_agreement
     from oncordia.workflows.check_discoveries import check_discoveries
     from oncordia.workflows.check_screen import check_screen
     from oncordia.workflows.close_agreement import ClosedAgreement
+    from oncordia.workflows.compare_cohort import compare_cohort
     from oncordia.workflows.compare_curves import compare_curves
     from oncordia.workflows.concordance_therapy import concordance_therapy
     from oncordia.workflows.decide_agreement import DecidedAgreement, decide_agreement
@@ -36,10 +38,12 @@ if TYPE_CHECKING:
     from oncordia.workflows.measure_areas import measure_areas
     from oncordia.workflows.measure_dip_rates import measure_dip_rates
     from oncordia.workflows.measure_growth import measure_growth
+    from oncordia.workflows.message_cohort import MadeMessage, MessageSharing, message_cohort
     from oncordia.workflows.new_agreement import new_agreement
     from oncordia.workflows.new_screen import new_screen
     from oncordia.workflows.pack_release import PackedRelease, pack_release
     from oncordia.workflows.plot_curves import plot_curves
+    from oncordia.workflows.pool_cohort import PooledCohort, pool_cohort, read_reference
     from oncordia.workflows.ports import Progress, keep_silent
     from oncordia.workflows.rank_therapy import RankedTherapy, RankSources, rank_therapy
     from oncordia.workflows.released import Released
@@ -69,8 +73,11 @@ __all__ = [
     "Listed",
     "ListedAgreement",
     "ListedAsk",
+    "MadeMessage",
     "MadeWorkspace",
+    "MessageSharing",
     "PackedRelease",
+    "PooledCohort",
     "Progress",
     "RankSources",
     "RankedTherapy",
@@ -86,11 +93,13 @@ __all__ = [
     "analyse_screen",
     "answer_agreement",
     "ask_release",
+    "associations_cohort",
     "build_cohort",
     "call_sensitivity",
     "check_agreement",
     "check_discoveries",
     "check_screen",
+    "compare_cohort",
     "compare_curves",
     "concordance_therapy",
     "count_registry",
@@ -115,11 +124,14 @@ __all__ = [
     "measure_areas",
     "measure_dip_rates",
     "measure_growth",
+    "message_cohort",
     "new_agreement",
     "new_screen",
     "pack_release",
     "plot_curves",
+    "pool_cohort",
     "rank_therapy",
+    "read_reference",
     "revoke_agreement",
     "show_agreement",
     "show_audit",
@@ -140,12 +152,14 @@ open_door(
         "analyse_screen": ["analyse_screen"],
         "answer_agreement": ["AnsweredAgreement", "answer_agreement"],
         "ask_release": ["ask_release"],
+        "associations_cohort": ["associations_cohort"],
         "build_cohort": ["CohortSources", "build_cohort"],
         "call_sensitivity": ["call_sensitivity"],
         "check_agreement": ["check_agreement"],
         "check_discoveries": ["check_discoveries"],
         "check_screen": ["check_screen"],
         "close_agreement": ["ClosedAgreement"],
+        "compare_cohort": ["compare_cohort"],
         "compare_curves": ["compare_curves"],
         "concordance_therapy": ["concordance_therapy"],
         "decide_agreement": ["DecidedAgreement", "decide_agreement"],
@@ -166,10 +180,12 @@ open_door(
         "measure_areas": ["measure_areas"],
         "measure_dip_rates": ["measure_dip_rates"],
         "measure_growth": ["measure_growth"],
+        "message_cohort": ["MadeMessage", "MessageSharing", "message_cohort"],
         "new_agreement": ["new_agreement"],
         "new_screen": ["new_screen"],
         "pack_release": ["PackedRelease", "pack_release"],
         "plot_curves": ["plot_curves"],
+        "pool_cohort": ["PooledCohort", "pool_cohort", "read_reference"],
         "ports": ["Progress", "keep_silent"],
         "rank_therapy": ["RankSources", "RankedTherapy", "rank_therapy"],
         "released": ["Released"],
