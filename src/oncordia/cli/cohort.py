@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from oncordia.cli.centres import associations, compare, message, pool
 from oncordia.cli.options import parse_columns
 
 app = typer.Typer(help="Reference cohorts that a patient is held against.", no_args_is_help=True)
@@ -123,3 +124,7 @@ def show(
     from oncordia.workflows import show_cohort
 
     typer.echo(render_cohort(show_cohort(folder), drugs, as_json=as_json))
+
+
+for _verb in (message, pool, compare, associations):
+    app.command()(_verb)

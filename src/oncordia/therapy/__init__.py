@@ -5,14 +5,87 @@ from typing import TYPE_CHECKING
 from oncordia.doors import open_door
 
 if TYPE_CHECKING:
-    from oncordia.therapy.cohort import AssembledCohort, CohortPlan, ResponsePart, assemble_cohort
-    from oncordia.therapy.conditioning import Conditional
-    from oncordia.therapy.explain import Contribution, Explanation, explain_prediction
-    from oncordia.therapy.fit import average_patients, fit_reference
-    from oncordia.therapy.panel import PanelStep, choose_panel
-    from oncordia.therapy.predict import Prediction, draw_responses, predict_patient
-    from oncordia.therapy.prepared import PreparedCohort, prepare_cohort
-    from oncordia.therapy.ranking import PatientFacts, rank_candidates
+    from oncordia.therapy.associations import (
+        Association,
+        AssociationScan,
+        scan_associations,
+    )
+    from oncordia.therapy.batch import (
+        CentreDifference,
+        adjust_p_values,
+        compare_centres,
+        refuse_flipped,
+    )
+    from oncordia.therapy.centres import (
+        PooledMoments,
+        find_spread,
+        merge_messages,
+        pool_moments,
+        pool_within,
+        summarise_cohort,
+    )
+    from oncordia.therapy.cohort import (
+        AssembledCohort,
+        CohortPlan,
+        ResponsePart,
+        assemble_cohort,
+    )
+    from oncordia.therapy.combinations import (
+        CombinationBasis,
+        CombinationModel,
+        CombinationPrediction,
+        CombinationTable,
+        fit_combinations,
+        predict_combinations,
+    )
+    from oncordia.therapy.conditioning import (
+        Conditional,
+    )
+    from oncordia.therapy.explain import (
+        Contribution,
+        Explanation,
+        explain_prediction,
+    )
+    from oncordia.therapy.fit import (
+        average_patients,
+        fit_reference,
+    )
+    from oncordia.therapy.independence import (
+        Agreement,
+        CombinationJudgement,
+        MeasuredResponse,
+        judge_combination,
+    )
+    from oncordia.therapy.noise import (
+        NoiseOptions,
+        find_noise_ratio,
+        summarise_with_noise,
+    )
+    from oncordia.therapy.panel import (
+        PanelStep,
+        choose_panel,
+    )
+    from oncordia.therapy.pooling import (
+        PooledReference,
+        align_message,
+        mix_covariance,
+        pack_reference,
+        pool_reference,
+        unpack_reference,
+    )
+    from oncordia.therapy.predict import (
+        Prediction,
+        draw_responses,
+        predict_patient,
+    )
+    from oncordia.therapy.prepared import (
+        PreparedCohort,
+        prepare_cohort,
+    )
+    from oncordia.therapy.ranking import (
+        PatientFacts,
+        rank_candidates,
+    )
     from oncordia.therapy.reference import (
         ADDITIVE,
         GAUSSIAN,
@@ -21,22 +94,46 @@ if TYPE_CHECKING:
         Reference,
         ReferenceOptions,
     )
-    from oncordia.therapy.scaling import Scaling, fit_scaling
-    from oncordia.therapy.scorers import Scores, score_predictions, score_top, split_patients
-    from oncordia.therapy.selective import SelectiveScores, score_selective
+    from oncordia.therapy.scaling import (
+        Scaling,
+        fit_scaling,
+    )
+    from oncordia.therapy.scorers import (
+        Scores,
+        score_predictions,
+        score_top,
+        split_patients,
+    )
+    from oncordia.therapy.selective import (
+        SelectiveScores,
+        score_selective,
+    )
 
 __all__ = [
     "ADDITIVE",
     "GAUSSIAN",
+    "Agreement",
     "AssembledCohort",
+    "Association",
+    "AssociationScan",
     "Calibration",
+    "CentreDifference",
     "CohortPlan",
+    "CombinationBasis",
+    "CombinationJudgement",
+    "CombinationModel",
+    "CombinationPrediction",
+    "CombinationTable",
     "Conditional",
     "Contribution",
     "Explanation",
     "GenomicMean",
+    "MeasuredResponse",
+    "NoiseOptions",
     "PanelStep",
     "PatientFacts",
+    "PooledMoments",
+    "PooledReference",
     "Prediction",
     "PreparedCohort",
     "Reference",
@@ -45,33 +142,125 @@ __all__ = [
     "Scaling",
     "Scores",
     "SelectiveScores",
+    "adjust_p_values",
+    "align_message",
     "assemble_cohort",
     "average_patients",
     "choose_panel",
+    "compare_centres",
     "draw_responses",
     "explain_prediction",
+    "find_noise_ratio",
+    "find_spread",
+    "fit_combinations",
     "fit_reference",
     "fit_scaling",
+    "judge_combination",
+    "merge_messages",
+    "mix_covariance",
+    "pack_reference",
+    "pool_moments",
+    "pool_reference",
+    "pool_within",
+    "predict_combinations",
     "predict_patient",
     "prepare_cohort",
     "rank_candidates",
+    "refuse_flipped",
+    "scan_associations",
     "score_predictions",
     "score_selective",
     "score_top",
     "split_patients",
+    "summarise_cohort",
+    "summarise_with_noise",
+    "unpack_reference",
 ]
 
 open_door(
     __name__,
     {
-        "cohort": ["AssembledCohort", "CohortPlan", "ResponsePart", "assemble_cohort"],
-        "conditioning": ["Conditional"],
-        "explain": ["Contribution", "Explanation", "explain_prediction"],
-        "fit": ["average_patients", "fit_reference"],
-        "panel": ["PanelStep", "choose_panel"],
-        "predict": ["Prediction", "draw_responses", "predict_patient"],
-        "prepared": ["PreparedCohort", "prepare_cohort"],
-        "ranking": ["PatientFacts", "rank_candidates"],
+        "associations": [
+            "Association",
+            "AssociationScan",
+            "scan_associations",
+        ],
+        "batch": [
+            "CentreDifference",
+            "adjust_p_values",
+            "compare_centres",
+            "refuse_flipped",
+        ],
+        "centres": [
+            "PooledMoments",
+            "find_spread",
+            "merge_messages",
+            "pool_moments",
+            "pool_within",
+            "summarise_cohort",
+        ],
+        "cohort": [
+            "AssembledCohort",
+            "CohortPlan",
+            "ResponsePart",
+            "assemble_cohort",
+        ],
+        "combinations": [
+            "CombinationBasis",
+            "CombinationModel",
+            "CombinationPrediction",
+            "CombinationTable",
+            "fit_combinations",
+            "predict_combinations",
+        ],
+        "conditioning": [
+            "Conditional",
+        ],
+        "explain": [
+            "Contribution",
+            "Explanation",
+            "explain_prediction",
+        ],
+        "fit": [
+            "average_patients",
+            "fit_reference",
+        ],
+        "independence": [
+            "Agreement",
+            "CombinationJudgement",
+            "MeasuredResponse",
+            "judge_combination",
+        ],
+        "noise": [
+            "NoiseOptions",
+            "find_noise_ratio",
+            "summarise_with_noise",
+        ],
+        "panel": [
+            "PanelStep",
+            "choose_panel",
+        ],
+        "pooling": [
+            "PooledReference",
+            "align_message",
+            "mix_covariance",
+            "pack_reference",
+            "pool_reference",
+            "unpack_reference",
+        ],
+        "predict": [
+            "Prediction",
+            "draw_responses",
+            "predict_patient",
+        ],
+        "prepared": [
+            "PreparedCohort",
+            "prepare_cohort",
+        ],
+        "ranking": [
+            "PatientFacts",
+            "rank_candidates",
+        ],
         "reference": [
             "ADDITIVE",
             "GAUSSIAN",
@@ -80,8 +269,19 @@ open_door(
             "Reference",
             "ReferenceOptions",
         ],
-        "scaling": ["Scaling", "fit_scaling"],
-        "scorers": ["Scores", "score_predictions", "score_top", "split_patients"],
-        "selective": ["SelectiveScores", "score_selective"],
+        "scaling": [
+            "Scaling",
+            "fit_scaling",
+        ],
+        "scorers": [
+            "Scores",
+            "score_predictions",
+            "score_top",
+            "split_patients",
+        ],
+        "selective": [
+            "SelectiveScores",
+            "score_selective",
+        ],
     },
 )

@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     from oncordia.workflows.analyse_screen import analyse_screen
     from oncordia.workflows.answer_agreement import AnsweredAgreement, answer_agreement
     from oncordia.workflows.ask_release import ask_release
+    from oncordia.workflows.associations_cohort import associations_cohort
     from oncordia.workflows.build_cohort import CohortSources, build_cohort
     from oncordia.workflows.call_sensitivity import call_sensitivity
     from oncordia.workflows.check_agreement import check_agreement
     from oncordia.workflows.check_discoveries import check_discoveries
     from oncordia.workflows.check_screen import check_screen
     from oncordia.workflows.close_agreement import ClosedAgreement
+    from oncordia.workflows.compare_cohort import compare_cohort
     from oncordia.workflows.compare_curves import compare_curves
     from oncordia.workflows.concordance_therapy import concordance_therapy
     from oncordia.workflows.decide_agreement import DecidedAgreement, decide_agreement
@@ -36,11 +38,13 @@ if TYPE_CHECKING:
     from oncordia.workflows.measure_areas import measure_areas
     from oncordia.workflows.measure_dip_rates import measure_dip_rates
     from oncordia.workflows.measure_growth import measure_growth
+    from oncordia.workflows.message_cohort import MadeMessage, MessageSharing, message_cohort
     from oncordia.workflows.new_agreement import new_agreement
     from oncordia.workflows.new_screen import new_screen
     from oncordia.workflows.pack_release import PackedRelease, pack_release
     from oncordia.workflows.panel_therapy import PanelTherapy, panel_therapy
     from oncordia.workflows.plot_curves import plot_curves
+    from oncordia.workflows.pool_cohort import PooledCohort, pool_cohort, read_reference
     from oncordia.workflows.ports import Progress, keep_silent
     from oncordia.workflows.predict_therapy import (
         PredictedTherapy,
@@ -75,9 +79,12 @@ __all__ = [
     "Listed",
     "ListedAgreement",
     "ListedAsk",
+    "MadeMessage",
     "MadeWorkspace",
+    "MessageSharing",
     "PackedRelease",
     "PanelTherapy",
+    "PooledCohort",
     "PredictSources",
     "PredictedTherapy",
     "Progress",
@@ -95,11 +102,13 @@ __all__ = [
     "analyse_screen",
     "answer_agreement",
     "ask_release",
+    "associations_cohort",
     "build_cohort",
     "call_sensitivity",
     "check_agreement",
     "check_discoveries",
     "check_screen",
+    "compare_cohort",
     "compare_curves",
     "concordance_therapy",
     "count_registry",
@@ -124,13 +133,16 @@ __all__ = [
     "measure_areas",
     "measure_dip_rates",
     "measure_growth",
+    "message_cohort",
     "new_agreement",
     "new_screen",
     "pack_release",
     "panel_therapy",
     "plot_curves",
+    "pool_cohort",
     "predict_therapy",
     "rank_therapy",
+    "read_reference",
     "revoke_agreement",
     "show_agreement",
     "show_audit",
@@ -151,12 +163,14 @@ open_door(
         "analyse_screen": ["analyse_screen"],
         "answer_agreement": ["AnsweredAgreement", "answer_agreement"],
         "ask_release": ["ask_release"],
+        "associations_cohort": ["associations_cohort"],
         "build_cohort": ["CohortSources", "build_cohort"],
         "call_sensitivity": ["call_sensitivity"],
         "check_agreement": ["check_agreement"],
         "check_discoveries": ["check_discoveries"],
         "check_screen": ["check_screen"],
         "close_agreement": ["ClosedAgreement"],
+        "compare_cohort": ["compare_cohort"],
         "compare_curves": ["compare_curves"],
         "concordance_therapy": ["concordance_therapy"],
         "decide_agreement": ["DecidedAgreement", "decide_agreement"],
@@ -177,11 +191,13 @@ open_door(
         "measure_areas": ["measure_areas"],
         "measure_dip_rates": ["measure_dip_rates"],
         "measure_growth": ["measure_growth"],
+        "message_cohort": ["MadeMessage", "MessageSharing", "message_cohort"],
         "new_agreement": ["new_agreement"],
         "new_screen": ["new_screen"],
         "pack_release": ["PackedRelease", "pack_release"],
         "panel_therapy": ["PanelTherapy", "panel_therapy"],
         "plot_curves": ["plot_curves"],
+        "pool_cohort": ["PooledCohort", "pool_cohort", "read_reference"],
         "ports": ["Progress", "keep_silent"],
         "predict_therapy": ["PredictSources", "PredictedTherapy", "predict_therapy"],
         "rank_therapy": ["RankSources", "RankedTherapy", "rank_therapy"],

@@ -1,6 +1,7 @@
 """Frozen types of therapy: cohorts, rankings, and agreement with patients."""
 
 from oncordia.domain.therapy.agreement import PatientAgreement
+from oncordia.domain.therapy.centre_message import LEAST_CELL, CentreMessage, MessageNoise
 from oncordia.domain.therapy.cohort import Cohort, DrugNote, FeatureTable
 from oncordia.domain.therapy.concordance import (
     ConcordanceOptions,
@@ -40,12 +41,14 @@ from oncordia.domain.therapy.response_matrix import ResponseMatrix
 from oncordia.domain.therapy.two_by_two import TwoByTwo
 
 __all__ = [
+    "LEAST_CELL",
     "LEAST_MEASURED",
     "LEAST_REFERENCE",
     "MEASURES",
     "REMARKS",
     "Basis",
     "Candidate",
+    "CentreMessage",
     "ClassError",
     "Cohort",
     "CohortCard",
@@ -61,6 +64,7 @@ __all__ = [
     "Interval",
     "Measure",
     "MeasuredDrug",
+    "MessageNoise",
     "Order",
     "OutcomeDefinition",
     "PatientAgreement",

@@ -32,7 +32,7 @@ class Measure:
 
 _LOW = Direction.LOW_IS_SENSITIVE
 _HIGH = Direction.HIGH_IS_SENSITIVE
-_FRACTION = ("fraction", _LOW, -0.5, 3.0)
+_FRACTION = ("fraction", _LOW, -0.5, 5.0)
 
 MEASURES: dict[str, Measure] = {
     measure.name: measure

@@ -6,6 +6,8 @@ from oncordia.formats.therapy.drug_notes import read_drug_notes
 from oncordia.formats.therapy.evidence import read_evidence
 from oncordia.formats.therapy.features import read_features
 from oncordia.formats.therapy.fhir import FhirFrame, make_bundle, write_fhir
+from oncordia.formats.therapy.message import frame_message, read_message, write_message
+from oncordia.formats.therapy.model import ModelDocument, ModelSource, read_model, write_model
 from oncordia.formats.therapy.outcomes import ConcordanceTable, Pairs, read_concordance
 from oncordia.formats.therapy.response_source import ReadResponses, SourceOptions, read_responses
 from oncordia.formats.therapy.result_folder import (
@@ -20,18 +22,23 @@ __all__ = [
     "COHORT_FILE",
     "ConcordanceTable",
     "FhirFrame",
+    "ModelDocument",
+    "ModelSource",
     "Pairs",
     "ReadResponses",
     "ResultFolder",
     "SourceOptions",
     "check_outcomes",
     "choose_time",
+    "frame_message",
     "make_bundle",
     "read_cohort",
     "read_concordance",
     "read_drug_notes",
     "read_evidence",
     "read_features",
+    "read_message",
+    "read_model",
     "read_responses",
     "read_result",
     "read_sample_notes",
@@ -39,4 +46,6 @@ __all__ = [
     "take_measure",
     "write_cohort",
     "write_fhir",
+    "write_message",
+    "write_model",
 ]

@@ -1,0 +1,119 @@
+"""Two laboratories: what the message of the other adds to few own patients.
+
+``python benchmarks/therapy/centres.py [--data DIR] [--draws 4]``; data as in
+``../shared/data/dss_aml_fimm``. Half of one laboratory is held out; of each left-out patient ten
+random drugs are revealed, all others predicted. r: Pearson of each drug over left-out patients,
+averaged over drugs.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from oncordia.arrays import FloatArray
+from oncordia.domain.therapy import ResponseMatrix, find_measure
+from oncordia.therapy.centres import summarise_cohort
+from oncordia.therapy.noise import NoiseOptions, summarise_with_noise
+from oncordia.therapy.pooling import PooledReference, pool_reference
+from oncordia.therapy.predict import predict_patient
+
+SIZES = (5, 10, 20, 40, 999)
+REVEALED = 10
+LEAST_SHARE = 0.6  # of patients of each laboratory with whom a drug was tried
+
+
+def read_centres(folder: Path) -> dict[str, ResponseMatrix]:
+    """The patients of both laboratories, on the drugs that both tried."""
+    frame = pl.read_csv(folder / "cohort_dss2_beataml_fimm.csv")
+    frame = frame.filter(pl.col("status") == "patients")
+    drugs = [name for name in frame.columns if name.startswith("Drug_")]
+    tables = {
+        name: frame.filter(pl.col("cohort") == name)
+        .select(pl.col(drugs).cast(pl.Float64, strict=False))
+        .to_numpy()
+        for name in ("BeatAML", "FIMM")
+    }
+    kept = np.all([(~np.isnan(t)).mean(axis=0) >= LEAST_SHARE for t in tables.values()], axis=0)
+    names = [drug for drug, keep in zip(drugs, kept, strict=True) if keep]
+    return {name: make_matrix(table[:, kept], names) for name, table in tables.items()}
+
+
+def make_matrix(values: FloatArray, drugs: list[str]) -> ResponseMatrix:
+    """A matrix of DSS2."""
+    samples = tuple(f"P{row}" for row in range(values.shape[0]))
+    return ResponseMatrix(
+        find_measure("dss2"),
+        samples,
+        tuple(drugs),
+        values,
+        np.full(values.shape, np.nan),
+        samples,
+        ("",) * len(samples),
+        (False,) * len(samples),
+    )
+
+
+def score(pooled: PooledReference, test: FloatArray) -> float:
+    """Pearson of each drug over left-out patients, averaged."""
+    predicted = np.full(test.shape, np.nan)
+    for row, truth in enumerate(test):
+        rng = np.random.default_rng(1000 + row)
+        seen = rng.permutation(np.flatnonzero(~np.isnan(truth)))[:REVEALED]
+        values = np.full(truth.shape, np.nan)
+        values[seen] = truth[seen]
+        found = predict_patient(pooled.reference, values).mean
+        found[seen] = np.nan
+        predicted[row] = found
+    rs = []
+    for drug in range(test.shape[1]):
+        known = ~np.isnan(predicted[:, drug]) & ~np.isnan(test[:, drug])
+        if known.sum() > 2 and np.ptp(test[known, drug]) > 0:
+            rs.append(np.corrcoef(predicted[known, drug], test[known, drug])[0, 1])
+    return float(np.mean(rs))
+
+
+def main() -> None:
+    """Print one row a laboratory and number of own patients."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/dss_aml_fimm"))
+    parser.add_argument("--draws", type=int, default=4)
+    parser.add_argument("--noise", type=float, nargs="*", default=[])
+    arguments = parser.parse_args()
+    centres = read_centres(arguments.data)
+    print(f"{next(iter(centres.values())).n_drugs} drugs; r without / with the other's message")
+    for name, other in (("BeatAML", "FIMM"), ("FIMM", "BeatAML")):
+        matrix = centres[name]
+        messages = {"exact": summarise_cohort(centres[other], other)}
+        for epsilon in arguments.noise:
+            messages[f"epsilon {epsilon:g}"] = summarise_with_noise(
+                centres[other], other, NoiseOptions(epsilon, 0.0, 50.0)
+            )
+        for size in SIZES:
+            found: dict[str, list[float]] = {}
+            shares, started = [], time.perf_counter()
+            for draw in range(arguments.draws):
+                order = np.random.default_rng(draw).permutation(matrix.n_samples)
+                half = matrix.n_samples // 2
+                own = matrix.keep_samples(order[:half][:size])
+                test = matrix.values[order[half:]]
+                found.setdefault("alone", []).append(score(pool_reference(own, []), test))
+                for label, message in messages.items():
+                    pooled = pool_reference(own, [message])
+                    found.setdefault(label, []).append(score(pooled, test))
+                    if label == "exact":
+                        shares.append(pooled.own_share)
+            seconds = (time.perf_counter() - started) / arguments.draws
+            told = "  ".join(f"{label} {np.mean(rs):.3f}" for label, rs in found.items())
+            n_own = min(size, matrix.n_samples // 2)
+            print(
+                f"{name:<8} n = {n_own:>3}  {told}  own share {np.mean(shares):.2f}  "
+                f"{seconds:.1f} s",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""What one hospital tells others of its cohort: counts, means and cross-products, no patient."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oncordia.domain.therapy.measure import Measure
+from oncordia.errors import InvalidTable
+
+LEAST_CELL = 5  # patients in the smallest cell that a message shows, unless told otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class MessageNoise:
+    """The noise of a message, and what it promises to each patient."""
+
+    epsilon: float
+    delta: float
+    low: float  # responses are clipped to this range before they are summed
+    high: float
+    sensitivity: float  # of all sums together, in half ranges
+    sd: float  # of the noise on each sum, in half ranges
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CentreMessage:
+    """Sums over the patients of one cohort, or of several, in the unit of the measure.
+
+    With I the patients measured on drug i, and J those on j:
+    ``counts[i, j] = |I and J|``; ``means[i]`` is over I;
+    ``scatter[i, j]`` the sum of ``(x_i - means[i]) (x_j - means[j])`` over I and J;
+    ``shifts[i, j]`` the sum of ``x_i - means[i]`` over I and J.
+    NaN: withheld.
+    """
+
+    name: str
+    drugs: tuple[str, ...]
+    measure: Measure
+    n_patients: int
+    minimum: int  # patients in the smallest cell that is shown
+    counts: NDArray[np.float64]  # (n_drugs, n_drugs), symmetric
+    means: NDArray[np.float64]  # (n_drugs,)
+    scatter: NDArray[np.float64]  # (n_drugs, n_drugs), symmetric
+    shifts: NDArray[np.float64]  # (n_drugs, n_drugs), diagonal 0
+    disease: str = ""
+    noise: MessageNoise | None = None
+    digest: str = ""  # SHA-256 of its content; "" before it is written
+
+    def __post_init__(self) -> None:
+        square = (len(self.drugs), len(self.drugs))
+        for name, array, shape in (
+            ("counts", self.counts, square),
+            ("means", self.means, square[:1]),
+            ("scatter", self.scatter, square),
+            ("shifts", self.shifts, square),
+        ):
+            if array.shape != shape:
+                raise InvalidTable(f"{name} must have the shape {shape}, got {array.shape}")
+            if np.isinf(array).any():
+                raise InvalidTable(f"{name} must be finite, got infinity")
+        if len(set(self.drugs)) < len(self.drugs):
+            twice = next(drug for drug in self.drugs if self.drugs.count(drug) > 1)
+            raise InvalidTable(f"drug {twice!r} stands twice in the message {self.name!r}")
+        self._refuse_contradiction()
+
+    def _refuse_contradiction(self) -> None:
+        counts = self.counts
+        shown = ~np.isnan(counts)
+        own = np.where(np.isnan(np.diag(counts)), -1.0, np.diag(counts))
+        beyond = shown & ((counts < 0) | (counts > np.minimum(own, own[:, None])))
+        if beyond.any() or (counts[shown] > self.n_patients).any():
+            raise InvalidTable(
+                f"message {self.name!r}: a count is below 0 or above the patients there are"
+            )
+        told = ~np.isnan(self.means)
+        if (told != (own > 0)).any() or (np.isnan(self.scatter) == shown).any():
+            raise InvalidTable(
+                f"message {self.name!r}: counts, means and scatter withhold different cells"
+            )
+        low, high = self.measure.lowest, self.measure.highest
+        wrong = told & ((self.means < low) | (self.means > high))
+        if wrong.any() and self.noise is None:
+            place = int(np.flatnonzero(wrong)[0])
+            raise InvalidTable(
+                f"message {self.name!r}, drug {self.drugs[place]!r}: the mean of "
+                f"{self.measure.name} must lie between {low:g} and {high:g}, "
+                f"got {self.means[place]:g}"
+            )
+
+    @property
+    def n_withheld(self) -> int:
+        """Pairs of drugs, a drug with itself too, of which nothing is told."""
+        return int(np.isnan(self.counts[np.triu_indices(len(self.drugs))]).sum())

@@ -1,0 +1,204 @@
+"""A cohort becomes one message for other hospitals, if and only if an agreement lets it go."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from oncordia.domain.alliance import (
+    Action,
+    DataKind,
+    Dataset,
+    Decision,
+    Outcome,
+    Purpose,
+    Release,
+    parse_action,
+    parse_purpose,
+    to_plain,
+)
+from oncordia.domain.records import digest_canonical, write_canonical
+from oncordia.domain.therapy import LEAST_CELL, CentreMessage, Cohort
+from oncordia.errors import InvalidOption
+from oncordia.formats.therapy import frame_message, read_cohort, write_message
+from oncordia.therapy import NoiseOptions, summarise_cohort, summarise_with_noise
+from oncordia.workflows.agreements import find_actor
+from oncordia.workflows.decide_agreement import note_decision
+from oncordia.workflows.drafts import draft_value
+from oncordia.workflows.facts import load_facts
+from oncordia.workflows.ports import RecordReader
+from oncordia.workflows.releases import (
+    Result,
+    Wanted,
+    decide_result,
+    draft_decision,
+    find_member,
+)
+from oncordia.workflows.workbench import Workspace, use_store
+
+_ACTIONS = (Action.MOVE, Action.PUBLISH)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSharing:
+    """Whose cohort it is, who gets the message, and what for."""
+
+    workspace: Workspace
+    owner_id: str
+    to_id: str
+    action: str = "move"  # or publish
+    purpose: str = ""
+    to_country: str = ""
+    on: date | None = None  # a day in the past must be permitted on that day and today
+    actor: str | None = None
+    today: date | None = None  # the day to take for today
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MadeMessage:
+    """A message, and what was decided of it; ``is_written``: the file is there."""
+
+    message: CentreMessage
+    decision: Decision | None  # None: no workspace was asked
+    is_written: bool
+
+
+def message_cohort(
+    folder: str | Path,
+    out: str | Path,
+    *,
+    minimum: int = LEAST_CELL,
+    noise: NoiseOptions | None = None,
+    sharing: MessageSharing | None = None,
+    name: str = "",
+) -> MadeMessage:
+    """The message of a cohort: counts, means and cross-products of its drugs, no patient.
+
+    Where a workspace is named, the message is an aggregate of the owner that the receiver asks
+    for: it is decided by the agreements in force, and the decision stands in the audit. The file
+    is written only after a permit, and a release is kept with it.
+
+    Parameters
+    ----------
+    folder
+        Of the cohort.
+    out
+        New file.
+    minimum
+        Patients in the smallest cell that is shown.
+    noise
+        Noise on every sum; None: none.
+    sharing
+        Workspace, owner and receiver; None: nobody is asked.
+    name
+        In the message; by default that of the cohort.
+
+    Raises
+    ------
+    InputError
+        If the cohort cannot be read or is too small, or owner or receiver are unknown.
+    OutputError
+        If ``out`` is there already.
+    """
+    cohort = read_cohort(folder)
+    message = _summarise(cohort, name or cohort.name, minimum, noise)
+    if sharing is None:
+        return MadeMessage(write_message(out, message), None, is_written=True)
+    return _share(message, Path(out), sharing)
+
+
+def _summarise(
+    cohort: Cohort, name: str, minimum: int, noise: NoiseOptions | None
+) -> CentreMessage:
+    if noise is None:
+        return summarise_cohort(cohort.matrix, name, minimum=minimum, disease=cohort.disease)
+    return summarise_with_noise(cohort.matrix, name, noise, minimum=minimum, disease=cohort.disease)
+
+
+def _share(message: CentreMessage, out: Path, sharing: MessageSharing) -> MadeMessage:
+    digest = str(frame_message(message)["digest"])
+    action, today = parse_action(sharing.action), sharing.today or date.today()
+    day = sharing.on or today
+    if day > today:
+        raise InvalidOption(f"--on must not lie in the future, got {day}; today is {today}")
+    if action not in _ACTIONS:
+        raise InvalidOption(f"a message is moved or published, got {sharing.action!r}")
+    purpose = parse_purpose(sharing.purpose)
+    with use_store(sharing.workspace) as store:
+        decision = None
+        try:
+            with store.begin(find_actor(sharing.actor)) as unit:
+                dataset = _make_dataset(unit, message, digest, sharing, day)
+                unit.put_records([draft_value(dataset)])
+                decision = _decide(unit, dataset, sharing, action, purpose, sorted({day, today}))
+                unit.put_records([draft_decision(decision)])
+                note_decision(unit, decision)
+                if decision.outcome is not Outcome.PERMIT:
+                    return MadeMessage(replace(message, digest=digest), decision, is_written=False)
+                release = _make_release(dataset, decision, sharing, digest, day)
+                unit.put_records([draft_value(release)])
+                unit.note("release", "release", release.release_id, to_plain(release))
+                written = write_message(out, message)
+        except BaseException:
+            if decision is not None and decision.outcome is Outcome.PERMIT:
+                _take_away(out, digest)
+            raise
+    return MadeMessage(written, decision, is_written=True)
+
+
+def _make_dataset(
+    store: RecordReader, message: CentreMessage, digest: str, sharing: MessageSharing, day: date
+) -> Dataset:
+    owner = find_member(store, sharing.owner_id)
+    find_member(store, sharing.to_id)
+    return Dataset(
+        f"message-{digest[:12]}",
+        owner.member_id,
+        DataKind.AGGREGATE,
+        country=owner.country,
+        n_subjects=message.n_patients,
+        min_cell=message.minimum,
+        made_on=day,
+    )
+
+
+def _decide(
+    store: RecordReader,
+    dataset: Dataset,
+    sharing: MessageSharing,
+    action: Action,
+    purpose: Purpose,
+    days: Sequence[date],
+) -> Decision:
+    wanted = Wanted(sharing.to_id, action, purpose, (), sharing.to_country)
+    facts = load_facts(store, [sharing.owner_id, sharing.to_id])
+    result = Result(dataset.dataset_id, (dataset,), ())
+    return decide_result(result, wanted, facts, days)[0]
+
+
+def _make_release(
+    dataset: Dataset, decision: Decision, sharing: MessageSharing, digest: str, day: date
+) -> Release:
+    assert decision.clause is not None, "a permit names its clause"
+    basis = [dataset.dataset_id, sharing.to_id, day.isoformat(), to_plain(decision)]
+    return Release(
+        f"release-{digest_canonical(write_canonical(basis))[:12]}",
+        dataset.dataset_id,
+        dataset.owner_id,
+        sharing.to_id,
+        decision.request.action,
+        day,
+        decision.clause,
+        decision.request.to_country,
+        dataset.n_people,
+        digest,
+        decision.answer,
+    )
+
+
+def _take_away(out: Path, digest: str) -> None:
+    """Let no message stand whose permit could not be kept; another file of the name stays."""
+    with suppress(OSError):
+        if digest in out.read_text(encoding="utf-8"):
+            out.unlink()

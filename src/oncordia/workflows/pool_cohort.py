@@ -1,0 +1,91 @@
+"""A hospital's own cohort and the messages of others become one model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from oncordia.domain.therapy import CentreMessage, Cohort
+from oncordia.errors import InvalidTable
+from oncordia.formats.therapy import (
+    ModelDocument,
+    ModelSource,
+    read_cohort,
+    read_message,
+    read_model,
+    write_model,
+)
+from oncordia.therapy import (
+    CentreDifference,
+    PooledReference,
+    Reference,
+    compare_centres,
+    pack_reference,
+    pool_reference,
+    refuse_flipped,
+    summarise_cohort,
+    unpack_reference,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PooledCohort:
+    """The model, and how each other laboratory differs from the own."""
+
+    cohort: Cohort
+    pooled: PooledReference
+    differences: tuple[CentreDifference, ...]  # by message, as given
+    digest: str  # of the model file
+
+
+def pool_cohort(local: str | Path, messages: Sequence[str | Path], out: str | Path) -> PooledCohort:
+    """Fit a model on the own cohort and what other hospitals tell, and write it.
+
+    Parameters
+    ----------
+    local
+        Folder of the own cohort, 5 patients or more.
+    messages
+        Files of ``cohort message``; each hospital once.
+    out
+        New file for the model. It holds the rows of own patients: it stays in the house.
+
+    Raises
+    ------
+    InputError
+        If a message cannot be read, is given twice, has another measure, too few shared drugs or
+        a scale that runs the other way.
+    OutputError
+        If ``out`` is there already.
+    """
+    cohort = read_cohort(local)
+    own = summarise_cohort(cohort.matrix, cohort.name, minimum=1, disease=cohort.disease)
+    read = [read_message(path) for path in messages]
+    _refuse_twice(read, messages)
+    pooled = pool_reference(cohort.matrix, read)
+    for message in read:
+        refuse_flipped(own, message)
+    differences = tuple(compare_centres(own, message) for message in read)
+    reference = pooled.reference
+    numbers, arrays = pack_reference(reference)
+    sources = [ModelSource(cohort.name, cohort.digest, pooled.n_own)]
+    sources += [ModelSource(one.name, one.digest, one.n_patients) for one in read]
+    document = ModelDocument(reference.drugs, reference.measure, tuple(sources), numbers, arrays)
+    return PooledCohort(cohort, pooled, differences, write_model(out, document))
+
+
+def read_reference(path: str | Path) -> Reference:
+    """The reference in a model file of ``cohort pool``."""
+    document = read_model(path)
+    return unpack_reference(document.drugs, document.measure, document.numbers, document.arrays)
+
+
+def _refuse_twice(messages: Sequence[CentreMessage], paths: Sequence[str | Path]) -> None:
+    seen: dict[str, str] = {}
+    for message, path in zip(messages, paths, strict=True):
+        for key in (message.digest, message.name):
+            if key in seen:
+                raise InvalidTable(
+                    f"{Path(path).name} and {seen[key]} are both of {message.name!r}; "
+                    "give each hospital once"
+                )
+            seen[key] = Path(path).name

@@ -1,0 +1,166 @@
+"""A message leaves a hospital only where an agreement lets it; then it teaches another."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.therapy.test_centres import draw_values, make_matrix
+from tests.workflows.alliance import DAY, fill_store
+
+from oncordia.cli import main
+from oncordia.domain.alliance import DataKind, Outcome
+from oncordia.domain.therapy import Cohort, FeatureTable
+from oncordia.errors import InvalidOption, InvalidTable, OutputError
+from oncordia.formats.therapy import read_message, write_cohort
+from oncordia.store import Store, create_store
+from oncordia.workflows import (
+    MessageSharing,
+    associations_cohort,
+    compare_cohort,
+    list_release,
+    message_cohort,
+    pool_cohort,
+    read_reference,
+)
+
+
+@pytest.fixture
+def cohort(tmp_path: Path) -> Path:
+    return make_cohort(tmp_path / "north", 1, "north")
+
+
+def make_cohort(folder: Path, seed: int, name: str, shift: float = 0.0) -> Path:
+    matrix = make_matrix(np.clip(draw_values(seed, 24, 8) + shift, 0.0, 50.0))
+    facts = FeatureTable(matrix.samples, ("TP53",), (np.arange(24) % 3 == 0)[:, None] * 1.0)
+    write_cohort(folder, Cohort(name, matrix, features=facts))
+    return folder
+
+
+@pytest.fixture
+def open_store(tmp_path: Path) -> Iterator[Store]:
+    """Aggregates may go from the hospital to the institute."""
+    with create_store(tmp_path / "work") as store:
+        fill_store(store, (DataKind.AGGREGATE,))
+        yield store
+
+
+@pytest.fixture
+def closed_store(tmp_path: Path) -> Iterator[Store]:
+    """Curves alone may go."""
+    with create_store(tmp_path / "work") as store:
+        fill_store(store, (DataKind.CURVES,))
+        yield store
+
+
+def share(store: Store, to: str = "institute") -> MessageSharing:
+    return MessageSharing(store, "hospital", to, actor="ada", on=DAY, today=DAY)
+
+
+def list_audit(store: Store) -> list[str]:
+    return [line.action for line in store.read_audit()]
+
+
+def test_message_cohort__writes_a_message_that_an_agreement_lets_go(
+    cohort: Path, open_store: Store, tmp_path: Path
+) -> None:
+    out = tmp_path / "north.json"
+    made = message_cohort(cohort, out, minimum=10, sharing=share(open_store))
+    assert made.decision is not None
+    assert str(made.decision.clause) == "F1 v1 §3"
+    assert read_message(out).digest == made.message.digest
+    release = list_release(open_store)[0]
+    assert (release.to_id, release.digest) == ("institute", made.message.digest)
+    assert list_audit(open_store)[-2:] == ["decide", "release"]
+
+
+def test_message_cohort__writes_nothing_where_no_agreement_does(
+    cohort: Path, closed_store: Store, tmp_path: Path
+) -> None:
+    out = tmp_path / "north.json"
+    made = message_cohort(cohort, out, minimum=10, sharing=share(closed_store))
+    assert made.decision is not None
+    assert made.decision.outcome is not Outcome.PERMIT
+    assert not made.is_written
+    assert not out.exists()
+    assert list_release(closed_store) == ()
+    assert list_audit(closed_store)[-1] == "decide"
+
+
+def test_message_cohort__keeps_no_release_of_a_file_that_could_not_be_written(
+    cohort: Path, open_store: Store, tmp_path: Path
+) -> None:
+    out = tmp_path / "north.json"
+    out.write_text("another", encoding="utf-8")
+    with pytest.raises(OutputError, match="is there already"):
+        message_cohort(cohort, out, minimum=10, sharing=share(open_store))
+    assert out.read_text(encoding="utf-8") == "another"
+    assert list_release(open_store) == ()
+
+
+def test_message_cohort__asks_for_today_too_where_a_past_day_is_named(
+    cohort: Path, open_store: Store, tmp_path: Path
+) -> None:
+    sharing = MessageSharing(
+        open_store, "hospital", "institute", on=date(2023, 6, 1), today=DAY, actor="ada"
+    )
+    made = message_cohort(cohort, tmp_path / "north.json", minimum=10, sharing=sharing)
+    assert not made.is_written
+
+
+def test_message_cohort__refuses_an_unknown_member(
+    cohort: Path, open_store: Store, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidOption, match="'nobody' is no member"):
+        message_cohort(cohort, tmp_path / "m.json", sharing=share(open_store, "nobody"))
+
+
+def test_pool_cohort__writes_a_model_that_reads_back(cohort: Path, tmp_path: Path) -> None:
+    other = make_cohort(tmp_path / "south", 2, "south", shift=6.0)
+    message_cohort(other, tmp_path / "south.json")
+    made = pool_cohort(cohort, [tmp_path / "south.json"], tmp_path / "model.json")
+    reference = read_reference(tmp_path / "model.json")
+    np.testing.assert_array_equal(reference.covariance, made.pooled.reference.covariance)
+    assert made.differences[0].typical_shift == pytest.approx(6.0, abs=2.0)
+
+
+def test_pool_cohort__refuses_one_hospital_twice(cohort: Path, tmp_path: Path) -> None:
+    other = make_cohort(tmp_path / "south", 2, "south")
+    message_cohort(other, tmp_path / "one.json")
+    message_cohort(other, tmp_path / "two.json")
+    with pytest.raises(InvalidTable, match=r"two\.json and one\.json are both of 'south'"):
+        pool_cohort(cohort, [tmp_path / "one.json", tmp_path / "two.json"], tmp_path / "m.json")
+
+
+def test_compare_cohort__takes_a_message_for_a_folder(cohort: Path, tmp_path: Path) -> None:
+    other = make_cohort(tmp_path / "south", 2, "south", shift=6.0)
+    message_cohort(other, tmp_path / "south.json")
+    one, same = (compare_cohort(cohort, right) for right in (other, tmp_path / "south.json"))
+    np.testing.assert_array_equal(one.shift, same.shift)
+
+
+def test_associations_cohort__tests_the_facts_of_the_cohort(cohort: Path) -> None:
+    scan = associations_cohort(cohort)
+    assert (scan.n_tested, scan.n_patients) == (8, 24)
+
+
+def test_message__prints_json(
+    cohort: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["cohort", "message", str(cohort), "--out", str(tmp_path / "m.json"), "--json"])
+    said = json.loads(capsys.readouterr().out)
+    assert (code, said["n_patients"], said["decision"]) == (0, 24, None)
+
+
+def test_pool__ends_with_2_and_one_line_for_a_message_of_a_newer_format(
+    cohort: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = tmp_path / "odd.json"
+    odd.write_text('{"document": "centre message", "format": 9}', encoding="utf-8")
+    code = main(["cohort", "pool", str(cohort), str(odd), "--out", str(tmp_path / "m.json")])
+    assert code == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "odd.json: is of format 9 and this program reads up to 1; install a newer oncordia"
+    ]
