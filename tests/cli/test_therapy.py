@@ -58,6 +58,8 @@ def test_clinician__ranks_one_patient_from_raw_plates(
     assert tiers[0]["values"]["tier"] == "I"
     assert any(c["code"] == "evidence_other_tumour" for c in by_name["dabrafenib"]["caveats"])
     assert any(c["code"] == "peak_level_capped" for one in by_name.values() for c in one["caveats"])
+    assert "etoposide" in (out / "board.html").read_text()
+    assert (out / "patient.html").stat().st_size > 10_000
     run = json.loads((out / "run.json").read_text())
     assert run["options"]["cohort"]["sha256"] == said["cohort_digest"]
     assert {"drugs.csv", "evidence.csv", "molecular.csv"} <= {one["file"] for one in run["inputs"]}

@@ -30,6 +30,8 @@ def rank(
         bool,
         typer.Option("--same-disease", help="Hold against the cohort's patients of it alone."),
     ] = False,
+    laboratory: Annotated[str, typer.Option(help="Laboratory that measured the sample.")] = "",
+    language: Annotated[str, typer.Option(help="Language the pages open in: en or zh.")] = "en",
     order: Annotated[
         str, typer.Option(help="selective (against the cohort) or absolute (the effect itself).")
     ] = "selective",
@@ -74,7 +76,9 @@ def rank(
     read = SourceOptions(
         measure, parse_columns(column or []), tuple(leave_out or ()), percent, time
     )
-    sources = RankSources(cohort, molecular, evidence, drugs, disease, same_disease, read)
+    sources = RankSources(
+        cohort, molecular, evidence, drugs, disease, same_disease, laboratory, language, read
+    )
     options = RankOptions(parse_choice("--order", Order, order), draws, top, confidence, seed)
     with show_progress() as progress:
         ranked = rank_therapy(result, sample, out, sources, options, progress=progress)

@@ -35,7 +35,8 @@ def render_ranking(ranking: Ranking, out: Path, *, as_json: bool) -> str:
             f"  … and {len(ranking.candidates) - len(shown)} more in {out / 'ranking.csv'}"
         )
     lines.append("A decision aid, not a decision.")
-    return "\n".join([*lines, f"ranking  {out}"])
+    pages = [f"board    {out / 'board.html'}", f"patient  {out / 'patient.html'}"]
+    return "\n".join([*lines, *pages, f"tables   {out}"])
 
 
 def _head(ranking: Ranking) -> str:

@@ -1,7 +1,7 @@
 """One patient's measured responses become a ranked list, kept with all that it rests on."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from oncordia.formats.therapy import (
     read_evidence,
     read_features,
 )
+from oncordia.reports import TherapyReport, render_board_page, render_patient_page
+from oncordia.reports.shell import check_language
 from oncordia.therapy import PatientFacts, rank_candidates
 from oncordia.workflows.patient_screen import ReadPatient, read_patient
 from oncordia.workflows.ports import Progress, keep_silent
@@ -42,7 +44,12 @@ class RankSources:
     drugs: str | Path | None = None  # drug notes
     disease: str = ""  # of the patient; the reference is then of that disease where it tells it
     same_disease: bool = False  # only the cohort's samples of the patient's disease
+    laboratory: str = ""  # that measured the patient's sample
+    language: str = "en"  # that the pages open in, en or zh
     read: SourceOptions = field(default_factory=SourceOptions)
+
+    def __post_init__(self) -> None:
+        check_language(self.language)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,15 +62,25 @@ class RankedTherapy:
     cohort: Cohort | None
     disease: str
     plates: Mapping[str, Verdict]  # of the sample, with their verdicts
+    laboratory: str = ""
+    language: str = "en"  # that the pages open in
 
 
 Pages = Callable[[RankedTherapy], Mapping[str, str | bytes]]
 
 
-def make_no_pages(ranked: RankedTherapy) -> Mapping[str, str | bytes]:
-    """No page beside the tables."""
-    del ranked
-    return {}
+def make_pages(ranked: RankedTherapy) -> Mapping[str, str | bytes]:
+    """The page for the tumour board and the page for the patient, by file name."""
+    report = TherapyReport(
+        ranking=ranked.ranking,
+        provenance=ranked.provenance,
+        cohort=ranked.cohort,
+        disease=ranked.disease,
+        laboratory=ranked.laboratory,
+        plates=ranked.plates,
+        language=ranked.language,
+    )
+    return {"board.html": render_board_page(report), "patient.html": render_patient_page(report)}
 
 
 def rank_therapy(
@@ -73,7 +90,7 @@ def rank_therapy(
     sources: RankSources | None = None,
     options: RankOptions | None = None,
     *,
-    pages: Pages = make_no_pages,
+    pages: Pages = make_pages,
     progress: Progress = keep_silent,
 ) -> RankedTherapy:
     """Rank what could be given to the patient of ``sample``.
@@ -86,8 +103,8 @@ def rank_therapy(
         The patient's sample in it. A sample of the same name, or of the same patient, in the
         cohort is left out of the reference.
     out
-        New folder for ``ranking`` as Parquet, CSV and JSON, ``run.json``, and the pages; it
-        appears whole or not at all. An earlier result of ours is replaced.
+        New folder for ``ranking`` as Parquet, CSV and JSON, ``run.json``, ``board.html`` and
+        ``patient.html``; it appears whole or not at all. An earlier result of ours is replaced.
     sources
         Cohort, molecular facts, evidence, drug notes, disease.
     options
@@ -120,6 +137,8 @@ def rank_therapy(
             raise InvalidOption("--same-disease needs the patient's disease; say --disease")
         cohort = cohort.keep_disease(patient.screen.disease)
     progress("read", 1, 1)
+    if told.laboratory and not patient.screen.centre:
+        patient = replace(patient, screen=replace(patient.screen, centre=told.laboratory))
     progress("rank", 0, 1)
     ranking = rank_candidates(patient.screen, cohort, chosen, facts)
     progress("rank", 1, 1)
@@ -130,6 +149,8 @@ def rank_therapy(
         cohort=cohort,
         disease=patient.screen.disease,
         plates=patient.plates,
+        laboratory=told.laboratory,
+        language=told.language,
     )
     if out is not None:
         tables = {"ranking": frame_ranking(ranking)}
