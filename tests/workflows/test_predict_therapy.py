@@ -16,6 +16,7 @@ from oncordia.workflows import (
     CohortSources,
     PredictSources,
     build_cohort,
+    card_cohort,
     panel_therapy,
     predict_therapy,
 )
@@ -124,3 +125,24 @@ def test_panel__prints_the_drugs_in_order(folder: Path) -> None:
 
     assert run.exit_code == 0
     assert [line.split()[0] for line in run.stdout.splitlines()[2:]] == ["1", "2", "3"]
+
+
+def test_card__says_how_well_left_out_patients_are_predicted(folder: Path) -> None:
+    card = card_cohort(folder / "made", folder / "card.md")
+
+    assert card.errors[0].n_drugs == 16
+    assert 0.3 < card.errors[0].correlation < 1
+    assert 0.8 < card.coverage[0].share.value < 1
+    assert card.errors[0].drug_class == ""
+    assert "Must not be used" in (folder / "card.md").read_text(encoding="utf-8")
+
+
+def test_card__has_no_errors_of_a_cohort_too_small(folder: Path, tmp_path: Path) -> None:
+    pl.read_csv(folder / "responses.csv").head(8).write_csv(tmp_path / "few.csv")
+    build_cohort([tmp_path / "few.csv"], tmp_path / "few", CohortSources(read=AUC))
+
+    words = ["cohort", "card", str(tmp_path / "few"), "--out", str(tmp_path / "few.html")]
+    run = CliRunner().invoke(app, words)
+
+    assert "too few patients to leave some out" in run.stdout
+    assert (tmp_path / "few.html").is_file()

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oncordia.domain.therapy import Cohort
+from oncordia.domain.therapy import Cohort, CohortCard
 
 if TYPE_CHECKING:
     from oncordia.therapy import AssembledCohort
@@ -46,6 +46,20 @@ def render_cohort(shown: "ShownCohort", n_drugs: int, *, as_json: bool) -> str:
     if shown.drugs.height > rows.height:
         lines.append(f"  … and {shown.drugs.height - rows.height} more; --drugs lists more")
     return "\n".join(lines)
+
+
+def render_card(card: CohortCard, out: Path, *, as_json: bool) -> str:
+    """What the card says of the cohort's errors, and where it lies."""
+    if as_json:
+        return json.dumps(
+            {**asdict(card), "out": str(out)}, ensure_ascii=False, indent=2, default=str
+        )
+    head = f"{card.cohort}: {card.n_patients} patients x {card.n_drugs} drugs"
+    if not card.errors:
+        return f"{head}; too few patients to leave some out\ncard     {out}"
+    whole, held = card.errors[0], card.coverage[0]
+    head += f"; error {whole.error:.2f} SD, {held.share.value:.0%} inside the "
+    return f"{head}{held.confidence:.0%} interval\ncard     {out}"
 
 
 def say_size(cohort: Cohort, n_patients: int, n_donors: int) -> str:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from oncordia.therapy.conditioning import (
         Conditional,
     )
+    from oncordia.therapy.crossing import CrossCheck, cross_check
     from oncordia.therapy.explain import (
         Contribution,
         Explanation,
@@ -126,6 +127,7 @@ __all__ = [
     "CombinationTable",
     "Conditional",
     "Contribution",
+    "CrossCheck",
     "Explanation",
     "GenomicMean",
     "MeasuredResponse",
@@ -148,6 +150,7 @@ __all__ = [
     "average_patients",
     "choose_panel",
     "compare_centres",
+    "cross_check",
     "draw_responses",
     "explain_prediction",
     "find_noise_ratio",
@@ -180,6 +183,7 @@ __all__ = [
 open_door(
     __name__,
     {
+        "crossing": ["CrossCheck", "cross_check"],
         "associations": [
             "Association",
             "AssociationScan",

@@ -78,16 +78,24 @@ def cross_check(
             f"a check on left-out patients needs {LEAST_REFERENCE} others in every fold, "
             f"got {n_patients} patients in all"
         )
-    arrays = [np.full(values.shape, np.nan) for _ in range(4)]
+    truth, predicted, low, high = (np.full(values.shape, np.nan) for _ in range(4))
     order = np.random.default_rng(seed).permutation(n_patients)
     kind = ""
     for first in range(n_folds):
         out = np.sort(order[first::n_folds])
         kept = np.setdiff1d(order, out)
         kind = _check_fold(
-            matrix, values, facts, (kept, out), arrays, (n_revealed, confidence, seed), options
+            matrix,
+            values,
+            facts,
+            (kept, out),
+            (truth, predicted, low, high),
+            (n_revealed, confidence, seed),
+            options,
         )
-    return CrossCheck(matrix.drugs, *arrays, confidence, n_revealed, n_folds, kind)
+    return CrossCheck(
+        matrix.drugs, truth, predicted, low, high, confidence, n_revealed, n_folds, kind
+    )
 
 
 def _check_fold(
@@ -95,7 +103,7 @@ def _check_fold(
     values: FloatArray,
     facts: FloatArray | None,
     rows: tuple[IntArray, IntArray],
-    arrays: list[FloatArray],
+    arrays: tuple[FloatArray, ...],
     choices: tuple[int, float, int],
     options: ReferenceOptions | None,
 ) -> str:
@@ -110,9 +118,7 @@ def _check_fold(
         seen = np.random.default_rng((seed, int(row))).permutation(measured)[:size]
         patient = np.full(usable.size, np.nan)
         patient[seen] = values[row, usable[seen]]
-        found = predict_patient(
-            reference, patient, features=None if facts is None else facts[row]
-        )
+        found = predict_patient(reference, patient, features=None if facts is None else facts[row])
         limits = found.find_limits(confidence)
         hidden = np.setdiff1d(measured, seen)
         told = (values[row, usable], found.mean, *limits)

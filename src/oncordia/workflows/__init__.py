@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.associations_cohort import associations_cohort
     from oncordia.workflows.build_cohort import CohortSources, build_cohort
     from oncordia.workflows.call_sensitivity import call_sensitivity
+    from oncordia.workflows.card_cohort import card_cohort
     from oncordia.workflows.check_agreement import check_agreement
     from oncordia.workflows.check_discoveries import check_discoveries
     from oncordia.workflows.check_screen import check_screen
@@ -105,6 +106,7 @@ __all__ = [
     "associations_cohort",
     "build_cohort",
     "call_sensitivity",
+    "card_cohort",
     "check_agreement",
     "check_discoveries",
     "check_screen",
@@ -158,6 +160,7 @@ __all__ = [
 open_door(
     __name__,
     {
+        "card_cohort": ["card_cohort"],
         "add_agreement": ["AddedAgreement", "add_agreement"],
         "amend_agreement": ["AmendedAgreement", "amend_agreement", "find_missing"],
         "analyse_screen": ["analyse_screen"],

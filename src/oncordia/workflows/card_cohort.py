@@ -1,4 +1,4 @@
-"""The card of a cohort: what it holds, how well it predicts patients left out, where not to use it."""
+"""The card of a cohort: what it holds, and how well it predicts patients left out."""
 
 from collections import defaultdict
 from importlib.metadata import version
@@ -11,7 +11,6 @@ from oncordia.domain.therapy import (
     ClassError,
     Cohort,
     CohortCard,
-    CohortSource,
     CoverageCheck,
     Interval,
 )
@@ -100,7 +99,6 @@ def _fill(cohort: Cohort, checked: CrossCheck | None) -> CohortCard:
         n_drugs=matrix.n_drugs,
         filled=shown.coverage,
         centres=tuple((name, count) for name, count in shown.centres.items() if name),
-        sources=(CohortSource(cohort.name, matrix.n_samples),),
         inputs=cohort.inputs,
         model="" if checked is None else checked.kind,
         n_revealed=0 if checked is None else checked.n_revealed,
