@@ -9,9 +9,8 @@ from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import CentreMessage, Measure, ResponseMatrix
 from oncordia.errors import InvalidTable
 from oncordia.therapy.calibration import calibrate
-from oncordia.therapy.centres import pool_within
+from oncordia.therapy.centres import pool_within, take_patients
 from oncordia.therapy.covariance import find_moments, shrink_covariance
-from oncordia.therapy.fit import average_patients
 from oncordia.therapy.reference import (
     ADDITIVE,
     GAUSSIAN,
@@ -77,7 +76,7 @@ def pool_reference(
         than two drugs with the cohort.
     """
     options = options or ReferenceOptions()
-    values = average_patients(matrix)[0]
+    values = take_patients(matrix)
     n_own = values.shape[0]
     if n_own < LEAST_LOCAL:
         raise InvalidTable(
