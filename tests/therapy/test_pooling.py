@@ -11,6 +11,7 @@ from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import ResponseMatrix
 from oncordia.errors import InvalidTable
 from oncordia.therapy import (
+    NoiseOptions,
     align_message,
     mix_covariance,
     pack_reference,
@@ -19,6 +20,7 @@ from oncordia.therapy import (
     predict_patient,
     refuse_flipped,
     summarise_cohort,
+    summarise_with_noise,
     unpack_reference,
 )
 
@@ -79,7 +81,7 @@ def test_pool_reference__gains_from_the_other_laboratory_at_five_patients() -> N
 
 
 def test_pool_reference__keeps_the_level_and_spread_of_the_own_cohort() -> None:
-    own, other = draw_values(1, 30), np.clip(draw_values(2, 50) + 20.0, 0.0, 50.0)
+    own, other = draw_values(1, 30, 12), np.clip(draw_values(2, 50, 12) + 20.0, 0.0, 50.0)
     alone = pool_reference(make_matrix(own), []).reference
     pooled = pool_reference(make_matrix(own), [summarise_cohort(make_matrix(other), "other")])
     np.testing.assert_array_equal(alone.scaling.mean, pooled.reference.scaling.mean)
@@ -121,6 +123,16 @@ def test_align_message__puts_drugs_into_the_order_of_the_cohort() -> None:
     turned = matrix.keep_drugs(np.array([3, 1, 0, 2]))
     found = align_message(summarise_cohort(turned, "C"), matrix)
     np.testing.assert_array_equal(found.scatter, summarise_cohort(matrix, "C").scatter)
+
+
+def test_pool_reference__learns_nothing_from_a_message_that_is_all_noise() -> None:
+    own, other = make_matrix(draw_values(1, 8)), make_matrix(draw_values(2, 50))
+    noisy = summarise_with_noise(
+        other, "other", NoiseOptions(0.5, 0.0, 50.0), rng=np.random.default_rng(0)
+    )
+    one, alone = (pool_reference(own, part) for part in ([noisy], []))
+    assert one.own_share == 1.0
+    np.testing.assert_array_equal(one.reference.covariance, alone.reference.covariance)
 
 
 def test_mix_covariance__keeps_variances_and_leaves_no_negative_direction() -> None:

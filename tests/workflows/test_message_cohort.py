@@ -1,6 +1,5 @@
 """A message leaves a hospital only where an agreement lets it; then it teaches another."""
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 from tests.therapy.test_centres import draw_values, make_matrix
 from tests.workflows.alliance import DAY, fill_store
 
-from oncordia.cli import main
 from oncordia.domain.alliance import DataKind, Outcome
 from oncordia.domain.therapy import Cohort, FeatureTable
 from oncordia.errors import InvalidOption, InvalidTable, OutputError
@@ -59,10 +57,6 @@ def share(store: Store, to: str = "institute") -> MessageSharing:
     return MessageSharing(store, "hospital", to, actor="ada", on=DAY, today=DAY)
 
 
-def list_audit(store: Store) -> list[str]:
-    return [line.action for line in store.read_audit()]
-
-
 def test_message_cohort__writes_a_message_that_an_agreement_lets_go(
     cohort: Path, open_store: Store, tmp_path: Path
 ) -> None:
@@ -73,7 +67,9 @@ def test_message_cohort__writes_a_message_that_an_agreement_lets_go(
     assert read_message(out).digest == made.message.digest
     release = list_release(open_store)[0]
     assert (release.to_id, release.digest) == ("institute", made.message.digest)
-    assert list_audit(open_store)[-2:] == ["decide", "release"]
+    lines = [open_store.list_audit(action=action) for action in ("decide", "release")]
+    assert [len(found) for found in lines] == [1, 1]
+    assert open_store.verify_audit().is_sound
 
 
 def test_message_cohort__writes_nothing_where_no_agreement_does(
@@ -86,7 +82,7 @@ def test_message_cohort__writes_nothing_where_no_agreement_does(
     assert not made.is_written
     assert not out.exists()
     assert list_release(closed_store) == ()
-    assert list_audit(closed_store)[-1] == "decide"
+    assert len(closed_store.list_audit(action="decide")) == 1
 
 
 def test_message_cohort__keeps_no_release_of_a_file_that_could_not_be_written(
@@ -144,23 +140,3 @@ def test_compare_cohort__takes_a_message_for_a_folder(cohort: Path, tmp_path: Pa
 def test_associations_cohort__tests_the_facts_of_the_cohort(cohort: Path) -> None:
     scan = associations_cohort(cohort)
     assert (scan.n_tested, scan.n_patients) == (8, 24)
-
-
-def test_message__prints_json(
-    cohort: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code = main(["cohort", "message", str(cohort), "--out", str(tmp_path / "m.json"), "--json"])
-    said = json.loads(capsys.readouterr().out)
-    assert (code, said["n_patients"], said["decision"]) == (0, 24, None)
-
-
-def test_pool__ends_with_2_and_one_line_for_a_message_of_a_newer_format(
-    cohort: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    odd = tmp_path / "odd.json"
-    odd.write_text('{"document": "centre message", "format": 9}', encoding="utf-8")
-    code = main(["cohort", "pool", str(cohort), str(odd), "--out", str(tmp_path / "m.json")])
-    assert code == 2
-    assert capsys.readouterr().err.splitlines() == [
-        "odd.json: is of format 9 and this program reads up to 1; install a newer oncordia"
-    ]

@@ -52,7 +52,7 @@ def summarise_cohort(
     """
     if minimum < 1:
         raise InvalidOption(f"the smallest cell must be 1 or more, got {minimum}")
-    values = average_patients(matrix)[0]
+    values = take_patients(matrix)
     if values.shape[0] < minimum:
         raise InvalidTable(
             f"cohort {name!r} has {values.shape[0]} patients, and a cell must hold {minimum}; "
@@ -78,6 +78,12 @@ def summarise_cohort(
         disease=disease,
     )
     return _withhold(whole, minimum)
+
+
+def take_patients(matrix: ResponseMatrix) -> FloatArray:
+    """One row a patient with any response, shape (n_patients, n_drugs); no healthy donor."""
+    values = average_patients(matrix)[0]
+    return values[~np.isnan(values).all(axis=1)]
 
 
 def _withhold(message: CentreMessage, minimum: int) -> CentreMessage:

@@ -11,8 +11,7 @@ from scipy.special import log_ndtr, ndtr, ndtri
 from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import LEAST_CELL, CentreMessage, MessageNoise, ResponseMatrix
 from oncordia.errors import InvalidOption
-from oncordia.therapy.centres import summarise_cohort
-from oncordia.therapy.fit import average_patients
+from oncordia.therapy.centres import summarise_cohort, take_patients
 
 _BITS = 53  # of a uniform number that is drawn from the secret source
 
@@ -80,7 +79,7 @@ def summarise_with_noise(
     sensitivity = sqrt(4.0 * n_drugs + n_drugs**2 + n_drugs / 2.0)
     sd = sensitivity * find_noise_ratio(options.epsilon, options.delta)
     half, middle = (options.high - options.low) / 2, (options.high + options.low) / 2
-    values = np.clip(average_patients(matrix)[0], options.low, options.high)
+    values = np.clip(take_patients(matrix), options.low, options.high)
     u = np.nan_to_num((values - middle) / half)
     upper = np.triu_indices(n_drugs)
     noise = sd * _draw(n_drugs + upper[0].size, rng)

@@ -9,9 +9,8 @@ from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import CentreMessage, Measure, ResponseMatrix
 from oncordia.errors import InvalidTable
 from oncordia.therapy.calibration import calibrate
-from oncordia.therapy.centres import pool_within
+from oncordia.therapy.centres import pool_within, take_patients
 from oncordia.therapy.covariance import find_moments, shrink_covariance
-from oncordia.therapy.fit import average_patients
 from oncordia.therapy.reference import (
     ADDITIVE,
     GAUSSIAN,
@@ -33,6 +32,7 @@ LEAST_LOCAL = 5  # own patients, without whom no drug has a level and a spread h
 LEAST_TUNED = 20  # own patients from which cross-validation sets the weights
 SMALL_WEIGHT = 60.0  # own patients that others' correlations count as, where too few to tell
 SMALL_SHRINKAGE = 0.6  # towards one correlation, where too few to tell
+LEAST_RELIABILITY = 0.5  # of a message with noise, below which it counts nothing
 WEIGHTS = (0.0, 15.0, 60.0, 120.0)  # tried by cross-validation
 
 
@@ -66,7 +66,8 @@ def pool_reference(
         Own cohort, 5 patients or more.
     messages
         Of other hospitals, in the same measure; drugs that are not in the own cohort are left
-        out. None: the own patients teach alone.
+        out. None: the own patients teach alone. A message with noise counts as far as its
+        correlations exceed the noise.
     options
         As of ``fit_reference``; a shrinkage that is given is not tuned.
 
@@ -77,7 +78,7 @@ def pool_reference(
         than two drugs with the cohort.
     """
     options = options or ReferenceOptions()
-    values = average_patients(matrix)[0]
+    values = take_patients(matrix)
     n_own = values.shape[0]
     if n_own < LEAST_LOCAL:
         raise InvalidTable(
@@ -85,11 +86,14 @@ def pool_reference(
             f"got {n_own}"
         )
     aligned = [align_message(one, matrix) for one in messages]
-    others = pool_within(aligned).covariance if aligned else np.full((matrix.n_drugs,) * 2, np.nan)
+    trust = [find_reliability(one) for one in aligned]
+    others = np.full((matrix.n_drugs, matrix.n_drugs), np.nan)
+    if any(trust):
+        others = pool_within(aligned, trust).covariance
     scaling = fit_scaling(values)
     z = scaling.apply(values)
     folds = split_folds(z, options.seed)
-    weight, shrinkage = _choose_weight(folds, others, n_own, options)
+    weight, shrinkage = _choose_weight(folds, others, n_own, options, max(trust, default=0.0))
     mixed = _mix_folds(folds, others, weight)
     strengths = STRENGTHS if options.strength is None else (options.strength,)
     strength = 0.0
@@ -157,6 +161,27 @@ def align_message(message: CentreMessage, matrix: ResponseMatrix) -> CentreMessa
     )
 
 
+def find_reliability(message: CentreMessage) -> float:
+    """Share of a message's squared scatter that is not its own noise, 0 to 1.
+
+    1 without noise; 0 where less than half of it is no noise. With noise of SD s on each sum, in
+    half ranges, that on the scatter of two drugs with means m about the middle of the range has
+    the variance ``s^2 (1 + m_i^2 + m_j^2) + s^4 / n^2``.
+    """
+    noise = message.noise
+    if noise is None:
+        return 1.0
+    half, middle = (noise.high - noise.low) / 2, (noise.high + noise.low) / 2
+    squares = ((message.means - middle) / half) ** 2
+    variance = noise.sd**2 * (1.0 + squares + squares[:, None])
+    variance += noise.sd**4 / np.nan_to_num(message.counts, nan=1.0) ** 2
+    scatter = message.scatter / half**2
+    pairs = np.triu(np.isfinite(scatter), 1)
+    total = float((scatter[pairs] ** 2).sum())
+    share = 1.0 - float(variance[pairs].sum()) / total if total > 0 else 0.0
+    return share if share >= LEAST_RELIABILITY else 0.0
+
+
 def mix_covariance(own: FloatArray, others: FloatArray, own_share: float) -> FloatArray:
     """``w S_own + (1 - w) R_others``; own alone where no message tells.
 
@@ -184,15 +209,19 @@ def _mix_folds(folds: Sequence[Fold], others: FloatArray, weight: float) -> list
 
 
 def _choose_weight(
-    folds: Sequence[Fold], others: FloatArray, n_own: int, options: ReferenceOptions
+    folds: Sequence[Fold],
+    others: FloatArray,
+    n_own: int,
+    options: ReferenceOptions,
+    trust: float,
 ) -> tuple[float, float]:
     """Patients that the others count as, and the shrinkage, whose predictions err least."""
     told = not np.isnan(others).all()
     given = options.shrinkage
     if n_own < LEAST_TUNED:
-        return (SMALL_WEIGHT if told else 0.0), SMALL_SHRINKAGE if given is None else given
+        return (SMALL_WEIGHT * trust if told else 0.0), SMALL_SHRINKAGE if given is None else given
     best = (float("inf"), 0.0, 0.0)
-    for weight in WEIGHTS if told else (0.0,):
+    for weight in [trust * one for one in WEIGHTS] if told else [0.0]:
         mixed = _mix_folds(folds, others, weight)
         shrinkage = given
         if shrinkage is None:
