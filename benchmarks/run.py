@@ -21,6 +21,7 @@ from benchmarks.assay.recovery import bench_recovery
 from benchmarks.process import measure_process
 from benchmarks.reports.open_report import open_report
 from benchmarks.therapy.new_patient import bench_new_patient
+from benchmarks.therapy.rank import bench_rank
 from benchmarks.workflows.kills import bench_kills
 from benchmarks.workflows.smartrial import lay_out_smartrial
 
@@ -92,6 +93,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "registry": bench_registry,
     "kills": bench_kills,
     "predict": bench_new_patient,
+    "rank": bench_rank,
     "decisions": bench_decisions,
     "facts": bench_facts,
     "partial": bench_partial,

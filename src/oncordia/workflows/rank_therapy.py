@@ -15,7 +15,7 @@ from oncordia.domain.therapy import (
     RankOptions,
     find_measure,
 )
-from oncordia.errors import InvalidOption, InvalidTable
+from oncordia.errors import InvalidOption, InvalidTable, UnreadableFile
 from oncordia.formats import write_results
 from oncordia.formats.therapy import (
     SourceOptions,
@@ -190,11 +190,12 @@ def _read_patient(
     notes: Mapping[str, DrugNote],
 ) -> ReadPatient:
     own = told.read.measure
-    is_table = not Path(result).is_dir()
+    path = Path(result)
+    is_table = not path.is_dir()
+    if not path.exists():
+        raise UnreadableFile(f"{path.name}: there is no such file or folder; check the name")
     if own is None and is_table:
-        raise InvalidOption(
-            f"{Path(result).name}: is a table, so say what it measures with --measure"
-        )
+        raise InvalidOption(f"{path.name}: is a table, so say what it measures with --measure")
     name = own or (DEFAULT_MEASURE if cohort is None else cohort.matrix.measure.name)
     known = {**({} if cohort is None else cohort.notes), **notes}
     return read_patient(result, sample, find_measure(name), told.read, known, told.disease)
