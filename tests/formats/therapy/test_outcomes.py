@@ -112,7 +112,7 @@ def test_read__asks_for_a_direction_that_no_measure_tells(tmp_path: Path) -> Non
     ("text", "said"),
     [
         ("patient,auc,outcome\nP1,40,R\nP2,85,PD\n", "row 2, column auc: auc 40 lies outside -0.5 "
-         "to 3; it looks like percent: divide the column by 100"),
+         "to 5; it looks like percent: divide the column by 100"),
         ("patient,auc,time,event\nP1,0.4,12,maybe\n", "event 'maybe' is no word for it; write 1"),
         ("patient,auc,time,event\nP1,0.4,-3,1\n", "row 2, column time: time -3 is out of range"),
         ("patient,auc,time\nP1,0.4,3\n", "no column holds the event"),
