@@ -39,6 +39,9 @@ def say_notes(report: TherapyReport) -> dict[str, tuple[str, ...]]:
     }
 
 
+MOST_NAMED = 6  # candidates of one verdict that the summary names
+
+
 def say_findings(report: TherapyReport, speech: Speech) -> tuple[str, ...]:
     """What the ranking comes to, in a few sentences."""
     if report.ranking.refusal is not None:
@@ -58,7 +61,15 @@ def say_findings(report: TherapyReport, speech: Speech) -> tuple[str, ...]:
         )
     else:
         said.append(speech.say("No candidate leads."))
-    if better:
+    if len(better) > MOST_NAMED:
+        said.append(
+            speech.say(
+                "%(num)s more are better than the cohort's median, first %(names)s.",
+                num=speech.number(len(better)),
+                names=speech.names([_name_with_basis(one, speech) for one in better[:MOST_NAMED]]),
+            )
+        )
+    elif better:
         said.append(
             speech.say_count(
                 "%(num)s more is better than the cohort's median: %(names)s.",
