@@ -1,11 +1,15 @@
 """``oncordia therapy rank``: one patient's candidates, in order, with reasons."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from oncordia.cli.options import parse_columns
+from oncordia.errors import InvalidOption
+
+if TYPE_CHECKING:
+    from oncordia.workflows import FhirWish
 
 
 def rank(
@@ -30,6 +34,10 @@ def rank(
         bool,
         typer.Option("--same-disease", help="Hold against the cohort's patients of it alone."),
     ] = False,
+    concordance: Annotated[
+        Path | None,
+        typer.Option(help="Counts of studies (TP, FP, FN, TN) for the pages: how tests agreed."),
+    ] = None,
     laboratory: Annotated[str, typer.Option(help="Laboratory that measured the sample.")] = "",
     language: Annotated[str, typer.Option(help="Language the pages open in: en or zh.")] = "en",
     order: Annotated[
@@ -56,6 +64,16 @@ def rank(
     time: Annotated[
         float | None, typer.Option(help="Hours since treatment, where there are several.")
     ] = None,
+    fhir: Annotated[
+        bool,
+        typer.Option("--fhir", help="Also write ranking.fhir.json; needs --laboratory."),
+    ] = False,
+    measured_on: Annotated[
+        str | None, typer.Option(help="Day of the measurement, for --fhir, as YYYY-MM-DD.")
+    ] = None,
+    patient_id: Annotated[
+        str, typer.Option(help="Pseudonym of the patient, for --fhir [the sample].")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Rank what could be given to one patient, by the responses of their own cells.
@@ -77,9 +95,31 @@ def rank(
         measure, parse_columns(column or []), tuple(leave_out or ()), percent, time
     )
     sources = RankSources(
-        cohort, molecular, evidence, drugs, disease, same_disease, laboratory, language, read
+        cohort=cohort,
+        molecular=molecular,
+        evidence=evidence,
+        drugs=drugs,
+        disease=disease,
+        same_disease=same_disease,
+        concordance=concordance,
+        laboratory=laboratory,
+        language=language,
+        read=read,
     )
+    wish = _wish(fhir, measured_on, patient_id)
     options = RankOptions(parse_choice("--order", Order, order), draws, top, confidence, seed)
     with show_progress() as progress:
-        ranked = rank_therapy(result, sample, out, sources, options, progress=progress)
+        ranked = rank_therapy(result, sample, out, sources, options, fhir=wish, progress=progress)
     typer.echo(render_ranking(ranked.ranking, out, as_json=as_json))
+
+
+def _wish(fhir: bool, measured_on: str | None, patient_id: str) -> "FhirWish | None":
+    from oncordia.cli.workspace import parse_day
+    from oncordia.workflows import FhirWish
+
+    if not fhir:
+        return None
+    day = parse_day("--measured-on", measured_on)
+    if day is None:
+        raise InvalidOption("--fhir needs the day of the measurement; say --measured-on")
+    return FhirWish(day, patient_id)

@@ -52,7 +52,8 @@ if TYPE_CHECKING:
         PredictSources,
         predict_therapy,
     )
-    from oncordia.workflows.rank_therapy import RankedTherapy, RankSources, rank_therapy
+    from oncordia.workflows.rank_therapy import RankSources, rank_therapy
+    from oncordia.workflows.ranking_files import FhirWish, RankedTherapy
     from oncordia.workflows.released import Released
     from oncordia.workflows.revoke_agreement import revoke_agreement
     from oncordia.workflows.screen_datasets import Belonging
@@ -74,6 +75,7 @@ __all__ = [
     "CohortSources",
     "DecidedAgreement",
     "Fate",
+    "FhirWish",
     "FiledScreen",
     "Found",
     "ImportPlan",
@@ -203,7 +205,8 @@ open_door(
         "pool_cohort": ["PooledCohort", "pool_cohort", "read_reference"],
         "ports": ["Progress", "keep_silent"],
         "predict_therapy": ["PredictSources", "PredictedTherapy", "predict_therapy"],
-        "rank_therapy": ["RankSources", "RankedTherapy", "rank_therapy"],
+        "rank_therapy": ["RankSources", "rank_therapy"],
+        "ranking_files": ["FhirWish", "RankedTherapy"],
         "released": ["Released"],
         "revoke_agreement": ["revoke_agreement"],
         "screen_datasets": ["Belonging"],

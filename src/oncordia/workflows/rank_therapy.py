@@ -1,17 +1,15 @@
 """One patient's measured responses become a ranked list, kept with all that it rests on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from oncordia.domain import InputDigest, Provenance, Verdict
+from oncordia.domain import InputDigest, Provenance
 from oncordia.domain.therapy import (
     Cohort,
     DrugNote,
     EvidenceLine,
-    PatientScreen,
-    Ranking,
     RankOptions,
     find_measure,
 )
@@ -24,11 +22,12 @@ from oncordia.formats.therapy import (
     read_evidence,
     read_features,
 )
-from oncordia.reports import TherapyReport, render_board_page, render_patient_page
 from oncordia.reports.shell import check_language
 from oncordia.therapy import PatientFacts, rank_candidates
+from oncordia.workflows.patient_agreement import read_agreement
 from oncordia.workflows.patient_screen import ReadPatient, read_patient
 from oncordia.workflows.ports import Progress, keep_silent
+from oncordia.workflows.ranking_files import FhirWish, Pages, RankedTherapy, make_fhir, make_pages
 from oncordia.workflows.ranking_tables import frame_ranking, write_plain
 
 DEFAULT_MEASURE = "auc"
@@ -44,43 +43,13 @@ class RankSources:
     drugs: str | Path | None = None  # drug notes
     disease: str = ""  # of the patient; the reference is then of that disease where it tells it
     same_disease: bool = False  # only the cohort's samples of the patient's disease
+    concordance: str | Path | None = None  # counts of studies: how tests agreed with patients
     laboratory: str = ""  # that measured the patient's sample
     language: str = "en"  # that the pages open in, en or zh
     read: SourceOptions = field(default_factory=SourceOptions)
 
     def __post_init__(self) -> None:
         check_language(self.language)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RankedTherapy:
-    """A ranking with all that it rests on; pages are made of it."""
-
-    ranking: Ranking
-    patient: PatientScreen
-    provenance: Provenance
-    cohort: Cohort | None
-    disease: str
-    plates: Mapping[str, Verdict]  # of the sample, with their verdicts
-    laboratory: str = ""
-    language: str = "en"  # that the pages open in
-
-
-Pages = Callable[[RankedTherapy], Mapping[str, str | bytes]]
-
-
-def make_pages(ranked: RankedTherapy) -> Mapping[str, str | bytes]:
-    """The page for the tumour board and the page for the patient, by file name."""
-    report = TherapyReport(
-        ranking=ranked.ranking,
-        provenance=ranked.provenance,
-        cohort=ranked.cohort,
-        disease=ranked.disease,
-        laboratory=ranked.laboratory,
-        plates=ranked.plates,
-        language=ranked.language,
-    )
-    return {"board.html": render_board_page(report), "patient.html": render_patient_page(report)}
 
 
 def rank_therapy(
@@ -90,6 +59,7 @@ def rank_therapy(
     sources: RankSources | None = None,
     options: RankOptions | None = None,
     *,
+    fhir: FhirWish | None = None,
     pages: Pages = make_pages,
     progress: Progress = keep_silent,
 ) -> RankedTherapy:
@@ -109,6 +79,8 @@ def rank_therapy(
         Cohort, molecular facts, evidence, drug notes, disease.
     options
         Order, draws, top k, confidence, seed.
+    fhir
+        If given, ``ranking.fhir.json`` is written too, a FHIR R5 bundle.
     pages
         Makes further files of the ranking, by name.
     progress
@@ -151,10 +123,13 @@ def rank_therapy(
         plates=patient.plates,
         laboratory=told.laboratory,
         language=told.language,
+        agreements=() if told.concordance is None else (read_agreement(told.concordance),),
     )
     if out is not None:
         tables = {"ranking": frame_ranking(ranking)}
         files = {"ranking.json": write_plain(ranking), **pages(ranked)}
+        if fhir is not None:
+            files["ranking.fhir.json"] = make_fhir(ranked, fhir)
         write_results(Path(out), tables, ranked.provenance, files)
     return ranked
 

@@ -5,7 +5,7 @@ from oncordia.formats.therapy.definition import check_outcomes, settle_definitio
 from oncordia.formats.therapy.drug_notes import read_drug_notes
 from oncordia.formats.therapy.evidence import read_evidence
 from oncordia.formats.therapy.features import read_features
-from oncordia.formats.therapy.fhir import FhirFrame, make_bundle, write_fhir
+from oncordia.formats.therapy.fhir import FhirFrame, make_bundle, render_fhir, write_fhir
 from oncordia.formats.therapy.message import frame_message, read_message, write_message
 from oncordia.formats.therapy.model import ModelDocument, ModelSource, read_model, write_model
 from oncordia.formats.therapy.outcomes import ConcordanceTable, Pairs, read_concordance
@@ -42,6 +42,7 @@ __all__ = [
     "read_responses",
     "read_result",
     "read_sample_notes",
+    "render_fhir",
     "settle_definition",
     "take_measure",
     "write_cohort",

@@ -70,7 +70,7 @@ def write_fhir(path: Path, ranking: Ranking, frame: FhirFrame, provenance: Prove
     OutputError
         If the file cannot be written; a file that stood there before is left as it was.
     """
-    text = _write_json(make_bundle(ranking, frame, provenance))
+    text = render_fhir(ranking, frame, provenance)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(text.encode("utf-8"))
@@ -82,6 +82,11 @@ def write_fhir(path: Path, ranking: Ranking, frame: FhirFrame, provenance: Prove
         ) from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def render_fhir(ranking: Ranking, frame: FhirFrame, provenance: Provenance) -> str:
+    """The bundle of a ranking as the text of a JSON file."""
+    return _write_json(make_bundle(ranking, frame, provenance))
 
 
 def make_bundle(ranking: Ranking, frame: FhirFrame, provenance: Provenance) -> Json:

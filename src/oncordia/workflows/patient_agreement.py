@@ -1,0 +1,60 @@
+"""How often organoid tests have agreed with patients, as the pages of a ranking tell it."""
+
+from pathlib import Path
+
+import polars as pl
+
+from oncordia.domain.therapy import Interval, PatientAgreement
+from oncordia.errors import InvalidTable
+from oncordia.workflows.concordance_therapy import concordance_therapy
+
+
+def read_agreement(table: str | Path) -> PatientAgreement:
+    """The predictive values of a table of studies; their sum where there are several.
+
+    Parameters
+    ----------
+    table
+        Counts of studies, as ``therapy concordance`` reads them.
+
+    Returns
+    -------
+    PatientAgreement
+        With exact limits; the outcome as the studies define it.
+
+    Raises
+    ------
+    InputError
+        If the table is refused, or no study in it has all four counts.
+    """
+    report = concordance_therapy(table)
+    name = Path(table).name
+    rates = report.tables.get("concordance_rates")
+    studies = report.tables.get("concordance_studies")
+    if rates is None or studies is None or rates.is_empty():
+        raise InvalidTable(f"{name}: no study has all of TP, FP, FN and TN; give such a table")
+    kind = "sum" if "sum" in rates["kind"] else "study"
+    told = pl.col("tp").is_not_null() & pl.col("tn").is_not_null()
+    whole = studies.filter(pl.col("is_pooled") if kind == "sum" else told)
+    rows = rates.filter(pl.col("kind") == kind)
+    return PatientAgreement(
+        disease=_join(whole, "cancer"),
+        outcome=_join(whole, "endpoint") or "as each study defines it",
+        n_patients=int(whole["n_comparisons"].sum()),
+        responded=_find_rate(rows, "ppv"),
+        not_responded=_find_rate(rows, "npv"),
+        source=f"{name}: {_join(whole, 'study')}",
+    )
+
+
+def _find_rate(rows: pl.DataFrame, rate: str) -> Interval | None:
+    found = rows.filter((pl.col("rate") == rate) & pl.col("value").is_not_null())
+    if found.is_empty():
+        return None
+    value, low, high = found.select("value", "exact_low", "exact_high").row(0)
+    return Interval(float(value), float(low), float(high))
+
+
+def _join(frame: pl.DataFrame, column: str) -> str:
+    words = frame[column].drop_nulls().unique(maintain_order=True).to_list()
+    return ", ".join(str(word) for word in words if str(word))
