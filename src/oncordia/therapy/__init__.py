@@ -62,6 +62,10 @@ if TYPE_CHECKING:
         find_noise_ratio,
         summarise_with_noise,
     )
+    from oncordia.therapy.packing import (
+        pack_reference,
+        unpack_reference,
+    )
     from oncordia.therapy.panel import (
         PanelStep,
         choose_panel,
@@ -70,9 +74,7 @@ if TYPE_CHECKING:
         PooledReference,
         align_message,
         mix_covariance,
-        pack_reference,
         pool_reference,
-        unpack_reference,
     )
     from oncordia.therapy.predict import (
         Prediction,
@@ -240,6 +242,10 @@ open_door(
             "find_noise_ratio",
             "summarise_with_noise",
         ],
+        "packing": [
+            "pack_reference",
+            "unpack_reference",
+        ],
         "panel": [
             "PanelStep",
             "choose_panel",
@@ -248,9 +254,7 @@ open_door(
             "PooledReference",
             "align_message",
             "mix_covariance",
-            "pack_reference",
             "pool_reference",
-            "unpack_reference",
         ],
         "predict": [
             "Prediction",
