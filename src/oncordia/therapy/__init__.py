@@ -5,11 +5,7 @@ from typing import TYPE_CHECKING
 from oncordia.doors import open_door
 
 if TYPE_CHECKING:
-    from oncordia.therapy.associations import (
-        Association,
-        AssociationScan,
-        scan_associations,
-    )
+    from oncordia.therapy.associations import Association, AssociationScan, scan_associations
     from oncordia.therapy.batch import (
         CentreDifference,
         adjust_p_values,
@@ -24,12 +20,7 @@ if TYPE_CHECKING:
         pool_within,
         summarise_cohort,
     )
-    from oncordia.therapy.cohort import (
-        AssembledCohort,
-        CohortPlan,
-        ResponsePart,
-        assemble_cohort,
-    )
+    from oncordia.therapy.cohort import AssembledCohort, CohortPlan, ResponsePart, assemble_cohort
     from oncordia.therapy.combinations import (
         CombinationBasis,
         CombinationModel,
@@ -38,55 +29,28 @@ if TYPE_CHECKING:
         fit_combinations,
         predict_combinations,
     )
-    from oncordia.therapy.conditioning import (
-        Conditional,
-    )
+    from oncordia.therapy.conditioning import Conditional
     from oncordia.therapy.crossing import CrossCheck, cross_check
-    from oncordia.therapy.explain import (
-        Contribution,
-        Explanation,
-        explain_prediction,
-    )
-    from oncordia.therapy.fit import (
-        average_patients,
-        fit_reference,
-    )
+    from oncordia.therapy.explain import Contribution, Explanation, explain_prediction
+    from oncordia.therapy.fit import average_patients, fit_reference
     from oncordia.therapy.independence import (
         Agreement,
         CombinationJudgement,
         MeasuredResponse,
         judge_combination,
     )
-    from oncordia.therapy.noise import (
-        NoiseOptions,
-        find_noise_ratio,
-        summarise_with_noise,
-    )
-    from oncordia.therapy.panel import (
-        PanelStep,
-        choose_panel,
-    )
+    from oncordia.therapy.noise import NoiseOptions, find_noise_ratio, summarise_with_noise
+    from oncordia.therapy.packing import pack_reference, unpack_reference
+    from oncordia.therapy.panel import PanelStep, choose_panel
     from oncordia.therapy.pooling import (
         PooledReference,
         align_message,
         mix_covariance,
-        pack_reference,
         pool_reference,
-        unpack_reference,
     )
-    from oncordia.therapy.predict import (
-        Prediction,
-        draw_responses,
-        predict_patient,
-    )
-    from oncordia.therapy.prepared import (
-        PreparedCohort,
-        prepare_cohort,
-    )
-    from oncordia.therapy.ranking import (
-        PatientFacts,
-        rank_candidates,
-    )
+    from oncordia.therapy.predict import Prediction, draw_responses, predict_patient
+    from oncordia.therapy.prepared import PreparedCohort, prepare_cohort
+    from oncordia.therapy.ranking import PatientFacts, rank_candidates
     from oncordia.therapy.reference import (
         ADDITIVE,
         GAUSSIAN,
@@ -95,20 +59,9 @@ if TYPE_CHECKING:
         Reference,
         ReferenceOptions,
     )
-    from oncordia.therapy.scaling import (
-        Scaling,
-        fit_scaling,
-    )
-    from oncordia.therapy.scorers import (
-        Scores,
-        score_predictions,
-        score_top,
-        split_patients,
-    )
-    from oncordia.therapy.selective import (
-        SelectiveScores,
-        score_selective,
-    )
+    from oncordia.therapy.scaling import Scaling, fit_scaling
+    from oncordia.therapy.scorers import Scores, score_predictions, score_top, split_patients
+    from oncordia.therapy.selective import SelectiveScores, score_selective
 
 __all__ = [
     "ADDITIVE",
@@ -183,18 +136,8 @@ __all__ = [
 open_door(
     __name__,
     {
-        "crossing": ["CrossCheck", "cross_check"],
-        "associations": [
-            "Association",
-            "AssociationScan",
-            "scan_associations",
-        ],
-        "batch": [
-            "CentreDifference",
-            "adjust_p_values",
-            "compare_centres",
-            "refuse_flipped",
-        ],
+        "associations": ["Association", "AssociationScan", "scan_associations"],
+        "batch": ["CentreDifference", "adjust_p_values", "compare_centres", "refuse_flipped"],
         "centres": [
             "PooledMoments",
             "find_spread",
@@ -203,12 +146,7 @@ open_door(
             "pool_within",
             "summarise_cohort",
         ],
-        "cohort": [
-            "AssembledCohort",
-            "CohortPlan",
-            "ResponsePart",
-            "assemble_cohort",
-        ],
+        "cohort": ["AssembledCohort", "CohortPlan", "ResponsePart", "assemble_cohort"],
         "combinations": [
             "CombinationBasis",
             "CombinationModel",
@@ -217,54 +155,23 @@ open_door(
             "fit_combinations",
             "predict_combinations",
         ],
-        "conditioning": [
-            "Conditional",
-        ],
-        "explain": [
-            "Contribution",
-            "Explanation",
-            "explain_prediction",
-        ],
-        "fit": [
-            "average_patients",
-            "fit_reference",
-        ],
+        "conditioning": ["Conditional"],
+        "crossing": ["CrossCheck", "cross_check"],
+        "explain": ["Contribution", "Explanation", "explain_prediction"],
+        "fit": ["average_patients", "fit_reference"],
         "independence": [
             "Agreement",
             "CombinationJudgement",
             "MeasuredResponse",
             "judge_combination",
         ],
-        "noise": [
-            "NoiseOptions",
-            "find_noise_ratio",
-            "summarise_with_noise",
-        ],
-        "panel": [
-            "PanelStep",
-            "choose_panel",
-        ],
-        "pooling": [
-            "PooledReference",
-            "align_message",
-            "mix_covariance",
-            "pack_reference",
-            "pool_reference",
-            "unpack_reference",
-        ],
-        "predict": [
-            "Prediction",
-            "draw_responses",
-            "predict_patient",
-        ],
-        "prepared": [
-            "PreparedCohort",
-            "prepare_cohort",
-        ],
-        "ranking": [
-            "PatientFacts",
-            "rank_candidates",
-        ],
+        "noise": ["NoiseOptions", "find_noise_ratio", "summarise_with_noise"],
+        "packing": ["pack_reference", "unpack_reference"],
+        "panel": ["PanelStep", "choose_panel"],
+        "pooling": ["PooledReference", "align_message", "mix_covariance", "pool_reference"],
+        "predict": ["Prediction", "draw_responses", "predict_patient"],
+        "prepared": ["PreparedCohort", "prepare_cohort"],
+        "ranking": ["PatientFacts", "rank_candidates"],
         "reference": [
             "ADDITIVE",
             "GAUSSIAN",
@@ -273,19 +180,8 @@ open_door(
             "Reference",
             "ReferenceOptions",
         ],
-        "scaling": [
-            "Scaling",
-            "fit_scaling",
-        ],
-        "scorers": [
-            "Scores",
-            "score_predictions",
-            "score_top",
-            "split_patients",
-        ],
-        "selective": [
-            "SelectiveScores",
-            "score_selective",
-        ],
+        "scaling": ["Scaling", "fit_scaling"],
+        "scorers": ["Scores", "score_predictions", "score_top", "split_patients"],
+        "selective": ["SelectiveScores", "score_selective"],
     },
 )

@@ -1,23 +1,17 @@
 """A reference from one hospital's own patients and the messages of others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.domain.therapy import CentreMessage, Measure, ResponseMatrix
+from oncordia.domain.therapy import CentreMessage, ResponseMatrix
 from oncordia.errors import InvalidTable
 from oncordia.therapy.calibration import calibrate
 from oncordia.therapy.centres import pool_within, take_patients
 from oncordia.therapy.covariance import find_moments, shrink_covariance
-from oncordia.therapy.reference import (
-    ADDITIVE,
-    GAUSSIAN,
-    Calibration,
-    Reference,
-    ReferenceOptions,
-)
+from oncordia.therapy.reference import GAUSSIAN, Reference, ReferenceOptions
 from oncordia.therapy.scaling import Scaling, fit_scaling
 from oncordia.therapy.tuning import (
     STRENGTHS,
@@ -229,74 +223,3 @@ def _choose_weight(
         held = hold_out(mixed, shrinkage, 0.0, options.panel, options.seed)
         best = min(best, (float(np.nansum(held.errors**2)), weight, shrinkage))
     return best[1], best[2]
-
-
-def pack_reference(reference: Reference) -> tuple[dict[str, float], dict[str, FloatArray]]:
-    """Numbers and arrays of a reference without molecular facts, as a file keeps them."""
-    calibration = reference.calibration
-    numbers = {
-        "is_gaussian": float(reference.kind == GAUSSIAN),
-        "n_patients": float(reference.n_patients),
-        "shrinkage": reference.shrinkage,
-        "strength": reference.strength,
-        "confidence": calibration.confidence,
-        "n_errors": float(calibration.n_errors),
-    }
-    if np.isfinite(calibration.error):
-        numbers["error"] = calibration.error
-    arrays = {
-        "mean": reference.scaling.mean,
-        "sd": reference.scaling.sd,
-        "location": reference.location,
-        "covariance": reference.covariance,
-        "rows": reference.rows,
-        "inflation": calibration.inflation,
-        "scale_weights": calibration.scale_weights,
-    }
-    return numbers, arrays
-
-
-def unpack_reference(
-    drugs: tuple[str, ...],
-    measure: Measure,
-    numbers: Mapping[str, float],
-    arrays: Mapping[str, FloatArray],
-) -> Reference:
-    """The reference that was packed.
-
-    Raises
-    ------
-    InvalidTable
-        If a number or an array is missing or has another shape.
-    """
-    n_drugs = len(drugs)
-    shapes: dict[str, tuple[int, ...]] = dict.fromkeys(
-        ("mean", "sd", "location", "inflation"), (n_drugs,)
-    )
-    shapes |= {"covariance": (n_drugs, n_drugs), "scale_weights": (4,)}
-    for name, shape in shapes.items():
-        if name not in arrays or arrays[name].shape != shape:
-            raise InvalidTable(f"the model lacks {name} of the shape {shape}; make it again")
-    try:
-        calibration = Calibration(
-            arrays["inflation"],
-            arrays["scale_weights"],
-            numbers["confidence"],
-            numbers.get("error", float("nan")),
-            int(numbers["n_errors"]),
-        )
-        return Reference(
-            drugs=drugs,
-            measure=measure,
-            kind=GAUSSIAN if numbers["is_gaussian"] else ADDITIVE,
-            n_patients=int(numbers["n_patients"]),
-            scaling=Scaling(arrays["mean"], arrays["sd"]),
-            location=arrays["location"],
-            covariance=arrays["covariance"],
-            shrinkage=numbers["shrinkage"],
-            rows=arrays["rows"].reshape(-1, n_drugs),
-            strength=numbers["strength"],
-            calibration=calibration,
-        )
-    except (KeyError, ValueError) as fault:
-        raise InvalidTable(f"the model lacks {fault}; make it again") from None
