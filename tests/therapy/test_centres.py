@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncordia.arrays import FloatArray
-from oncordia.domain.therapy import CentreMessage, ResponseMatrix, find_measure
+from oncordia.domain.therapy import CentreMessage, Direction, Measure, ResponseMatrix, find_measure
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.therapy import (
     compare_centres,
@@ -17,6 +17,7 @@ from oncordia.therapy import (
     pool_moments,
     pool_within,
     summarise_cohort,
+    turn_message,
 )
 
 
@@ -217,3 +218,16 @@ def test_compare_centres__turns_with_the_order(first: int, second: int) -> None:
     there, back = compare_centres(left, right), compare_centres(right, left)
     np.testing.assert_allclose(there.shift, -back.shift, atol=1e-12)
     np.testing.assert_allclose(there.ratio_low, 1.0 / back.ratio_high, rtol=1e-9)
+
+
+@settings(max_examples=20)
+@given(seeds)
+def test_turn_message__changes_signs_alone(seed: int) -> None:
+    matrix = make_matrix(draw_values(seed, 20) / 50.0, "auc")
+    message = summarise_cohort(matrix, "C")
+    effect = Measure("effect", "", Direction.HIGH_IS_SENSITIVE, -np.inf, np.inf, "")
+    turned = turn_message(message, effect)
+    np.testing.assert_array_equal(turned.means, -message.means)
+    np.testing.assert_array_equal(turned.shifts, -message.shifts)
+    np.testing.assert_array_equal(turned.scatter, message.scatter)
+    np.testing.assert_array_equal(turned.counts, message.counts)

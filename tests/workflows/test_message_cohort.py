@@ -16,11 +16,13 @@ from oncordia.formats.therapy import read_message, write_cohort
 from oncordia.store import Store, create_store
 from oncordia.workflows import (
     MessageSharing,
+    PredictSources,
     associations_cohort,
     compare_cohort,
     list_release,
     message_cohort,
     pool_cohort,
+    predict_therapy,
     read_reference,
 )
 
@@ -140,3 +142,16 @@ def test_compare_cohort__takes_a_message_for_a_folder(cohort: Path, tmp_path: Pa
 def test_associations_cohort__tests_the_facts_of_the_cohort(cohort: Path) -> None:
     scan = associations_cohort(cohort)
     assert (scan.n_tested, scan.n_patients) == (8, 24)
+
+
+def test_predict_therapy__learns_from_a_message(cohort: Path, tmp_path: Path) -> None:
+    """Six own patients are too few alone; the message of others makes a prediction of them."""
+    values = draw_values(9, 7, 8, holes=0.0)
+    values[0, 5:] = np.nan
+    write_cohort(tmp_path / "few", Cohort("few", make_matrix(values)))
+    with pytest.raises(InvalidTable, match="a prediction needs 10"):
+        predict_therapy(tmp_path / "few", "P0")
+    message_cohort(cohort, tmp_path / "north.json")
+    sources = PredictSources(messages=(tmp_path / "north.json",))
+    found = predict_therapy(tmp_path / "few", "P0", sources)
+    assert set(found.table["drug"]) == {"D5", "D6", "D7"}

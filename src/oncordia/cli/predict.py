@@ -40,6 +40,10 @@ def predict(
     time: Annotated[
         float | None, typer.Option(help="Hours since treatment, where there are several.")
     ] = None,
+    message: Annotated[
+        list[Path] | None,
+        typer.Option(help="Message of another hospital to learn from; repeat for more."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Predict the drugs that one sample was not tried with, each with its interval.
@@ -55,7 +59,7 @@ def predict(
     from oncordia.workflows import PredictSources, predict_therapy
 
     read = SourceOptions(measure, parse_columns(column or []), (), percent, time)
-    sources = PredictSources(result, read, explain)
+    sources = PredictSources(result, read, explain, tuple(message or ()))
     with show_progress() as progress:
         predicted = predict_therapy(
             cohort, sample, sources, confidence=confidence, progress=progress

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         pool_moments,
         pool_within,
         summarise_cohort,
+        turn_message,
     )
     from oncordia.therapy.cohort import AssembledCohort, CohortPlan, ResponsePart, assemble_cohort
     from oncordia.therapy.combinations import (
@@ -130,6 +131,7 @@ __all__ = [
     "split_patients",
     "summarise_cohort",
     "summarise_with_noise",
+    "turn_message",
     "unpack_reference",
 ]
 
@@ -145,6 +147,7 @@ open_door(
             "pool_moments",
             "pool_within",
             "summarise_cohort",
+            "turn_message",
         ],
         "cohort": ["AssembledCohort", "CohortPlan", "ResponsePart", "assemble_cohort"],
         "combinations": [

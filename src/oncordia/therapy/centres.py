@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.domain.therapy import LEAST_CELL, CentreMessage, ResponseMatrix
+from oncordia.domain.therapy import LEAST_CELL, CentreMessage, Measure, ResponseMatrix
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.therapy.fit import average_patients
 
@@ -98,6 +98,17 @@ def _withhold(message: CentreMessage, minimum: int) -> CentreMessage:
         means=np.where(np.diag(small), np.nan, message.means),
         scatter=np.where(small, np.nan, message.scatter),
         shifts=np.where(nested, np.nan, message.shifts),
+    )
+
+
+def turn_message(message: CentreMessage, measure: Measure) -> CentreMessage:
+    """The message of effects in place of responses: high is sensitive, in ``measure``.
+
+    Means and shifts change their sign where low was sensitive; nothing else does.
+    """
+    sign = message.measure.direction.sign
+    return replace(
+        message, measure=measure, means=sign * message.means, shifts=sign * message.shifts
     )
 
 

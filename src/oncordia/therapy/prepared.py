@@ -1,5 +1,6 @@
 """A cohort made ready to rank patients against: effects, spread, and the fitted model."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,13 +8,16 @@ import numpy as np
 from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import (
     LEAST_REFERENCE,
+    CentreMessage,
     Cohort,
     Direction,
     Measure,
     ResponseMatrix,
     drug_key,
 )
+from oncordia.therapy.centres import turn_message
 from oncordia.therapy.fit import average_patients, fit_reference
+from oncordia.therapy.pooling import LEAST_LOCAL, pool_reference
 from oncordia.therapy.reference import Reference, ReferenceOptions
 from oncordia.therapy.selective import Spread, describe_reference, find_stabiliser
 
@@ -60,6 +64,7 @@ def prepare_cohort(
     cohort: Cohort,
     leave_out: frozenset[str] = frozenset(),
     options: ReferenceOptions | None = None,
+    messages: Sequence[CentreMessage] = (),
 ) -> PreparedCohort:
     """The cohort ready to rank against.
 
@@ -71,6 +76,9 @@ def prepare_cohort(
         Samples or patients that are not to count, as the patient's own.
     options
         Of the model; it is fitted where ten patients and two drugs allow it.
+    messages
+        Of other hospitals, in the cohort's measure: the model learns from them too, from five own
+        patients on. Molecular facts then set no prior mean.
     """
     matrix = cohort.matrix
     own = [
@@ -97,7 +105,7 @@ def prepare_cohort(
         errors=_median_errors(kept.errors),
         spread=describe_reference(effects, stabiliser),
         stabiliser=stabiliser,
-        model=_fit(turned, effects, facts, options),
+        model=_fit(turned, effects, facts, options, messages),
         left_out=tuple(sorted(gone)),
     )
 
@@ -121,6 +129,7 @@ def _fit(
     effects: FloatArray,
     facts: FloatArray | None,
     options: ReferenceOptions | None,
+    messages: Sequence[CentreMessage],
 ) -> Reference | None:
     """The model of the drugs with enough values and some spread; None for too little of either."""
     known = np.isfinite(effects)
@@ -128,8 +137,11 @@ def _fit(
     lowest = np.min(effects, axis=0, where=known, initial=np.inf)
     highest = np.max(effects, axis=0, where=known, initial=-np.inf)
     columns = np.flatnonzero(enough & (highest > lowest))
-    if effects.shape[0] < LEAST_REFERENCE or columns.size < 2:
+    if effects.shape[0] < (LEAST_LOCAL if messages else LEAST_REFERENCE) or columns.size < 2:
         return None
+    if messages:
+        others = [turn_message(one, _EFFECT) for one in messages]
+        return pool_reference(turned.keep_drugs(columns), others, options).reference
     if facts is not None and not np.isfinite(facts).any():
         facts = None
     return fit_reference(turned.keep_drugs(columns), options, facts)

@@ -1,5 +1,6 @@
 """The drugs that a patient's cells were not tried with, predicted from a cohort."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -7,17 +8,20 @@ import numpy as np
 import polars as pl
 
 from oncordia.arrays import FloatArray
-from oncordia.domain.therapy import LEAST_MEASURED, LEAST_REFERENCE, Cohort
+from oncordia.domain.therapy import LEAST_MEASURED, LEAST_REFERENCE, CentreMessage, Cohort
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.formats import find_nearest
-from oncordia.formats.therapy import SourceOptions, read_cohort
+from oncordia.formats.therapy import SourceOptions, read_cohort, read_message
 from oncordia.therapy import (
     Explanation,
     Prediction,
     PreparedCohort,
+    align_message,
     explain_prediction,
     predict_patient,
     prepare_cohort,
+    refuse_flipped,
+    summarise_cohort,
 )
 from oncordia.workflows.patient_screen import read_patient
 from oncordia.workflows.ports import Progress, keep_silent
@@ -45,6 +49,7 @@ class PredictSources:
     result: str | Path | None = None  # folder or table; None: the sample is one of the cohort's
     read: SourceOptions = field(default_factory=SourceOptions)
     explain: int = 3  # drugs explained, from the first
+    messages: tuple[Path, ...] = ()  # of other hospitals, from which the model learns too
 
 
 def predict_therapy(
@@ -90,7 +95,9 @@ def predict_therapy(
     values, errors, own = _find_measured(cohort, sample, told)
     progress("read", 1, 1)
     progress("fit", 0, 1)
-    prepared = prepare_cohort(cohort, frozenset({sample, own}))
+    messages = [read_message(path) for path in told.messages]
+    _refuse_messages(messages, cohort)
+    prepared = prepare_cohort(cohort, frozenset({sample, own}), messages=messages)
     prediction, n_measured = _predict(prepared, values, errors, sample)
     progress("fit", 1, 1)
     table = _frame(prepared, prediction, confidence)
@@ -132,6 +139,15 @@ def _find_measured(
     return values, errors, matrix.patients[row]
 
 
+def _refuse_messages(messages: Sequence[CentreMessage], cohort: Cohort) -> None:
+    """Refuse a message of another measure, or whose scale runs the other way."""
+    if not messages:
+        return
+    own = summarise_cohort(cohort.matrix, cohort.name, minimum=1)
+    for message in messages:
+        refuse_flipped(own, align_message(message, cohort.matrix))
+
+
 def _refuse_measure(told: PredictSources, name: str) -> None:
     own, source = told.read.measure, Path(str(told.result))
     if own is None and not source.is_dir():
@@ -144,7 +160,7 @@ def _predict(
     prepared: PreparedCohort, values: dict[str, float], errors: dict[str, float], sample: str
 ) -> tuple[Prediction, int]:
     model = prepared.model
-    if model is None or prepared.n_patients < LEAST_REFERENCE:
+    if model is None or model.n_patients < LEAST_REFERENCE:
         raise InvalidTable(
             f"cohort {prepared.cohort.name!r} has {prepared.n_patients} patients beside "
             f"{sample!r}; a prediction needs {LEAST_REFERENCE}"
