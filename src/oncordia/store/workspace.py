@@ -38,10 +38,10 @@ def create_store(
         be written.
     """
     place = Path(folder)
-    if (place / SETTINGS_FILE).exists():
-        raise StoreError(f"{place}: a workspace stands there already; open it, or name another")
-    _refuse_others(place)
     try:
+        if (place / SETTINGS_FILE).exists():
+            raise StoreError(f"{place}: a workspace stands there already; open it, or name another")
+        _refuse_others(place)
         (place / OBJECTS_FOLDER).mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise explain_os_fault(str(place), fault) from fault

@@ -145,7 +145,7 @@ def test_robust_fit__is_at_its_own_scale_never_worse_than_a_simpler_model(
 def test_fit_of_a_fitted_curve__returns_the_curve(model: CurveModel, y: FloatArray) -> None:
     fitted = predict(model, fit(model, y).parameters)
     again = fit(model, fitted)
-    apart = 2e-3 if model in TWO_SITES else 1e-4
+    apart = 5e-3 if model in TWO_SITES else 1e-4
     assert np.abs(predict(model, again.parameters) - fitted).max() <= apart
 
 
