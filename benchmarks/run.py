@@ -20,6 +20,8 @@ from benchmarks.assay.partial import bench_partial
 from benchmarks.assay.recovery import bench_recovery
 from benchmarks.process import measure_process
 from benchmarks.reports.open_report import open_report
+from benchmarks.therapy.centres import bench_centres
+from benchmarks.therapy.combinations import bench_combinations
 from benchmarks.therapy.new_patient import bench_new_patient
 from benchmarks.therapy.rank import bench_rank
 from benchmarks.workflows.kills import bench_kills
@@ -94,6 +96,8 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "kills": bench_kills,
     "predict": bench_new_patient,
     "rank": bench_rank,
+    "centres": bench_centres,
+    "combinations": bench_combinations,
     "decisions": bench_decisions,
     "facts": bench_facts,
     "partial": bench_partial,

@@ -8,6 +8,7 @@ averaged over drugs.
 
 import argparse
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,9 @@ from oncordia.therapy.predict import predict_patient
 SIZES = (5, 10, 20, 40, 999)
 REVEALED = 10
 LEAST_SHARE = 0.6  # of patients of each laboratory with whom a drug was tried
+
+
+FOLDER = Path("../shared/data/dss_aml_fimm")
 
 
 def read_centres(folder: Path) -> dict[str, ResponseMatrix]:
@@ -75,26 +79,39 @@ def score(pooled: PooledReference, test: FloatArray) -> float:
     return float(np.mean(rs))
 
 
+def bench_centres(scale: float = 1.0) -> None:
+    """Print one row a laboratory and number of own patients, where the two are present."""
+    if FOLDER.is_dir():
+        print_sizes(FOLDER, max(1, round(4 * scale)), ())
+    else:
+        print("  the two laboratories' cohort is not present; nothing measured")
+
+
 def main() -> None:
     """Print one row a laboratory and number of own patients."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/dss_aml_fimm"))
+    parser.add_argument("--data", type=Path, default=FOLDER)
     parser.add_argument("--draws", type=int, default=4)
     parser.add_argument("--noise", type=float, nargs="*", default=[])
     arguments = parser.parse_args()
-    centres = read_centres(arguments.data)
+    print_sizes(arguments.data, arguments.draws, arguments.noise)
+
+
+def print_sizes(folder: Path, n_draws: int, noise: Sequence[float]) -> None:
+    """Print one row a laboratory and number of own patients."""
+    centres = read_centres(folder)
     print(f"{next(iter(centres.values())).n_drugs} drugs; r without / with the other's message")
     for name, other in (("BeatAML", "FIMM"), ("FIMM", "BeatAML")):
         matrix = centres[name]
         messages = {"exact": summarise_cohort(centres[other], other)}
-        for epsilon in arguments.noise:
+        for epsilon in noise:
             messages[f"epsilon {epsilon:g}"] = summarise_with_noise(
                 centres[other], other, NoiseOptions(epsilon, 0.0, 50.0)
             )
         for size in SIZES:
             found: dict[str, list[float]] = {}
             shares, started = [], time.perf_counter()
-            for draw in range(arguments.draws):
+            for draw in range(n_draws):
                 order = np.random.default_rng(draw).permutation(matrix.n_samples)
                 half = matrix.n_samples // 2
                 own = matrix.keep_samples(order[:half][:size])
@@ -105,7 +122,7 @@ def main() -> None:
                     found.setdefault(label, []).append(score(pooled, test))
                     if label == "exact":
                         shares.append(pooled.own_share)
-            seconds = (time.perf_counter() - started) / arguments.draws
+            seconds = (time.perf_counter() - started) / n_draws
             told = "  ".join(f"{label} {np.mean(rs):.3f}" for label, rs in found.items())
             n_own = min(size, matrix.n_samples // 2)
             print(

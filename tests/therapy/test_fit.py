@@ -212,3 +212,24 @@ def test_fit_reference__names_a_drug_that_is_the_same_for_all() -> None:
 
     with pytest.raises(InvalidTable, match="drug 'D1' has the same value 1 for all 12"):
         fit_reference(make_matrix(values))
+
+
+def test_fit_reference__lives_with_patients_of_one_drug_or_none() -> None:
+    values = draw_values(20, 4, seed=2)
+    values[3] = np.nan
+    values[5, 1:] = np.nan
+    values[7, 2:] = np.nan
+
+    reference = fit_reference(make_matrix(values))
+
+    assert np.isfinite(reference.calibration.inflation).all()
+
+
+def test_fit_reference__claims_no_calibration_where_each_patient_has_one_drug() -> None:
+    values = np.full((12, 3), np.nan)
+    values[np.arange(12), np.arange(12) % 3] = np.linspace(0.3, 0.8, 12)
+
+    reference = fit_reference(make_matrix(values))
+
+    assert reference.calibration.n_errors == 0
+    assert reference.calibration.inflation.tolist() == [1.0, 1.0, 1.0]

@@ -82,7 +82,7 @@ def _find_margin(ratio: FloatArray, held: HeldOut, confidence: float) -> float:
     """How far the mean coverage of so many patients may lie below the next ones'."""
     limit = _find_quantile(ratio[~np.isnan(ratio)], confidence)
     inside = np.where(np.isnan(ratio), np.nan, ratio <= limit)
-    patients = np.unique(held.patients)
+    patients = np.unique(held.patients[~np.isnan(inside).all(axis=1)])
     shares = np.array([np.nanmean(inside[held.patients == patient]) for patient in patients])
     return float(ndtri(ASSURANCE)) * float(shares.std()) / float(np.sqrt(patients.size))
 

@@ -103,6 +103,10 @@ def hold_out(
         for fold in folds
         for seen in _draw_panels(rng, fold, panel, n_panels)
     ]
+    if not parts:
+        none = np.empty((0, folds[0].left_out.shape[1]))
+        places = np.empty(0, dtype=np.int64)
+        return HeldOut(none, none, np.empty((0, 3)), places, places)
     return HeldOut(
         errors=np.concatenate([part.errors for part in parts]),
         variances=np.concatenate([part.variances for part in parts]),
@@ -114,7 +118,9 @@ def hold_out(
 
 def _draw_panels(rng: np.random.Generator, fold: Fold, panel: int, n_panels: int) -> list[IntArray]:
     measured = np.flatnonzero(~np.isnan(fold.left_out).all(axis=0))
-    size = min(panel, max(1, measured.size // 2))
+    if measured.size < 2:  # nothing would be left to predict
+        return []
+    size = min(panel, measured.size // 2)
     return [rng.permutation(measured)[:size] for _ in range(n_panels)]
 
 
