@@ -75,6 +75,29 @@ def bench_organoids(scale: float = 1.0) -> None:
         for method in ("additive", "kNN", "Gaussian", "oncordia"):
             found = [_run(values, METHODS[method], folds, 1000 * d) for d in range(1, n_draws + 1)]
             _print_mean(f"{name}, leave one out: {method}", found)
+            r = score_deviations(values, METHODS[method], folds)
+            print(
+                f"    seed 1000, drugs hidden in 10 lines or more, not in SDs: {r:.3f}", flush=True
+            )
+
+
+def score_deviations(
+    values: FloatArray,
+    fit: Callable[[FloatArray], Predict],
+    folds: list[tuple[IntArray, IntArray]],
+    least: int = 10,
+) -> float:
+    """Mean Pearson over drugs of the deviations from the mean of the others, as measured."""
+    truth = np.full(values.shape, np.nan)
+    predicted = truth.copy()
+    sd = np.empty(values.shape)
+    for kept, out in folds:
+        sd[out] = np.nanstd(values[kept], axis=0)
+    for row, z, guess, seen in _predict_all(values, fit, folds, 1000):
+        truth[row], predicted[row] = z * sd[row], guess * sd[row]
+        truth[row, seen] = np.nan
+    truth[:, (~np.isnan(truth)).sum(axis=0) < least] = np.nan
+    return score_predictions(truth, predicted).r
 
 
 def bench_panel() -> None:
