@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from oncordia.therapy import Explanation
     from oncordia.workflows import PanelTherapy, PredictedTherapy
 
-_UNLIKE = 3.0  # misfit above which a patient is called unlike the cohort
-
 
 def render_prediction(predicted: "PredictedTherapy", n_drugs: int, *, as_json: bool) -> str:
     """Predicted drugs, the most sensitive against the cohort first, and why."""
@@ -66,7 +64,7 @@ def render_panel(panel: "PanelTherapy", *, as_json: bool) -> str:
 
 def _list_notes(predicted: "PredictedTherapy") -> list[str]:
     notes = []
-    if predicted.misfit > _UNLIKE:
+    if predicted.misfit > predicted.misfit_limit:
         notes.append(
             f"The measured drugs fit the cohort badly (misfit {predicted.misfit:.1f}; 1 is usual): "
             "this patient is unlike it, and the intervals are widened."
@@ -96,6 +94,7 @@ def _plain_prediction(predicted: "PredictedTherapy") -> dict[str, object]:
         "n_measured": predicted.n_measured,
         "model": predicted.kind,
         "misfit": predicted.misfit,
+        "misfit_limit": predicted.misfit_limit,
         "confidence": predicted.confidence,
         "drugs": predicted.table.to_dicts(),
         "explanations": [asdict(one) for one in predicted.explanations],

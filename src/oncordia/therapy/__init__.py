@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         MeasuredResponse,
         judge_combination,
     )
+    from oncordia.therapy.misfit import find_misfit_limit
     from oncordia.therapy.noise import NoiseOptions, find_noise_ratio, summarise_with_noise
     from oncordia.therapy.packing import pack_reference, unpack_reference
     from oncordia.therapy.panel import PanelStep, choose_panel
@@ -107,6 +108,7 @@ __all__ = [
     "cross_check",
     "draw_responses",
     "explain_prediction",
+    "find_misfit_limit",
     "find_noise_ratio",
     "find_spread",
     "fit_combinations",
@@ -138,6 +140,7 @@ __all__ = [
 open_door(
     __name__,
     {
+        "misfit": ["find_misfit_limit"],
         "associations": ["Association", "AssociationScan", "scan_associations"],
         "batch": ["CentreDifference", "adjust_p_values", "compare_centres", "refuse_flipped"],
         "centres": [

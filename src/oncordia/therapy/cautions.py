@@ -2,18 +2,15 @@
 
 import math
 
-from scipy.stats import chi2
-
 from oncordia.domain.quality import Verdict
 from oncordia.domain.therapy import PatientScreen, Remark, RemarkCode, make_remark
 from oncordia.therapy.field_effects import Field
+from oncordia.therapy.misfit import find_misfit_limit
 from oncordia.therapy.prepared import PreparedCohort
 from oncordia.therapy.reference import ADDITIVE
 
 SMALL_COHORT = 25  # patients, below which a cohort is called small
 FEW_HEALTHY = 5
-LEAST_MISFIT = 1.5  # below, a misfit is no news however many drugs were measured
-P_UNLIKE = 0.01  # chance of such a misfit for a patient like the cohort
 
 
 def find_cautions(patient: PatientScreen, prepared: PreparedCohort | None) -> tuple[Remark, ...]:
@@ -52,14 +49,9 @@ def warn_of_level(laid: Field, n_patients: int) -> tuple[Remark, ...]:
 
 
 def warn_of_misfit(misfit: float, n_measured: int) -> tuple[Remark, ...]:
-    """A warning that the patient is unlike the reference, where the measured drugs fit it badly.
-
-    With the mean of n squared standardised errors, a patient like the cohort gives chi-squared
-    over n; the warning comes beyond its 99th percentile, and from 1.5 on.
-    """
+    """A warning that the patient is unlike the reference, where the measured drugs fit it badly."""
     if not math.isfinite(misfit) or n_measured < 1:
         return ()
-    beyond = max(float(chi2.isf(P_UNLIKE, n_measured)) / n_measured, LEAST_MISFIT)
-    if misfit <= beyond:
+    if misfit <= find_misfit_limit(n_measured):
         return ()
     return (make_remark(RemarkCode.UNLIKE_REFERENCE, misfit=misfit),)

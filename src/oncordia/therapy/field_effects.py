@@ -23,6 +23,7 @@ from oncordia.therapy.chances import (
     find_better,
     multiply_parts,
 )
+from oncordia.therapy.independence import multiply_survivals
 from oncordia.therapy.joint import draw_joint
 from oncordia.therapy.panel_effects import PatientEffects
 from oncordia.therapy.predict import Prediction
@@ -196,9 +197,8 @@ def find_excess(
 ) -> tuple[float, float, float] | None:
     """Effect of a combination beyond independence of its parts, with limits; None where untold.
 
-    Parts are those measured on the same patient; surviving fractions multiply (Bliss 1939, eq.
-    1), dose by dose where the wells allow it. The variance of a product of independent estimates
-    is prod(s^2 + e^2) - prod(s^2) (Goodman 1960, eq. 2).
+    Parts are those measured on the same patient; surviving fractions multiply, dose by dose
+    where the wells allow it.
     """
     drug = laid.measured[one]
     if drug is None:
@@ -210,11 +210,9 @@ def find_excess(
         parts = _find_parts(laid, drug.drug)
         if parts is None:
             return None
-        values = np.array([part.value for part in parts])
-        survival = np.maximum(values if sign < 0 else 1.0 - values, 0.0)
-        errors = np.array([own.own_errors[own.measured.index(part)] for part in parts])
-        product = float(np.prod(survival))
-        variance = float(np.prod(survival**2 + errors**2) - product**2)
+        values = [part.value if sign < 0 else 1.0 - part.value for part in parts]
+        errors = [float(own.own_errors[own.measured.index(part)]) for part in parts]
+        product, variance = multiply_survivals([max(value, 0.0) for value in values], errors)
         expected = product if sign < 0 else 1.0 - product
     spread = float(np.sqrt(variance + error**2))
     if not np.isfinite(spread):

@@ -95,8 +95,7 @@ def judge_combination(
     _refuse(measured, singles, measure, confidence)
     survivals = [max(_survive(one.value, measure), 0.0) for one in singles]
     errors = [one.error for one in singles]
-    expected = prod(survivals)
-    variance = _find_variance(survivals, errors)
+    expected, variance = multiply_survivals(survivals, errors)
     survival = _survive(measured.value, measure)
     best = min(range(len(singles)), key=lambda place: survivals[place])
     excess = _bound(expected - survival, variance + measured.error**2, confidence)
@@ -113,15 +112,21 @@ def judge_combination(
     )
 
 
+def multiply_survivals(survivals: Sequence[float], errors: Sequence[float]) -> tuple[float, float]:
+    """Surviving fraction under independence and its variance, NaN where an error is unknown.
+
+    Bliss 1939, eq. 1; the variance of a product of independent estimates is
+    ``prod(s^2 + e^2) - prod(s^2)`` (Goodman 1960, eq. 2).
+    """
+    squares = [survival**2 for survival in survivals]
+    moments = [square + error**2 for square, error in zip(squares, errors, strict=True)]
+    is_known = all(map(isfinite, errors))
+    return prod(survivals), max(prod(moments) - prod(squares), 0.0) if is_known else nan
+
+
 def _survive(value: float, measure: Measure) -> float:
     """Surviving fraction of a response; its own inverse."""
     return value if measure.direction is Direction.LOW_IS_SENSITIVE else 1.0 - value
-
-
-def _find_variance(survivals: Sequence[float], errors: Sequence[float]) -> float:
-    squares = [survival**2 for survival in survivals]
-    moments = [square + error**2 for square, error in zip(squares, errors, strict=True)]
-    return max(prod(moments) - prod(squares), 0.0) if all(map(isfinite, errors)) else nan
 
 
 def _bound(value: float, variance: float, confidence: float) -> Interval:

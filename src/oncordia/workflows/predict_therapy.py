@@ -18,6 +18,7 @@ from oncordia.therapy import (
     PreparedCohort,
     align_message,
     explain_prediction,
+    find_misfit_limit,
     predict_patient,
     prepare_cohort,
     refuse_flipped,
@@ -38,7 +39,8 @@ class PredictedTherapy:
     n_measured: int  # drugs of the cohort that the sample has
     n_patients: int  # of the reference
     kind: str  # gaussian or additive
-    misfit: float  # 1 = as the cohort; above 3 the patient is unlike it
+    misfit: float  # 1 = as the cohort
+    misfit_limit: float  # above, the patient is called unlike the cohort
     confidence: float
 
 
@@ -113,6 +115,7 @@ def predict_therapy(
         n_patients=prepared.n_patients,
         kind=prediction.reference.kind,
         misfit=prediction.misfit,
+        misfit_limit=find_misfit_limit(n_measured),
         confidence=confidence,
     )
 
