@@ -8,6 +8,7 @@ OncordiaError
 │   ├── InvalidDose          a dose that is negative, not finite or in an unknown unit
 │   ├── InvalidCurve         curve parameters that describe no curve
 │   ├── InvalidTable         a table lacks a column or holds the wrong kind of value
+│   ├── InvalidDesign        a design or scenario of a trial that contradicts itself
 │   ├── InvalidRecord        a record of the alliance contradicts itself or breaks a rule
 │   │   ├── InvalidIdentifier    an identifier of no known form, or with a wrong check digit
 │   │   ├── InvalidPeriod        a date that no calendar has, or an end before its start
@@ -65,6 +66,17 @@ class InvalidCurve(InputError):
 
 class InvalidTable(InputError):
     """A table lacks a column or holds the wrong kind of value."""
+
+
+class InvalidDesign(InputError):
+    """A design or a scenario of a trial contradicts itself. ``field`` names the setting at fault.
+
+    The message gives the field, its value and the mend.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        self.field = field
+        super().__init__(message)
 
 
 class InvalidRecord(InputError):

@@ -9,7 +9,7 @@ from oncordia.numeric.compile import (
     kernel,
     lean_kernel,
 )
-from oncordia.numeric.pieces import over_pieces
+from oncordia.numeric.pieces import count_cores, over_pieces
 from oncordia.numeric.positive import (
     factor_scaled,
     invert_factor,
@@ -20,6 +20,7 @@ from oncordia.numeric.spread import ClusterFault, spread
 
 __all__ = [
     "ClusterFault",
+    "count_cores",
     "describe_target",
     "digest_files",
     "digest_kernels",

@@ -1,0 +1,1 @@
+"""Speed of the trial kernels, and their answers beside published ones."""

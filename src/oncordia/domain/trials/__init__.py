@@ -1,0 +1,37 @@
+"""Frozen types of trials: settings, outcomes, operating characteristics, a design in words."""
+
+from oncordia.domain.trials.characteristics import (
+    Characteristic,
+    Characteristics,
+    Method,
+    Spread,
+)
+from oncordia.domain.trials.outcomes import Outcomes
+from oncordia.domain.trials.schema import Branch, Schema, Step
+from oncordia.domain.trials.settings import (
+    ListedSetting,
+    Setting,
+    build_settings,
+    check_settings,
+    dump_settings,
+    list_settings,
+    setting,
+)
+
+__all__ = [
+    "Branch",
+    "Characteristic",
+    "Characteristics",
+    "ListedSetting",
+    "Method",
+    "Outcomes",
+    "Schema",
+    "Setting",
+    "Spread",
+    "Step",
+    "build_settings",
+    "check_settings",
+    "dump_settings",
+    "list_settings",
+    "setting",
+]
