@@ -1,12 +1,13 @@
 """Trials: a design and a scenario become operating characteristics, exact where they can be."""
 
-from oncordia.trials.contract import Design, ExactDesign, Runner, Scenario
+from oncordia.trials.contract import BoundedDesign, Design, ExactDesign, Runner, Scenario
 from oncordia.trials.engine import SimulationOptions, characterise, evaluate, simulate
 from oncordia.trials.kinds import KINDS, build_design, build_scenario, find_kind
 from oncordia.trials.plain import PlainDesign, PlayedTrial
 
 __all__ = [
     "KINDS",
+    "BoundedDesign",
     "Design",
     "ExactDesign",
     "PlainDesign",

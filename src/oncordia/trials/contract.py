@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from numpy.typing import ArrayLike
 
-from oncordia.domain.trials import Outcomes, Schema
+from oncordia.domain.trials import BoundaryTable, Outcomes, Schema
 
 
 class Scenario(Protocol):
@@ -66,3 +66,11 @@ class ExactDesign(Protocol):
 
     def find_exact(self, scenario: Any) -> Mapping[str, ArrayLike] | None:
         """Characteristics by their standard names; None where this scenario has none."""
+
+
+@runtime_checkable
+class BoundedDesign(Protocol):
+    """A design whose decisions stand in a table before the first patient."""
+
+    def list_boundaries(self) -> BoundaryTable:
+        """Boundaries, or decisions by what was seen."""

@@ -1,5 +1,6 @@
 """Frozen types of trials: settings, outcomes, operating characteristics, a design in words."""
 
+from oncordia.domain.trials.boundary_table import BoundaryTable
 from oncordia.domain.trials.characteristics import (
     Characteristic,
     Characteristics,
@@ -19,6 +20,7 @@ from oncordia.domain.trials.settings import (
 )
 
 __all__ = [
+    "BoundaryTable",
     "Branch",
     "Characteristic",
     "Characteristics",

@@ -18,9 +18,9 @@ from oncordia.domain.alliance import (
     Source,
 )
 from oncordia.errors import InvalidAgreement, InvalidRecord
-from oncordia.formats.agreements.lines import Path, find_line
 from oncordia.formats.agreements.values import TABLES, Key
 from oncordia.formats.headers import find_nearest
+from oncordia.formats.toml_lines import Path, find_line
 
 Value = TypeVar("Value")
 KnownIds = Callable[[str, Collection[str]], Mapping[str, str]]
