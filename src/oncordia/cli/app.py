@@ -20,6 +20,7 @@ from oncordia.cli import (
     screen,
     sensitivity,
     therapy,
+    trial,
 )
 from oncordia.cli.init import init
 from oncordia.errors import OncordiaError
@@ -38,6 +39,7 @@ app.add_typer(growth.app, name="growth")
 app.add_typer(sensitivity.app, name="sensitivity")
 app.add_typer(cohort.app, name="cohort")
 app.add_typer(therapy.app, name="therapy")
+app.add_typer(trial.app, name="trial")
 app.add_typer(registry.app, name="registry")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(release.app, name="release")

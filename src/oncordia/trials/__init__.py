@@ -4,6 +4,7 @@ from oncordia.trials.contract import BoundedDesign, Design, ExactDesign, Runner,
 from oncordia.trials.engine import SimulationOptions, characterise, evaluate, simulate
 from oncordia.trials.kinds import KINDS, build_design, build_scenario, find_kind
 from oncordia.trials.plain import PlainDesign, PlayedTrial
+from oncordia.trials.table import frame_characteristics, frame_spreads
 
 __all__ = [
     "KINDS",
@@ -20,5 +21,7 @@ __all__ = [
     "characterise",
     "evaluate",
     "find_kind",
+    "frame_characteristics",
+    "frame_spreads",
     "simulate",
 ]

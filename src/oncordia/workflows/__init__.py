@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.answer_agreement import AnsweredAgreement, answer_agreement
     from oncordia.workflows.ask_release import ask_release
     from oncordia.workflows.associations_cohort import associations_cohort
+    from oncordia.workflows.boundaries_trial import TrialBoundaries, boundaries_trial
     from oncordia.workflows.build_cohort import CohortSources, build_cohort
     from oncordia.workflows.call_sensitivity import call_sensitivity
     from oncordia.workflows.card_cohort import card_cohort
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.message_cohort import MadeMessage, MessageSharing, message_cohort
     from oncordia.workflows.new_agreement import new_agreement
     from oncordia.workflows.new_screen import new_screen
+    from oncordia.workflows.new_trial import kinds_trial, new_trial
     from oncordia.workflows.pack_release import PackedRelease, pack_release
     from oncordia.workflows.panel_therapy import PanelTherapy, panel_therapy
     from oncordia.workflows.plot_curves import plot_curves
@@ -62,7 +64,9 @@ if TYPE_CHECKING:
     from oncordia.workflows.show_cohort import ShownCohort, describe_cohort, show_cohort
     from oncordia.workflows.show_registry import Related, Shown, show_registry
     from oncordia.workflows.sign_agreement import sign_agreement
+    from oncordia.workflows.simulate_trial import SimulatedTrial, simulate_trial
     from oncordia.workflows.stream_curves import stream_curves
+    from oncordia.workflows.trial_documents import LoadedTrial, load_trial
     from oncordia.workflows.verify_audit import verify_audit
     from oncordia.workflows.workbench import Workspace, use_store
 
@@ -82,6 +86,7 @@ __all__ = [
     "Listed",
     "ListedAgreement",
     "ListedAsk",
+    "LoadedTrial",
     "MadeMessage",
     "MadeWorkspace",
     "MessageSharing",
@@ -98,7 +103,9 @@ __all__ = [
     "Shown",
     "ShownAgreement",
     "ShownCohort",
+    "SimulatedTrial",
     "TablePlan",
+    "TrialBoundaries",
     "Workspace",
     "add_agreement",
     "amend_agreement",
@@ -106,6 +113,7 @@ __all__ = [
     "answer_agreement",
     "ask_release",
     "associations_cohort",
+    "boundaries_trial",
     "build_cohort",
     "call_sensitivity",
     "card_cohort",
@@ -128,18 +136,21 @@ __all__ = [
     "import_registry",
     "init_workspace",
     "keep_silent",
+    "kinds_trial",
     "list_agreement",
     "list_asks",
     "list_registry",
     "list_release",
     "load_example",
     "load_facts",
+    "load_trial",
     "measure_areas",
     "measure_dip_rates",
     "measure_growth",
     "message_cohort",
     "new_agreement",
     "new_screen",
+    "new_trial",
     "pack_release",
     "panel_therapy",
     "plot_curves",
@@ -153,6 +164,7 @@ __all__ = [
     "show_cohort",
     "show_registry",
     "sign_agreement",
+    "simulate_trial",
     "stream_curves",
     "use_store",
     "verify_audit",
@@ -162,6 +174,10 @@ __all__ = [
 open_door(
     __name__,
     {
+        "boundaries_trial": ["TrialBoundaries", "boundaries_trial"],
+        "new_trial": ["kinds_trial", "new_trial"],
+        "simulate_trial": ["SimulatedTrial", "simulate_trial"],
+        "trial_documents": ["LoadedTrial", "load_trial"],
         "card_cohort": ["card_cohort"],
         "add_agreement": ["AddedAgreement", "add_agreement"],
         "amend_agreement": ["AmendedAgreement", "amend_agreement", "find_missing"],

@@ -1,0 +1,134 @@
+"""Designs, boundaries and operating characteristics as plain lines or JSON."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oncordia.arrays import FloatArray
+from oncordia.cli.wide import fold, lay_columns, measure_width, pad
+from oncordia.domain.trials import Characteristic, Characteristics
+
+if TYPE_CHECKING:
+    from oncordia.workflows import SimulatedTrial, TrialBoundaries
+
+_MOST_LABELS = 12  # of one quantity that are printed; the table has all
+
+
+def render_kinds(kinds: Mapping[str, str], *, as_json: bool) -> str:
+    """One line a kind of design."""
+    if as_json:
+        return json.dumps(dict(kinds), ensure_ascii=False, indent=2)
+    width = max(measure_width(kind) for kind in kinds)
+    return "\n".join(
+        line
+        for kind, words in kinds.items()
+        for line in fold(f"{pad(kind, width)}  {words}", width + 2)
+    )
+
+
+def render_boundaries(found: "TrialBoundaries", *, as_json: bool) -> str:
+    """Table of boundaries, then the exact characteristics of each scenario."""
+    table = found.table
+    if as_json:
+        return json.dumps(
+            {
+                "design": found.design.name,
+                "kind": found.design.kind,
+                "title": table.title,
+                "boundaries": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
+                "note": table.note,
+                "scenarios": [_plain(one) for one in found.exact],
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+    rows = [table.columns, *([_show_cell(cell) for cell in row] for row in table.rows)]
+    lines = [*fold(table.title, 2), *lay_columns(rows)]
+    if table.note:
+        lines += fold(table.note, 0)
+    for one in found.exact:
+        lines += ["", one.scenario, *_list_lines(one)]
+    return "\n".join(lines)
+
+
+def render_simulated(found: "SimulatedTrial", out: Path, *, as_json: bool) -> str:
+    """Characteristics of each scenario, with error and method, and where the tables lie."""
+    if as_json:
+        return json.dumps(
+            {
+                "design": found.design.name,
+                "kind": found.design.kind,
+                "seed": found.provenance.seed,
+                "scenarios": [_plain(one) for one in found.found],
+                "out": str(out),
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+    lines = [f"{found.design.name}: {found.design.kind}, seed {found.provenance.seed}"]
+    for one in found.found:
+        lines += ["", f"{one.scenario}: {one.trials:,} trials", *_list_lines(one)]
+    return "\n".join([*lines, "", f"tables   {out}"])
+
+
+def _list_lines(found: Characteristics) -> Iterator[str]:
+    names = found.list_names()
+    width = max(measure_width(name) for name in names)
+    for name in names:
+        best = found[name]
+        shown = [
+            _show(best, found.simulated.get(name), place)
+            for place in range(min(len(best.labels), _MOST_LABELS))
+        ]
+        if len(best.labels) > _MOST_LABELS:
+            shown.append(f"… {len(best.labels)} in all")
+        yield from fold(f"  {pad(name, width)}  {', '.join(shown)}", width + 4)
+
+
+def _show(best: Characteristic, simulated: Characteristic | None, place: int) -> str:
+    label = f"{best.labels[place]} " if best.labels[place] else ""
+    value = show_number(float(best.values[place]))
+    if simulated is best:
+        return f"{label}{value} ± {show_number(float(best.errors[place]))}"
+    if simulated is None or place >= simulated.values.size:
+        return f"{label}{value} exact"
+    mean, error = float(simulated.values[place]), float(simulated.errors[place])
+    return f"{label}{value} exact ({show_number(mean)} ± {show_number(error)})"
+
+
+def show_number(value: float) -> str:
+    """Four digits, as a person reads them."""
+    return f"{value:,.1f}" if abs(value) >= 1_000 else f"{value:.4g}"
+
+
+def _show_cell(cell: float | int | str) -> str:
+    return f"{cell:.5g}" if isinstance(cell, float) else str(cell)
+
+
+def _plain(found: Characteristics) -> dict[str, object]:
+    return {
+        "scenario": found.scenario,
+        "trials": found.trials,
+        "characteristics": [
+            {
+                "name": name,
+                "labels": list(found[name].labels),
+                "values": _list_plain(found[name].values),
+                "method": found[name].method.value,
+                **(
+                    {
+                        "simulated": _list_plain(found.simulated[name].values),
+                        "mc_error": _list_plain(found.simulated[name].errors),
+                    }
+                    if name in found.simulated
+                    else {}
+                ),
+            }
+            for name in found.list_names()
+        ],
+    }
+
+
+def _list_plain(values: FloatArray) -> list[float | None]:
+    return [float(value) if value == value else None for value in values]

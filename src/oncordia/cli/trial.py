@@ -1,0 +1,105 @@
+"""``oncordia trial``: kinds, new, simulate, boundaries."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Designs of trials: their boundaries and operating characteristics.",
+    no_args_is_help=True,
+)
+
+DesignFile = Annotated[Path, typer.Argument(help="Document of the design.", metavar="DESIGN")]
+ScenarioFile = Annotated[
+    Path | None,
+    typer.Option("--scenario", help="Document of scenarios [those that the design assumes]."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback()
+def trial() -> None:
+    """Designs of trials: their boundaries and operating characteristics."""
+
+
+@app.command()
+def kinds(as_json: AsJson = False) -> None:
+    """List the kinds of designs.
+
+    \b
+    $ oncordia trial kinds
+    two_stage    Single-arm two-stage design of Simon (1989).
+    """
+    from oncordia.cli.render_trial import render_kinds
+    from oncordia.workflows import kinds_trial
+
+    typer.echo(render_kinds(kinds_trial(), as_json=as_json))
+
+
+@app.command()
+def new(
+    kind: Annotated[str, typer.Argument(help="Kind of design (trial kinds).", metavar="KIND")],
+    out: Annotated[Path, typer.Option(help="File for the design.")] = Path("design.toml"),
+    scenario: Annotated[
+        Path | None, typer.Option(help="Also a file for the scenarios that it assumes.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a commented design to fill in; it runs as it stands.
+
+    \b
+    $ oncordia trial new two_stage --out design.toml
+    design.toml
+    """
+    from oncordia.workflows import new_trial
+
+    written = [str(path) for path in new_trial(kind, out, scenario)]
+    typer.echo(json.dumps(written) if as_json else "\n".join(written))
+
+
+@app.command()
+def simulate(
+    design: DesignFile,
+    out: Annotated[Path, typer.Option(help="Folder for tables and report.")],
+    scenario: ScenarioFile = None,
+    trials: Annotated[int, typer.Option(help="Trials in each scenario, at most.")] = 100_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same result.")] = 1,
+    workers: Annotated[int | None, typer.Option(help="Threads [every core].")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler, as tcp://host:8786.")
+    ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(help="Stop when each share has this Monte-Carlo error, as 0.002."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Operating characteristics of a design: exact where they are known, and simulated.
+
+    \b
+    $ oncordia trial simulate design.toml --out result
+    """
+    from oncordia.cli.progress import show_progress
+    from oncordia.cli.render_trial import render_simulated
+    from oncordia.trials import SimulationOptions
+    from oncordia.workflows import simulate_trial
+
+    options = SimulationOptions(trials, seed, workers, cluster, precision)
+    with show_progress() as progress:
+        found = simulate_trial(design, out, scenario, options, progress=progress)
+    typer.echo(render_simulated(found, out, as_json=as_json))
+
+
+@app.command()
+def boundaries(design: DesignFile, scenario: ScenarioFile = None, as_json: AsJson = False) -> None:
+    """Boundaries and exact characteristics of a design, without simulation.
+
+    \b
+    $ oncordia trial boundaries design.toml
+    """
+    from oncordia.cli.render_trial import render_boundaries
+    from oncordia.workflows import boundaries_trial
+
+    typer.echo(render_boundaries(boundaries_trial(design, scenario), as_json=as_json))
