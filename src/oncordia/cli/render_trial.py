@@ -1,17 +1,30 @@
 """Designs, boundaries and operating characteristics as plain lines or JSON."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oncordia.arrays import FloatArray
 from oncordia.cli.wide import fold, lay_columns, measure_width, pad
-from oncordia.domain.trials import Characteristic, Characteristics
+from oncordia.domain.trials import (
+    Characteristic,
+    Characteristics,
+    Fate,
+    Method,
+    SearchedDesign,
+)
 
 if TYPE_CHECKING:
-    from oncordia.workflows import SimulatedTrial, TrialBoundaries
+    from oncordia.workflows import (
+        ComparedTrials,
+        OptimisedTrial,
+        SimulatedTrial,
+        TrialBoundaries,
+    )
 
+_MOST_DESIGNS = 10  # of a search that are printed; the table has all
 _MOST_LABELS = 12  # of one quantity that are printed; the table has all
 
 
@@ -70,6 +83,90 @@ def render_simulated(found: "SimulatedTrial", out: Path, *, as_json: bool) -> st
     for one in found.found:
         lines += ["", f"{one.scenario}: {one.trials:,} trials", *_list_lines(one)]
     return "\n".join([*lines, "", f"tables   {out}"])
+
+
+def render_optimised(found: "OptimisedTrial", out: Path, *, as_json: bool) -> str:
+    """The best design, the next ones, and what became of the rest."""
+    result = found.result
+    counts = Counter(one.fate.value for one in result.designs)
+    if as_json:
+        return json.dumps(
+            {
+                "minimised": result.minimised,
+                "constraints": [str(one) for one in result.constraints],
+                "best": None if result.best is None else _plain_design(result.best),
+                "designs": len(result.designs),
+                "fates": dict(counts),
+                "no_designs": result.n_invalid,
+                "out": str(out),
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+    holding = [one for one in result.designs if one.fate is Fate.HOLDS]
+    if not holding:
+        lines = list(fold(f"none of {len(result.designs):,} designs holds every constraint", 0))
+    else:
+        names = list(holding[0].varied)
+        words = [str(one) for one in result.constraints]
+        head = [*names, result.minimised, *words]
+        rows = [head, *(_list_cells(one, names, words) for one in holding[:_MOST_DESIGNS])]
+        lines = lay_columns(rows)
+        if len(holding) > _MOST_DESIGNS:
+            lines.append(f"… and {len(holding) - _MOST_DESIGNS:,} more that hold")
+    told = ", ".join(f"{count:,} {fate}" for fate, count in counts.items())
+    lines += ["", *fold(f"{len(result.designs):,} designs: {told}", 2)]
+    if result.n_invalid:
+        lines.append(f"{result.n_invalid:,} combinations of settings are no design")
+    return "\n".join([*lines, f"tables   {out}"])
+
+
+def render_compared(found: "ComparedTrials", out: Path | None, *, as_json: bool) -> str:
+    """One table: quantities down, designs across, for each scenario."""
+    if as_json:
+        return json.dumps(
+            [{"design": one.design, **_plain(one)} for one in found.found],
+            ensure_ascii=False,
+            indent=2,
+        )
+    lines: list[str] = []
+    for scenario in dict.fromkeys(one.scenario for one in found.found):
+        here = [one for one in found.found if one.scenario == scenario]
+        names = dict.fromkeys(name for one in here for name in one.list_names())
+        rows = [[scenario, *(one.design for one in here)]]
+        rows += [[name, *(_show_single(one, name) for one in here)] for name in names]
+        lines += [*lay_columns([row for row in rows if any(row[1:])]), ""]
+    return "\n".join([*lines, *([f"tables   {out}"] if out else [])]).rstrip()
+
+
+def _show_single(found: Characteristics, name: str) -> str:
+    """A characteristic that is a single number; empty where it is none."""
+    if name not in found or found[name].values.size != 1:
+        return ""
+    best = found[name]
+    shown = show_number(best.value)
+    return f"{shown} exact" if best.method is Method.EXACT else f"{shown} ± {best.error:.2g}"
+
+
+def _list_cells(one: SearchedDesign, names: list[str], words: list[str]) -> list[str]:
+    cells = [json.dumps(one.varied[name], ensure_ascii=False) for name in names]
+    cells.append(_with_error(one.objective, one.objective_error))
+    return [*cells, *(_with_error(one.values[name], one.errors[name]) for name in words)]
+
+
+def _with_error(value: float, error: float) -> str:
+    return show_number(value) if error == 0 else f"{show_number(value)} ± {error:.2g}"
+
+
+def _plain_design(one: SearchedDesign) -> dict[str, object]:
+    return {
+        "varied": dict(one.varied),
+        "objective": one.objective,
+        "objective_error": one.objective_error,
+        "constraints": dict(one.values),
+        "errors": dict(one.errors),
+        "trials": one.trials,
+    }
 
 
 def _list_lines(found: Characteristics) -> Iterator[str]:

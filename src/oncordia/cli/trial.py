@@ -1,4 +1,4 @@
-"""``oncordia trial``: kinds, new, simulate, boundaries."""
+"""``oncordia trial``: kinds, new, simulate, boundaries, optimise, compare."""
 
 import json
 from pathlib import Path
@@ -17,6 +17,19 @@ ScenarioFile = Annotated[
     typer.Option("--scenario", help="Document of scenarios [those that the design assumes]."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+Trials = Annotated[int, typer.Option("--trials", help="Trials in each scenario, at most.")]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same result.")]
+Workers = Annotated[int | None, typer.Option("--workers", help="Threads [every core].")]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", help="Address of a Dask scheduler, as tcp://host:8786."),
+]
+Precision = Annotated[
+    float | None,
+    typer.Option("--precision", help="Stop when each share has this Monte-Carlo error, as 0.002."),
+]
 
 
 @app.callback()
@@ -64,16 +77,11 @@ def simulate(
     design: DesignFile,
     out: Annotated[Path, typer.Option(help="Folder for tables and report.")],
     scenario: ScenarioFile = None,
-    trials: Annotated[int, typer.Option(help="Trials in each scenario, at most.")] = 100_000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same result.")] = 1,
-    workers: Annotated[int | None, typer.Option(help="Threads [every core].")] = None,
-    cluster: Annotated[
-        str | None, typer.Option(help="Address of a Dask scheduler, as tcp://host:8786.")
-    ] = None,
-    precision: Annotated[
-        float | None,
-        typer.Option(help="Stop when each share has this Monte-Carlo error, as 0.002."),
-    ] = None,
+    trials: Trials = 100_000,
+    seed: Seed = 1,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    precision: Precision = None,
     as_json: AsJson = False,
 ) -> None:
     """Operating characteristics of a design: exact where they are known, and simulated.
@@ -103,3 +111,72 @@ def boundaries(design: DesignFile, scenario: ScenarioFile = None, as_json: AsJso
     from oncordia.workflows import boundaries_trial
 
     typer.echo(render_boundaries(boundaries_trial(design, scenario), as_json=as_json))
+
+
+@app.command()
+def optimise(
+    design: DesignFile,
+    minimise: Annotated[
+        str, typer.Option(help="What to make small, as expected_n or expected_n[null].")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the designs and the best one.")],
+    constraint: Annotated[
+        list[str] | None, typer.Option(help="What must hold, as type1<=0.05; repeat for more.")
+    ] = None,
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(help="A setting to vary, as n=20..60..5 or n=20|30; repeat for more."),
+    ] = None,
+    scenario: ScenarioFile = None,
+    trials: Trials = 100_000,
+    seed: Seed = 1,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the best design under constraints; exact answers drop what they can first.
+
+    \b
+    $ oncordia trial optimise design.toml --vary n=20..60 --constraint "power>=0.8" \\
+        --minimise expected_n --out best
+    """
+    from oncordia.cli.progress import show_progress
+    from oncordia.cli.render_trial import render_optimised
+    from oncordia.trials import SimulationOptions
+    from oncordia.workflows import SearchWish, optimise_trial
+
+    simulation = SimulationOptions(trials, seed, workers, cluster)
+    wish = SearchWish(minimise, constraint or [], vary or [], scenario, simulation)
+    with show_progress() as progress:
+        found = optimise_trial(design, wish, out, progress=progress)
+    typer.echo(render_optimised(found, out, as_json=as_json))
+
+
+@app.command()
+def compare(
+    designs: Annotated[
+        list[Path], typer.Argument(help="Documents of the designs.", metavar="DESIGN…")
+    ],
+    out: Annotated[Path | None, typer.Option(help="Folder for tables and page.")] = None,
+    scenario: ScenarioFile = None,
+    trials: Trials = 100_000,
+    seed: Seed = 1,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    precision: Precision = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set designs beside each other, on the same virtual patients.
+
+    \b
+    $ oncordia trial compare a.toml b.toml --out compared
+    """
+    from oncordia.cli.progress import show_progress
+    from oncordia.cli.render_trial import render_compared
+    from oncordia.trials import SimulationOptions
+    from oncordia.workflows import compare_trial
+
+    options = SimulationOptions(trials, seed, workers, cluster, precision)
+    with show_progress() as progress:
+        found = compare_trial(designs, out, scenario, options, progress=progress)
+    typer.echo(render_compared(found, out, as_json=as_json))

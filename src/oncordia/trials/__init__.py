@@ -4,6 +4,7 @@ from oncordia.trials.contract import BoundedDesign, Design, ExactDesign, Runner,
 from oncordia.trials.engine import SimulationOptions, characterise, evaluate, simulate
 from oncordia.trials.kinds import KINDS, build_design, build_scenario, find_kind
 from oncordia.trials.plain import PlainDesign, PlayedTrial
+from oncordia.trials.search import SearchOptions, Space, optimise, parse_variation, vary_design
 from oncordia.trials.table import frame_characteristics, frame_spreads
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "PlayedTrial",
     "Runner",
     "Scenario",
+    "SearchOptions",
     "SimulationOptions",
+    "Space",
     "build_design",
     "build_scenario",
     "characterise",
@@ -23,5 +26,8 @@ __all__ = [
     "find_kind",
     "frame_characteristics",
     "frame_spreads",
+    "optimise",
+    "parse_variation",
     "simulate",
+    "vary_design",
 ]

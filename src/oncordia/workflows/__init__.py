@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.close_agreement import ClosedAgreement
     from oncordia.workflows.compare_cohort import compare_cohort
     from oncordia.workflows.compare_curves import compare_curves
+    from oncordia.workflows.compare_trial import ComparedTrials, compare_trial
     from oncordia.workflows.concordance_therapy import concordance_therapy
     from oncordia.workflows.decide_agreement import DecidedAgreement, decide_agreement
     from oncordia.workflows.end_agreement import end_agreement
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.new_agreement import new_agreement
     from oncordia.workflows.new_screen import new_screen
     from oncordia.workflows.new_trial import kinds_trial, new_trial
+    from oncordia.workflows.optimise_trial import OptimisedTrial, SearchWish, optimise_trial
     from oncordia.workflows.pack_release import PackedRelease, pack_release
     from oncordia.workflows.panel_therapy import PanelTherapy, panel_therapy
     from oncordia.workflows.plot_curves import plot_curves
@@ -77,6 +79,7 @@ __all__ = [
     "Belonging",
     "ClosedAgreement",
     "CohortSources",
+    "ComparedTrials",
     "DecidedAgreement",
     "Fate",
     "FhirWish",
@@ -90,6 +93,7 @@ __all__ = [
     "MadeMessage",
     "MadeWorkspace",
     "MessageSharing",
+    "OptimisedTrial",
     "PackedRelease",
     "PanelTherapy",
     "PooledCohort",
@@ -100,6 +104,7 @@ __all__ = [
     "RankedTherapy",
     "Related",
     "Released",
+    "SearchWish",
     "Shown",
     "ShownAgreement",
     "ShownCohort",
@@ -122,6 +127,7 @@ __all__ = [
     "check_screen",
     "compare_cohort",
     "compare_curves",
+    "compare_trial",
     "concordance_therapy",
     "count_registry",
     "decide_agreement",
@@ -151,6 +157,7 @@ __all__ = [
     "new_agreement",
     "new_screen",
     "new_trial",
+    "optimise_trial",
     "pack_release",
     "panel_therapy",
     "plot_curves",
@@ -174,6 +181,8 @@ __all__ = [
 open_door(
     __name__,
     {
+        "compare_trial": ["ComparedTrials", "compare_trial"],
+        "optimise_trial": ["OptimisedTrial", "SearchWish", "optimise_trial"],
         "boundaries_trial": ["TrialBoundaries", "boundaries_trial"],
         "new_trial": ["kinds_trial", "new_trial"],
         "simulate_trial": ["SimulatedTrial", "simulate_trial"],

@@ -1,7 +1,7 @@
 """A design in its scenarios becomes operating characteristics, kept with all they rest on."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from oncordia.trials import (
     frame_spreads,
 )
 from oncordia.workflows.ports import Progress, keep_silent
-from oncordia.workflows.trial_documents import load_trial
+from oncordia.workflows.trial_documents import load_trial, tell_simulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def simulate_trial(
         Provenance(
             version=version("oncordia"),
             inputs=loaded.inputs,
-            options={"kind": loaded.design.kind, "simulation": _tell(chosen)},
+            options={"kind": loaded.design.kind, "simulation": tell_simulation(chosen)},
             seed=chosen.seed,
         ),
     )
@@ -108,9 +108,3 @@ def simulate_trial(
         extra = {"design.toml": text, **pages(simulated)}
         write_results(out, tables, simulated.provenance, extra)
     return simulated
-
-
-def _tell(options: SimulationOptions) -> dict[str, object]:
-    """Options that decide the result: not where it was computed."""
-    told = asdict(options)
-    return {name: told[name] for name in ("trials", "precision") if told[name] is not None}

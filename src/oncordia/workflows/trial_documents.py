@@ -1,13 +1,13 @@
 """Designs and scenarios from their documents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from oncordia.domain import InputDigest
 from oncordia.errors import InvalidDesign
 from oncordia.formats.trials import read_design_document, read_scenario_document
-from oncordia.trials import Design, Scenario, build_design, build_scenario
+from oncordia.trials import Design, Scenario, SimulationOptions, build_design, build_scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +51,9 @@ def _check_names(scenarios: Sequence[Scenario], file: str) -> None:
             raise InvalidDesign(
                 f"{file}: two scenarios are called {name!r}; give each its own name", "name"
             )
+
+
+def tell_simulation(options: SimulationOptions) -> dict[str, object]:
+    """Options that decide the result: not where it was computed."""
+    told = asdict(options)
+    return {name: told[name] for name in ("trials", "precision") if told[name] is not None}

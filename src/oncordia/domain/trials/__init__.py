@@ -9,6 +9,15 @@ from oncordia.domain.trials.characteristics import (
 )
 from oncordia.domain.trials.outcomes import Outcomes
 from oncordia.domain.trials.schema import Branch, Schema, Step
+from oncordia.domain.trials.search import (
+    Constraint,
+    Fate,
+    SearchedDesign,
+    SearchResult,
+    Target,
+    parse_constraint,
+    parse_target,
+)
 from oncordia.domain.trials.settings import (
     ListedSetting,
     Setting,
@@ -24,16 +33,23 @@ __all__ = [
     "Branch",
     "Characteristic",
     "Characteristics",
+    "Constraint",
+    "Fate",
     "ListedSetting",
     "Method",
     "Outcomes",
     "Schema",
+    "SearchResult",
+    "SearchedDesign",
     "Setting",
     "Spread",
     "Step",
+    "Target",
     "build_settings",
     "check_settings",
     "dump_settings",
     "list_settings",
+    "parse_constraint",
+    "parse_target",
     "setting",
 ]
