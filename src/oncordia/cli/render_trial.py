@@ -82,7 +82,7 @@ def render_simulated(found: "SimulatedTrial", out: Path, *, as_json: bool) -> st
     lines = [f"{found.design.name}: {found.design.kind}, seed {found.provenance.seed}"]
     for one in found.found:
         lines += ["", f"{one.scenario}: {one.trials:,} trials", *_list_lines(one)]
-    return "\n".join([*lines, "", f"tables   {out}"])
+    return "\n".join([*lines, "", f"report   {out / 'report.html'}", f"tables   {out}"])
 
 
 def render_optimised(found: "OptimisedTrial", out: Path, *, as_json: bool) -> str:

@@ -82,6 +82,9 @@ def simulate(
     workers: Workers = None,
     cluster: Cluster = None,
     precision: Precision = None,
+    swing: Annotated[
+        float, typer.Option(help="Share by which assumptions are moved for the report; 0: none.")
+    ] = 0.2,
     as_json: AsJson = False,
 ) -> None:
     """Operating characteristics of a design: exact where they are known, and simulated.
@@ -96,7 +99,7 @@ def simulate(
 
     options = SimulationOptions(trials, seed, workers, cluster, precision)
     with show_progress() as progress:
-        found = simulate_trial(design, out, scenario, options, progress=progress)
+        found = simulate_trial(design, out, scenario, options, swing, progress=progress)
     typer.echo(render_simulated(found, out, as_json=as_json))
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from oncordia.reports.therapy_board import render_board_page, write_board_page
     from oncordia.reports.therapy_patient import render_patient_page, write_patient_page
     from oncordia.reports.therapy_words import say_cautions, say_conclusion, say_notes
+    from oncordia.reports.trial import TrialReport, render_trial_page, write_trial_page
 
 __all__ = [
     "ConcordanceReport",
@@ -32,6 +33,7 @@ __all__ = [
     "CurveView",
     "ScreenReport",
     "TherapyReport",
+    "TrialReport",
     "check_language",
     "choose_view",
     "count_line_points",
@@ -42,6 +44,7 @@ __all__ = [
     "render_curve_page",
     "render_patient_page",
     "render_screen_report",
+    "render_trial_page",
     "say_cautions",
     "say_conclusion",
     "say_concordance",
@@ -52,6 +55,7 @@ __all__ = [
     "write_curve_page",
     "write_patient_page",
     "write_screen_report",
+    "write_trial_page",
 ]
 
 open_door(
@@ -66,6 +70,7 @@ open_door(
         "page": ["render_screen_report", "write_screen_report"],
         "screen": ["ScreenReport"],
         "shell": ["check_language"],
+        "trial": ["TrialReport", "render_trial_page", "write_trial_page"],
         "therapy": ["TherapyReport"],
         "therapy_board": ["render_board_page", "write_board_page"],
         "therapy_patient": ["render_patient_page", "write_patient_page"],

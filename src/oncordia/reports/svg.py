@@ -31,7 +31,7 @@ def write(said: Phrase | str, x: float, y: float, **attributes: object) -> Marku
 
 
 def image(
-    width: float, height: float, title: Phrase, *children: str, kind: str = "chart"
+    width: float, height: float, title: Phrase | str, *children: str, kind: str = "chart"
 ) -> Markup:
     """A figure that scales with the page, with its title for those who cannot see it."""
     return draw(
@@ -40,7 +40,7 @@ def image(
         viewBox=f"0 0 {width:g} {height:g}",
         class_=kind,
         role="img",
-        aria_label=title.say(LANGUAGES[0]),
+        aria_label=title if isinstance(title, str) else title.say(LANGUAGES[0]),
     )
 
 
@@ -81,8 +81,8 @@ class Axes:
 
     def frame(
         self,
-        x_title: Phrase,
-        y_title: Phrase,
+        x_title: Phrase | str,
+        y_title: Phrase | str,
         x_ticks: Sequence[tuple[float, str]],
         y_ticks: Sequence[tuple[float, str]],
     ) -> Markup:

@@ -5,7 +5,9 @@ from oncordia.trials.engine import SimulationOptions, characterise, evaluate, si
 from oncordia.trials.kinds import KINDS, build_design, build_scenario, find_kind
 from oncordia.trials.plain import PlainDesign, PlayedTrial
 from oncordia.trials.search import SearchOptions, Space, optimise, parse_variation, vary_design
+from oncordia.trials.sensitivity import find_swings
 from oncordia.trials.table import frame_characteristics, frame_spreads
+from oncordia.trials.validation import find_validation
 
 __all__ = [
     "KINDS",
@@ -24,6 +26,8 @@ __all__ = [
     "characterise",
     "evaluate",
     "find_kind",
+    "find_swings",
+    "find_validation",
     "frame_characteristics",
     "frame_spreads",
     "optimise",

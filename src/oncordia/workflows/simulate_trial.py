@@ -1,14 +1,14 @@
 """A design in its scenarios becomes operating characteristics, kept with all they rest on."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
 from oncordia.domain import Provenance
-from oncordia.domain.trials import Characteristics
+from oncordia.domain.trials import Characteristics, Swing
 from oncordia.formats import write_results
 from oncordia.formats.trials import write_design
 from oncordia.trials import (
@@ -16,11 +16,16 @@ from oncordia.trials import (
     Scenario,
     SimulationOptions,
     characterise,
+    find_swings,
+    find_validation,
     frame_characteristics,
     frame_spreads,
 )
 from oncordia.workflows.ports import Progress, keep_silent
 from oncordia.workflows.trial_documents import load_trial, tell_simulation
+
+SHARE = 0.2  # of a swing
+SWING_TRIALS = 10_000  # of each side of a swing, where it is simulated
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class SimulatedTrial:
     scenarios: tuple[Scenario, ...]
     found: tuple[Characteristics, ...]
     provenance: Provenance
+    swings: tuple[Swing, ...] = ()
+    swing_share: float = 0.0
 
     @property
     def table(self) -> pl.DataFrame:
@@ -41,10 +48,20 @@ class SimulatedTrial:
 Pages = Callable[[SimulatedTrial], Mapping[str, str | bytes]]
 
 
-def no_pages(trial: SimulatedTrial) -> Mapping[str, str | bytes]:
-    """No page beside the tables."""
-    del trial
-    return {}
+def make_page(trial: SimulatedTrial) -> Mapping[str, str | bytes]:
+    """The page of the trial, ``report.html``, and ``report.json`` with what it says."""
+    from oncordia.reports import TrialReport, render_trial_page
+
+    report = TrialReport(
+        trial.design,
+        trial.scenarios,
+        trial.found,
+        trial.provenance,
+        trial.swings,
+        trial.swing_share,
+        find_validation(trial.design.kind),
+    )
+    return {"report.html": render_trial_page(report)}
 
 
 def simulate_trial(
@@ -52,8 +69,9 @@ def simulate_trial(
     out: str | Path | None = None,
     scenarios: str | Path | None = None,
     options: SimulationOptions | None = None,
+    swing_share: float = SHARE,
     *,
-    pages: Pages = no_pages,
+    pages: Pages = make_page,
     progress: Progress = keep_silent,
 ) -> SimulatedTrial:
     """Operating characteristics of the design in a document.
@@ -70,6 +88,9 @@ def simulate_trial(
         Document of scenarios; None: those that the design assumes.
     options
         Trials, seed, workers, cluster, precision.
+    swing_share
+        By which each number of the last scenario is moved to see what the conclusion rests on;
+        0: not at all.
     pages
         Makes further files of the result, by name.
     progress
@@ -91,6 +112,12 @@ def simulate_trial(
             progress(name, done, total)
 
         found.append(characterise(loaded.design, scenario, chosen, report))
+    swings: tuple[Swing, ...] = ()
+    if swing_share:
+        progress("sensitivity", 0, 1)
+        fewer = replace(chosen, trials=min(chosen.trials, SWING_TRIALS))
+        swings = find_swings(loaded.design, loaded.scenarios[-1], fewer, swing_share)
+        progress("sensitivity", 1, 1)
     simulated = SimulatedTrial(
         loaded.design,
         loaded.scenarios,
@@ -101,9 +128,13 @@ def simulate_trial(
             options={"kind": loaded.design.kind, "simulation": tell_simulation(chosen)},
             seed=chosen.seed,
         ),
+        swings,
+        swing_share,
     )
     if out is not None:
         tables = {"characteristics": simulated.table, "distributions": frame_spreads(found)}
+        if swings:
+            tables["sensitivity"] = pl.DataFrame([asdict(swing) for swing in swings])
         text = write_design(loaded.design.kind, loaded.design)
         extra = {"design.toml": text, **pages(simulated)}
         write_results(out, tables, simulated.provenance, extra)

@@ -27,6 +27,8 @@ from oncordia.domain.trials.settings import (
     list_settings,
     setting,
 )
+from oncordia.domain.trials.swing import Swing
+from oncordia.domain.trials.validation import ValidatedFamily
 
 __all__ = [
     "BoundaryTable",
@@ -44,7 +46,9 @@ __all__ = [
     "Setting",
     "Spread",
     "Step",
+    "Swing",
     "Target",
+    "ValidatedFamily",
     "build_settings",
     "check_settings",
     "dump_settings",

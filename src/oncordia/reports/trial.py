@@ -1,0 +1,261 @@
+"""The page of a trial: a design in words and steps, and what it comes to in each scenario."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+
+from oncordia.domain import Provenance
+from oncordia.domain.trials import (
+    Characteristic,
+    Characteristics,
+    Method,
+    Swing,
+    ValidatedFamily,
+    list_settings,
+)
+from oncordia.reports.shell import check_language, write_page
+from oncordia.reports.speech import Speech
+from oncordia.reports.therapy_page import render_therapy_page
+from oncordia.reports.trial_figures import Bars, draw_bars, draw_distribution, draw_swings
+from oncordia.reports.trial_words import name_quantity
+from oncordia.trials import Design, Scenario
+
+HEADLINES = ("power", "type1", "expected_n", "expected_duration_months")
+_SPREADS = ("patients", "duration_months", "events")
+_BY_STAGE = ("reject_by_stage", "futility_by_stage")
+_SHARES = ("reject", "mean_selected")
+Figures = list[tuple[str, Markup]]  # caption and figure
+
+
+@dataclass(frozen=True, slots=True)
+class TrialReport:
+    """All that the page says."""
+
+    design: Design
+    scenarios: tuple[Scenario, ...]
+    found: tuple[Characteristics, ...]
+    provenance: Provenance
+    swings: tuple[Swing, ...] = ()
+    swing_share: float = 0.2
+    validation: tuple[ValidatedFamily, ...] = ()
+    language: str = "en"
+    notes: tuple[str, ...] = ()
+
+
+def write_trial_page(path: Path, report: TrialReport) -> None:
+    """Write the page whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written; a file that stood there before is left as it was.
+    InvalidOption
+        If the language is unknown.
+    """
+    write_page(path, render_trial_page(report))
+
+
+def render_trial_page(report: TrialReport) -> str:
+    """HTML page that needs no other file and no network."""
+    check_language(report.language)
+    return render_therapy_page(
+        "trial.html",
+        lambda speech: _fill(report, speech),
+        title=report.design.name,
+        language=report.language,
+        version=report.provenance.version,
+        kind="trial",
+        styles=("trial.css",),
+    )
+
+
+def _fill(report: TrialReport, speech: Speech) -> Mapping[str, object]:
+    return {
+        "report": report,
+        "schema": report.design.describe(),
+        "settings": _list_settings(report.design, speech),
+        "scenarios": [(one.name, _list_settings(one, speech)) for one in report.scenarios],
+        "tiles": _list_tiles(report, speech),
+        "table": _list_table(report, speech),
+        "spreads": _list_spreads(report, speech),
+        "stages": _draw_stages(report, speech),
+        "shares": _draw_shares(report, speech),
+        "swings": _draw_swings(report, speech),
+        "sources": report.design.list_sources(),
+        "options": _list_options(report.provenance, speech),
+        "trials": max((one.trials for one in report.found), default=0),
+    }
+
+
+def _list_settings(one: Any, speech: Speech) -> list[tuple[str, str, str]]:
+    """Name, words and value of each setting."""
+    rows = []
+    for listed in list_settings(type(one)):
+        value = getattr(one, listed.name)
+        unit = f" {listed.setting.unit}" if listed.setting.unit and value is not None else ""
+        shown = speech.say("not set") if value is None else f"{_show(value)}{unit}"
+        rows.append((listed.name, listed.setting.words, shown))
+    return rows
+
+
+def _show(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_show(part) for part in value) or "–"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if hasattr(value, "__dataclass_fields__"):
+        parts = (
+            f"{listed.name} {_show(getattr(value, listed.name))}"
+            for listed in list_settings(type(value))
+            if getattr(value, listed.name) is not None
+        )
+        return f"({'; '.join(parts)})"
+    return str(value)
+
+
+def _list_tiles(report: TrialReport, speech: Speech) -> list[dict[str, object]]:
+    """Headlines of each scenario."""
+    return [
+        {
+            "scenario": one.scenario,
+            "cells": [
+                (name_quantity(name, speech), *_say_value(one, name, 0, speech))
+                for name in HEADLINES
+                if name in one and one[name].values.size == 1
+            ],
+        }
+        for one in report.found
+    ]
+
+
+def _say_value(
+    found: Characteristics, name: str, place: int, speech: Speech
+) -> tuple[str, str, str]:
+    """Value, its error or how it is known, and whether it is exact."""
+    best = found[name]
+    value = float(best.values[place])
+    shown = _say_number(best, value, speech)
+    if best.method is Method.EXACT:
+        beside = found.simulated.get(name)
+        said = speech.say("exact")
+        if beside is not None and place < beside.values.size:
+            mean = _say_number(best, float(beside.values[place]), speech)
+            error = _say_error(best, float(beside.errors[place]), speech)
+            said = speech.say("exact; simulated %(value)s ± %(error)s", value=mean, error=error)
+        return shown, said, "exact"
+    return shown, f"± {_say_error(best, float(best.errors[place]), speech)}", "simulated"
+
+
+def _is_share(known: Characteristic) -> bool:
+    return known.name in ("power", "type1", "early_stop", *_SHARES) or known.name.endswith(
+        "_by_stage"
+    )
+
+
+def _say_number(known: Characteristic, value: float, speech: Speech) -> str:
+    if _is_share(known):
+        return f"{speech.number(100 * value, 2 if value < 0.1 else 1)} %"
+    return speech.number(value, 1 if abs(value) >= 100 else 2)
+
+
+def _say_error(known: Characteristic, error: float, speech: Speech) -> str:
+    return speech.number(100 * error if _is_share(known) else error, 2)
+
+
+def _list_table(report: TrialReport, speech: Speech) -> list[dict[str, object]]:
+    """One row a quantity and label, one cell a scenario."""
+    rows: list[dict[str, object]] = []
+    names = dict.fromkeys(name for one in report.found for name in one.list_names())
+    for name in names:
+        labels = next(one[name].labels for one in report.found if name in one)
+        for place, label in enumerate(labels):
+            cells = [
+                _say_value(one, name, place, speech)
+                if name in one and place < one[name].values.size
+                else ("–", "", "")
+                for one in report.found
+            ]
+            rows.append(
+                {
+                    "name": name_quantity(name, speech) if place == 0 else "",
+                    "label": label,
+                    "cells": cells,
+                }
+            )
+    return rows
+
+
+def _list_spreads(
+    report: TrialReport, speech: Speech
+) -> list[tuple[str, list[tuple[str, Markup]]]]:
+    """Histograms of each quantity that varies, one a scenario."""
+    groups = []
+    for name in _SPREADS:
+        figures = [
+            (
+                one.scenario,
+                draw_distribution(
+                    spread.values,
+                    f"{name_quantity(name, speech)}: {one.scenario}",
+                    name_quantity(name, speech),
+                    speech.say("% of trials"),
+                ),
+            )
+            for one in report.found
+            for spread in one.spreads
+            if spread.name == name and np.isfinite(spread.values).all() and np.ptp(spread.values)
+        ]
+        if figures:
+            groups.append((name_quantity(name, speech), figures))
+    return groups
+
+
+def _draw_stages(report: TrialReport, speech: Speech) -> Markup | None:
+    """At which stage trials end, and why."""
+    labels: Sequence[str] = ()
+    bars = []
+    for one in report.found:
+        if "stop_by_stage" not in one:
+            continue
+        stop = one["stop_by_stage"]
+        labels = stop.labels
+        parts = [one[name].values for name in _BY_STAGE if name in one]
+        rest = stop.values - sum(parts)
+        bars.append(Bars(one.scenario, (*parts, np.clip(rest, 0.0, 1.0))))
+    if not bars or len(labels) < 2:
+        return None
+    said = [speech.say("Stage %(number)s", number=i) for i in range(1, len(labels) + 1)]
+    return draw_bars(bars, said, speech.say("Where trials end"))
+
+
+def _draw_shares(report: TrialReport, speech: Speech) -> list[tuple[str, Markup]]:
+    """Rejections and selections by label."""
+    figures = []
+    for name in _SHARES:
+        known = [one for one in report.found if name in one and one[name].values.size > 1]
+        if known:
+            bars = [Bars(one.scenario, (one[name].values,)) for one in known]
+            title = name_quantity(name, speech)
+            figures.append((title, draw_bars(bars, known[0][name].labels, title)))
+    return figures
+
+
+def _draw_swings(report: TrialReport, speech: Speech) -> list[tuple[str, Markup]]:
+    figures = []
+    for quantity in dict.fromkeys(swing.quantity for swing in report.swings):
+        own = [swing for swing in report.swings if swing.quantity == quantity]
+        title = name_quantity(quantity, speech)
+        figures.append((title, draw_swings(own, title, quantity in ("power", "type1"))))
+    return figures
+
+
+def _list_options(provenance: Provenance, speech: Speech) -> list[tuple[str, str]]:
+    rows = [(speech.say("Version"), f"Oncordia {provenance.version}")]
+    if provenance.seed is not None:
+        rows.append((speech.say("Seed"), str(provenance.seed)))
+    rows += [(one.file, f"SHA-256 {one.sha256}") for one in provenance.inputs]
+    return rows
