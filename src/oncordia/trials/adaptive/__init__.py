@@ -1,0 +1,1 @@
+"""Two-arm trials that change their size on the way, with an honest level."""

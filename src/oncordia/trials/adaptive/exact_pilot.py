@@ -1,0 +1,146 @@
+"""Exact level and power of a t test whose size follows the blinded variance of a pilot."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import chdtr, gammaln
+
+from oncordia.arrays import FloatArray
+from oncordia.trials.kernels.adaptive.blinded import PilotPlan
+
+FAR = 8.5  # standard deviations beyond which nothing is left
+NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
+CELL_NODES, CELL_WEIGHTS = np.polynomial.legendre.leggauss(3)
+CELLS = 48  # least number into which the range of the pilot's squares is cut
+OUTER = 48
+
+
+@dataclass(frozen=True, slots=True)
+class PilotLaw:
+    """What is true in units of the standard deviation, with the design in the same units."""
+
+    plan: PilotPlan
+    difference: float
+    critical: FloatArray  # least t that rejects, by patients in each arm
+
+
+def sum_pilot(plan: PilotPlan, difference: float, sd: float, critical: FloatArray) -> FloatArray:
+    """Chance to reject, and expected patients of both arms, shape (2,).
+
+    The pilot's difference of means and its squares within arms fix the size; given them, the
+    rest's difference is integrated, and its squares, a chi-square number, are known in closed
+    form. Each integral is cut where the size jumps or the rejection begins, so that every piece
+    is smooth (Gauss and Legendre); errors are below 1e-7.
+
+    Parameters
+    ----------
+    plan, critical
+        The design.
+    difference, sd
+        True difference of means and standard deviation within an arm.
+    """
+    scaled = plan._replace(
+        per_variance=plan.per_variance * sd * sd, excess=plan.excess / (sd * sd)
+    )
+    law = PilotLaw(scaled, difference / sd, critical)
+    nodes, weights = np.polynomial.legendre.leggauss(OUTER)
+    spread = np.sqrt(2.0 / plan.n1)
+    out = np.zeros(2)
+    for node, weight in zip(FAR * nodes, FAR * weights, strict=True):
+        share = weight * np.exp(-0.5 * node * node) / np.sqrt(2.0 * np.pi)
+        out += share * _sum_given_difference(law, law.difference + spread * float(node))
+    return out
+
+
+def _sum_given_difference(law: PilotLaw, first: float) -> FloatArray:
+    """Chance and patients after the difference of means of the pilot."""
+    plan = law.plan
+    freedom = 2.0 * plan.n1 - 2.0
+    left, right, sizes = _cut_squares(law, first, freedom)
+    half = 0.5 * (right - left)
+    within = (left[:, None] + half[:, None] * (CELL_NODES + 1.0)).ravel()
+    density = np.exp(
+        (0.5 * freedom - 1.0) * np.log(within)
+        - 0.5 * within
+        - 0.5 * freedom * np.log(2.0)
+        - gammaln(0.5 * freedom)
+    )
+    weights = (half[:, None] * CELL_WEIGHTS).ravel() * density
+    n = np.repeat(sizes, CELL_NODES.size)
+    used = weights > 1e-16
+    chances = _find_rejection(law, first, within[used], n[used])
+    return np.array([weights[used] @ chances, 2.0 * (weights[used] @ n[used])])
+
+
+def _cut_squares(
+    law: PilotLaw, first: float, freedom: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Cells of the pilot's squares within arms, each with one size, and the sizes."""
+    plan = law.plan
+    spread = np.sqrt(2.0 * freedom)
+    low, high = max(0.0, freedom - FAR * spread), freedom + 2.0 * FAR * spread
+    between = 0.5 * plan.n1 * first * first
+    steps = np.arange(plan.n_least, plan.n_most)
+    jumps = (steps / plan.per_variance + plan.excess) * (2.0 * plan.n1 - 1.0) - between
+    edges = np.concatenate((np.linspace(low, high, CELLS + 1), jumps))
+    if first > 0.0:
+        edge = 0.5 * plan.n1 * first**2 * freedom / law.critical[plan.n1] ** 2
+        edges = np.append(edges, edge)
+    edges = np.unique(np.clip(edges, low, high))
+    left, right = edges[:-1], edges[1:]
+    middle = 0.5 * (left + right) + between
+    needed = plan.per_variance * (middle / (2.0 * plan.n1 - 1.0) - plan.excess)
+    sizes: FloatArray = np.clip(np.ceil(needed), plan.n_least, plan.n_most)
+    return left, right, sizes
+
+
+def _find_rejection(law: PilotLaw, first: float, within: FloatArray, n: FloatArray) -> FloatArray:
+    """Chance that the final t test rejects, given the pilot and the size.
+
+    It rejects where the mean difference d is above 0 and squares within arms are at most
+    d^2 (n / 2) (2 n - 2) / t^2: what the rest may add to them is a quadratic of its difference.
+    """
+    n1 = float(law.plan.n1)
+    n2 = n - n1
+    needed = law.critical[n.astype(np.int64)]
+    scale = 0.5 * n * (2.0 * n - 2.0) / needed**2
+    alone = (first > 0.0) & (within <= scale * first * first)
+    out: FloatArray = alone.astype(np.float64)
+    more = n2 > 0.0
+    if not more.any():
+        return out
+    n, n2, scale, within = n[more], n2[more], scale[more], within[more]
+    move = 0.5 * n1 * n2 / n
+    share1, share2 = n1 / n, n2 / n
+    a = scale * share2**2 - move
+    b = 2.0 * (scale * share1 * share2 + move) * first
+    c = (scale * share1**2 - move) * first * first - within
+    spread = np.sqrt(2.0 / n2)
+    floor = np.maximum(law.difference - FAR * spread, -share1 / share2 * first)
+    low, high = _find_range(a, b, c, floor, law.difference + FAR * spread)
+    u = 0.5 * (NODES + 1.0)
+    place, slope = u * u * (3.0 - 2.0 * u), 6.0 * u * (1.0 - u)
+    width = (high - low)[:, None]
+    second = low[:, None] + width * place
+    room = np.maximum((a[:, None] * second + b[:, None]) * second + c[:, None], 0.0)
+    z = (second - law.difference) / spread[:, None]
+    density = np.exp(-0.5 * z * z) / (np.sqrt(2.0 * np.pi) * spread[:, None])
+    chances = chdtr(2.0 * n2[:, None] - 1.0, room) * density * width * slope
+    out[more] = chances @ (0.5 * NODE_WEIGHTS)
+    return out
+
+
+def _find_range(
+    a: FloatArray, b: FloatArray, c: FloatArray, floor: FloatArray, top: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Range of the rest's difference in which the quadratic is positive and the mean is too."""
+    inside = b * b - 4.0 * a * c
+    root = np.sqrt(np.maximum(inside, 0.0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        first, second = (-b - root) / (2.0 * a), (-b + root) / (2.0 * a)
+    lower, upper = np.minimum(first, second), np.maximum(first, second)
+    opens = a > 0.0
+    low = np.maximum(np.where(opens, upper, lower), floor)
+    high = np.where(opens, top, np.minimum(upper, top))
+    high = np.where(~opens & (inside <= 0.0), low, high)
+    return low, np.maximum(low, high)

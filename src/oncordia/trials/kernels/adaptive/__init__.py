@@ -1,0 +1,1 @@
+"""Adaptive two-arm trials on arrays."""

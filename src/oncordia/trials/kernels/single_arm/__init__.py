@@ -1,0 +1,1 @@
+"""Single-arm trials on arrays."""

@@ -1,0 +1,1 @@
+"""Single-arm trials that count responses, with looks on the way."""
