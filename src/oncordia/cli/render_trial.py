@@ -173,25 +173,33 @@ def _list_lines(found: Characteristics) -> Iterator[str]:
     names = found.list_names()
     width = max(measure_width(name) for name in names)
     for name in names:
-        best = found[name]
-        shown = [
-            _show(best, found.simulated.get(name), place)
-            for place in range(min(len(best.labels), _MOST_LABELS))
-        ]
-        if len(best.labels) > _MOST_LABELS:
-            shown.append(f"… {len(best.labels)} in all")
-        yield from fold(f"  {pad(name, width)}  {', '.join(shown)}", width + 4)
+        shown = _show(found[name], found.simulated.get(name))
+        yield from fold(f"  {pad(name, width)}  {shown}", width + 4)
 
 
-def _show(best: Characteristic, simulated: Characteristic | None, place: int) -> str:
-    label = f"{best.labels[place]} " if best.labels[place] else ""
-    value = show_number(float(best.values[place]))
-    if simulated is best:
-        return f"{label}{value} ± {show_number(float(best.errors[place]))}"
-    if simulated is None or place >= simulated.values.size:
-        return f"{label}{value} exact"
-    mean, error = float(simulated.values[place]), float(simulated.errors[place])
-    return f"{label}{value} exact ({show_number(mean)} ± {show_number(error)})"
+def _show(best: Characteristic, simulated: Characteristic | None) -> str:
+    """A characteristic on one line; of several values the stages in order, others by label."""
+    if best.values.size == 1:
+        return _show_one(best, simulated)
+    is_stages = best.name.endswith("_by_stage")
+    values = [
+        show_number(float(value)) if is_stages else f"{label} {show_number(float(value))}"
+        for label, value in zip(best.labels, best.values, strict=True)
+    ]
+    if len(values) > _MOST_LABELS:
+        values = [*values[:_MOST_LABELS], f"… {len(values)} in all"]
+    if best.method is Method.EXACT:
+        return f"{', '.join(values)} exact"
+    return f"{', '.join(values)} ± {float(best.errors.max()):.2g} or less"
+
+
+def _show_one(best: Characteristic, simulated: Characteristic | None) -> str:
+    if best.method is Method.SIMULATED:
+        return f"{show_number(best.value)} ± {best.error:.2g}"
+    if simulated is None or simulated.values.size != 1:
+        return f"{show_number(best.value)} exact"
+    beside = f"{show_number(simulated.value)} ± {simulated.error:.2g}"
+    return f"{show_number(best.value)} exact ({beside})"
 
 
 def show_number(value: float) -> str:

@@ -95,6 +95,8 @@ def _list_settings(one: Any, speech: Speech) -> list[tuple[str, str, str]]:
     """Name, words and value of each setting."""
     rows = []
     for listed in list_settings(type(one)):
+        if listed.name == "name":
+            continue
         value = getattr(one, listed.name)
         unit = f" {listed.setting.unit}" if listed.setting.unit and value is not None else ""
         shown = speech.say("not set") if value is None else f"{_show(value)}{unit}"
@@ -169,8 +171,8 @@ def _say_error(known: Characteristic, error: float, speech: Speech) -> str:
 def _list_table(report: TrialReport, speech: Speech) -> list[dict[str, object]]:
     """One row a quantity and label, one cell a scenario."""
     rows: list[dict[str, object]] = []
-    names = dict.fromkeys(name for one in report.found for name in one.list_names())
-    for name in names:
+    known = dict.fromkeys(name for one in report.found for name in one.list_names())
+    for name in sorted(known, key=lambda name: name not in HEADLINES):
         labels = next(one[name].labels for one in report.found if name in one)
         for place, label in enumerate(labels):
             cells = [
@@ -202,7 +204,7 @@ def _list_spreads(
                     spread.values,
                     f"{name_quantity(name, speech)}: {one.scenario}",
                     name_quantity(name, speech),
-                    speech.say("% of trials"),
+                    speech.say("%% of trials"),
                 ),
             )
             for one in report.found

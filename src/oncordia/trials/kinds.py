@@ -10,6 +10,10 @@ from oncordia.errors import InvalidDesign
 from oncordia.trials.contract import Design, Scenario
 
 KINDS: Mapping[str, str] = {  # word: "file of the room:class", sorted
+    "blinded_reestimation": "adaptive.blinded_reestimation:BlindedReestimation",
+    "combination_test": "adaptive.combination_test:CombinationTest",
+    "predictive_probability": "single_arm.predictive_probability:PredictiveProbability",
+    "two_stage": "single_arm.two_stage:TwoStage",
 }
 
 

@@ -134,8 +134,7 @@ def _write_value(listed: ListedSetting) -> Iterator[str]:
     if isinstance(value, StrEnum):
         value = value.value
     shown = _toml(_plain(value)) if value is not None else "…"
-    is_left_out = not listed.is_required and example is None
-    yield f"{'# ' if is_left_out else ''}{listed.name} = {shown}"
+    yield f"{'' if listed.is_required else '# '}{listed.name} = {shown}"
 
 
 def _find_choices(hint: Any) -> tuple[str, ...]:
