@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtr, gammaln
+from scipy.special import chdtr, gammaln, ndtr
 
 from oncordia.arrays import FloatArray
 from oncordia.trials.kernels.adaptive.blinded import PilotPlan
@@ -12,7 +12,8 @@ FAR = 8.5  # standard deviations beyond which nothing is left
 NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
 CELL_NODES, CELL_WEIGHTS = np.polynomial.legendre.leggauss(3)
 CELLS = 48  # least number into which the range of the pilot's squares is cut
-OUTER = 48
+PANEL_NODES, PANEL_WEIGHTS = np.polynomial.legendre.leggauss(40)
+TAIL_LOG = 30.0  # exp(-30) of a chi-square number is left out at each end
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,35 @@ def sum_pilot(plan: PilotPlan, difference: float, sd: float, critical: FloatArra
         per_variance=plan.per_variance * sd * sd, excess=plan.excess / (sd * sd)
     )
     law = PilotLaw(scaled, difference / sd, critical)
-    nodes, weights = np.polynomial.legendre.leggauss(OUTER)
     spread = np.sqrt(2.0 / plan.n1)
     out = np.zeros(2)
-    for node, weight in zip(FAR * nodes, FAR * weights, strict=True):
+    for node, weight in zip(*_spread_panels(law), strict=True):
         share = weight * np.exp(-0.5 * node * node) / np.sqrt(2.0 * np.pi)
         out += share * _sum_given_difference(law, law.difference + spread * float(node))
     return out
+
+
+def _spread_panels(law: PilotLaw) -> tuple[FloatArray, FloatArray]:
+    """Standardised differences of the pilot and their weights.
+
+    Where the pilot is all, the chance to reject rises from 0 to 1 over a short stretch, so
+    that stretch is a panel of its own; it is cut once more where the largest squares with which
+    the pilot is all are also the largest with which it rejects.
+    """
+    plan = law.plan
+    freedom = 2.0 * plan.n1 - 2.0
+    drift = law.difference * np.sqrt(0.5 * law.plan.n1)
+    width = FAR * np.sqrt(2.0 / freedom)
+    ratios = np.sqrt(np.array([max(0.0, 1.0 - width), 1.0 + width]))
+    critical = law.critical[plan.n1]
+    total = (plan.n_least / plan.per_variance + plan.excess) * (freedom + 1.0)
+    crossing = np.sqrt(total / (1.0 + freedom / critical**2))
+    steep = np.array([*(critical * ratios), crossing]) - drift
+    edges = np.unique(np.clip(np.concatenate(([-FAR], steep, [FAR])), -FAR, FAR))
+    half = 0.5 * np.diff(edges)
+    nodes: FloatArray = (edges[:-1, None] + half[:, None] * (PANEL_NODES + 1.0)).ravel()
+    weights: FloatArray = (half[:, None] * PANEL_WEIGHTS).ravel()
+    return nodes, weights
 
 
 def _sum_given_difference(law: PilotLaw, first: float) -> FloatArray:
@@ -115,9 +138,16 @@ def _find_rejection(law: PilotLaw, first: float, within: FloatArray, n: FloatArr
     a = scale * share2**2 - move
     b = 2.0 * (scale * share1 * share2 + move) * first
     c = (scale * share1**2 - move) * first * first - within
+    freedom = 2.0 * n2 - 1.0
     spread = np.sqrt(2.0 / n2)
     floor = np.maximum(law.difference - FAR * spread, -share1 / share2 * first)
-    low, high = _find_range(a, b, c, floor, law.difference + FAR * spread)
+    top = law.difference + FAR * spread
+    far = 2.0 * np.sqrt(freedom * TAIL_LOG)
+    low, high = _find_range(a, b, c - np.maximum(freedom - far, 0.0), floor, top)
+    sure = np.minimum(_find_range(a, b, c - freedom - far - 2.0 * TAIL_LOG, floor, top)[0], top)
+    opens = a > 0.0  # then all is rejected from ``sure`` on
+    high = np.where(opens, np.maximum(sure, low), high)
+    rest = np.where(opens, ndtr((law.difference - high) / spread), 0.0)
     u = 0.5 * (NODES + 1.0)
     place, slope = u * u * (3.0 - 2.0 * u), 6.0 * u * (1.0 - u)
     width = (high - low)[:, None]
@@ -125,15 +155,19 @@ def _find_rejection(law: PilotLaw, first: float, within: FloatArray, n: FloatArr
     room = np.maximum((a[:, None] * second + b[:, None]) * second + c[:, None], 0.0)
     z = (second - law.difference) / spread[:, None]
     density = np.exp(-0.5 * z * z) / (np.sqrt(2.0 * np.pi) * spread[:, None])
-    chances = chdtr(2.0 * n2[:, None] - 1.0, room) * density * width * slope
-    out[more] = chances @ (0.5 * NODE_WEIGHTS)
+    chances = chdtr(freedom[:, None], room) * density * width * slope
+    out[more] = chances @ (0.5 * NODE_WEIGHTS) + rest
     return out
 
 
 def _find_range(
     a: FloatArray, b: FloatArray, c: FloatArray, floor: FloatArray, top: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Range of the rest's difference in which the quadratic is positive and the mean is too."""
+    """Range of the rest's difference above ``floor`` in which the quadratic is positive.
+
+    The quadratic opens upward but where the rest is a few patients: then all from its upper
+    root on. Else it is what lies between its roots, if it has any.
+    """
     inside = b * b - 4.0 * a * c
     root = np.sqrt(np.maximum(inside, 0.0))
     with np.errstate(divide="ignore", invalid="ignore"):
