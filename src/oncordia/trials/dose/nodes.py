@@ -24,7 +24,9 @@ from oncordia.trials.kernels.dose.posterior import (
 )
 
 _REACH = 6.5  # standard deviations of the prior that the nodes cover
+_REACH_OF_TWO = 5.5  # the same of a prior of two parameters
 _FINENESS = 0.7  # distance of nodes in the least standard deviation that a posterior can have
+_SLOPE_FINENESS = 1.3  # the same where only sums, no probabilities below a point, are taken
 _INFORMATION = {Working.EMPIRIC: 0.65, Working.LOGISTIC: 3.2}  # most of one patient
 _SLOPE_INFORMATION = 1.2  # most of one patient on a log slope: p (1 - p) (logit p)^2, and room
 
@@ -178,15 +180,15 @@ def tabulate_blrm(
     Neuenschwander, Branson and Gsponer 2008, Stat. Med. 27, 2420, equation (1) and section 3.
     """
     step = _FINENESS / np.sqrt(1 / prior.sd_intercept**2 + most * 0.25)
-    slope_step = _FINENESS / np.sqrt(1 / prior.sd_log_slope**2 + most * _SLOPE_INFORMATION)
-    half = int(np.ceil(_REACH * prior.sd_intercept / step))
-    slope_half = int(np.ceil(_REACH * prior.sd_log_slope / slope_step))
+    slope_step = _SLOPE_FINENESS / np.sqrt(1 / prior.sd_log_slope**2 + most * _SLOPE_INFORMATION)
+    half = int(np.ceil(_REACH_OF_TWO * prior.sd_intercept / step))
+    slope_half = int(np.ceil(_REACH_OF_TWO * prior.sd_log_slope / slope_step))
     za = step * np.arange(-half, half + 1) / prior.sd_intercept
     zb = slope_step * np.arange(-slope_half, slope_half + 1) / prior.sd_log_slope
     za, zb = (part.ravel() for part in np.meshgrid(za, zb, indexing="ij"))
     r = prior.correlation
     distance = (za**2 - 2 * r * za * zb + zb**2) / (1 - r**2)
-    kept = distance < _REACH**2
+    kept = distance < _REACH_OF_TWO**2
     intercepts = prior.mean_intercept + prior.sd_intercept * za[kept]
     push = np.exp(prior.mean_log_slope + prior.sd_log_slope * zb[kept]) * log_doses[:, None]
     weight = np.exp(-0.5 * distance[kept])

@@ -26,23 +26,40 @@ def add_outcomes(weight: FloatArray, toxic: FloatArray, safe: FloatArray, n: int
     for _ in range(n - y):
         for j in range(weight.size):
             weight[j] *= safe[j]
-    total = 0.0
-    for j in range(weight.size):
-        total += weight[j]
+    total = sum_weights(weight)
     if total < _SMALL:
         for j in range(weight.size):
             weight[j] /= total
 
 
 @lean_kernel
-def average_values(weight: FloatArray, row: FloatArray) -> float:
-    """Posterior mean of a row of values at the nodes."""
-    total = 0.0
-    above = 0.0
-    for j in range(weight.size):
-        total += weight[j]
-        above += weight[j] * row[j]
-    return above / total
+def sum_weights(weight: FloatArray) -> float:
+    """Sum of all weights, in four sums at a time, which a processor adds up side by side."""
+    a = b = c = d = 0.0
+    fours = weight.size // 4 * 4
+    for j in range(0, fours, 4):
+        a += weight[j]
+        b += weight[j + 1]
+        c += weight[j + 2]
+        d += weight[j + 3]
+    for j in range(fours, weight.size):
+        a += weight[j]
+    return (a + b) + (c + d)
+
+
+@lean_kernel
+def sum_products(weight: FloatArray, row: FloatArray) -> float:
+    """Sum of weights times a row of values at the nodes."""
+    a = b = c = d = 0.0
+    fours = weight.size // 4 * 4
+    for j in range(0, fours, 4):
+        a += weight[j] * row[j]
+        b += weight[j + 1] * row[j + 1]
+        c += weight[j + 2] * row[j + 2]
+        d += weight[j + 3] * row[j + 3]
+    for j in range(fours, weight.size):
+        a += weight[j] * row[j]
+    return (a + b) + (c + d)
 
 
 @lean_kernel
@@ -112,12 +129,13 @@ def recommend_dose(
         What it rests on; model; whether each of the two limits holds.
     """
     k = levels.size
-    if rule[2] == 1 and average_values(weight, over[k]) > limits[0]:
+    total = sum_weights(weight)
+    if rule[2] == 1 and sum_products(weight, over[k]) > limits[0] * total:
         return NONE
     cap = k - 1
     if rule[3] == 1:
         cap = NONE
-        while cap + 1 < k and average_values(weight, over[cap + 1]) <= limits[1]:
+        while cap + 1 < k and sum_products(weight, over[cap + 1]) <= limits[1] * total:
             cap += 1
         if cap == NONE:
             return NONE
@@ -125,13 +143,13 @@ def recommend_dose(
     if rule[0] == BY_INTERVAL:
         most = -1.0
         for dose in range(cap + 1):
-            chance = average_values(weight, near[dose])
-            if chance > most + 1e-12:
+            chance = sum_products(weight, near[dose])
+            if chance > most + 1e-12 * total:
                 most = chance
                 best = dose
         return best
     if rule[0] == BY_MEAN:
-        value = average_values(weight, values)
+        value = sum_products(weight, values) / total
     else:
         value = maximise_likelihood(n, y, levels, rule[1], limits[2])
     while best < cap and value > cuts[best]:
