@@ -1,0 +1,94 @@
+"""How trials of doses are judged in a scenario: outcomes of trials and exact averages of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from oncordia.arrays import FloatArray, IntArray
+from oncordia.domain.trials import Outcomes
+from oncordia.trials.dose.enumerate import Endings
+from oncordia.trials.kernels.dose.interval import TOO_TOXIC
+
+TOLERATED = 1.4  # a rate above this multiple of the target is too toxic (Liu and Yuan 2015, 2.3)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What is right in a scenario."""
+
+    labels: tuple[str, ...]  # of the doses
+    toxicity: FloatArray  # (k,) true rates
+    target: float
+    right: int | None  # place of the right dose; None where every dose is too toxic
+    fair: float  # patients that the right dose would get of an even split
+
+    def make_outcomes(
+        self,
+        n: IntArray,
+        y: IntArray,
+        selected: IntArray,
+        cohorts: IntArray,
+        endings: IntArray,
+        more: Mapping[str, FloatArray] | None = None,
+    ) -> Outcomes:
+        """Outcomes of trials with n patients and y toxicities by dose, (s, k)."""
+        k = len(self.labels)
+        patients = n.sum(axis=1).astype(np.float64)
+        is_over = self.toxicity > self.target
+        if self.right is not None:
+            is_over[self.right] = False
+        measures: dict[str, FloatArray] = {
+            "selected": (selected[:, None] == np.arange(k)).astype(np.float64),
+            "none_selected": (selected < 0).astype(np.float64),
+            "right_selected": (
+                selected == (-1 if self.right is None else self.right)
+            ).astype(np.float64),
+            "patients_by_dose": n.astype(np.float64),
+            "toxicities_by_dose": y.astype(np.float64),
+            "toxicities": y.sum(axis=1).astype(np.float64),
+            "overdosed_share": n[:, is_over].sum(axis=1) / patients,
+        }
+        if self.right is not None:
+            measures["poor_allocation"] = (n[:, self.right] < self.fair).astype(np.float64)
+        measures.update(more or {})
+        return Outcomes(
+            rejected=np.zeros((patients.size, 0), dtype=np.bool_),
+            patients=patients,
+            stage=cohorts,
+            futile=endings == TOO_TOXIC,
+            measures=measures,
+            labels={
+                name: self.labels for name, values in measures.items() if values.ndim == 2
+            },
+        )
+
+    def average(self, ended: Endings, n_stages: int) -> dict[str, FloatArray | float]:
+        """Exact characteristics from every ending, by their standard names."""
+        more = {"responses_by_dose": ended.e.astype(np.float64)} if ended.e.any() else None
+        found = self.make_outcomes(
+            ended.n, ended.y, ended.selected, ended.cohorts, ended.endings, more
+        )
+        out: dict[str, FloatArray | float] = {
+            "expected_n": float(ended.chance @ found.patients),
+            **{f"mean_{name}": ended.chance @ values for name, values in found.measures.items()},
+        }
+        if n_stages > 1:
+            stops = np.bincount(found.stage, ended.chance, n_stages + 1)[1:]
+            futile = np.bincount(found.stage, ended.chance * found.futile, n_stages + 1)[1:]
+            out |= {"stop_by_stage": stops, "futility_by_stage": futile}
+            out["early_stop"] = float(1.0 - stops[-1])
+        return out
+
+
+def find_right(toxicity: FloatArray, target: float) -> int | None:
+    """Dose whose rate is closest to the target; None where all are above 1.4 of the target.
+
+    Of doses equally close the one below the target, and of equal rates below it the highest.
+    """
+    if toxicity.min() > TOLERATED * target:
+        return None
+    gaps = np.round(np.abs(toxicity - target), 12)
+    closest = np.flatnonzero(gaps == gaps.min())
+    below = closest[toxicity[closest] <= target]
+    return int(below[-1] if below.size else closest[0])
