@@ -14,7 +14,7 @@ demo: .venv/.base
 
 test: .venv/.dev
 	$(BIN)/python -m pytest -n auto --dist worksteal
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/assay/kernels tests/numeric
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/assay/kernels tests/numeric tests/trials
 
 check: .venv/.dev
 	$(BIN)/ruff check src tests benchmarks docs
@@ -25,6 +25,7 @@ check: .venv/.dev
 
 docs: .venv/.dev
 	$(BIN)/python docs/tables.py
+	$(BIN)/python docs/designs.py
 	$(BIN)/python docs/who_may_see.py
 	$(BIN)/python docs/remarks.py
 	$(BIN)/python docs/samples.py --write

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from oncordia.reports.therapy_patient import render_patient_page, write_patient_page
     from oncordia.reports.therapy_words import say_cautions, say_conclusion, say_notes
     from oncordia.reports.trial import TrialReport, render_trial_page, write_trial_page
+    from oncordia.reports.trial_compare import ComparedReport, render_compared_page
 
 __all__ = [
+    "ComparedReport",
     "ConcordanceReport",
     "CurveReport",
     "CurveView",
@@ -40,6 +42,7 @@ __all__ = [
     "render_board_page",
     "render_card_markdown",
     "render_card_page",
+    "render_compared_page",
     "render_concordance_page",
     "render_curve_page",
     "render_patient_page",
@@ -70,6 +73,7 @@ open_door(
         "page": ["render_screen_report", "write_screen_report"],
         "screen": ["ScreenReport"],
         "shell": ["check_language"],
+        "trial_compare": ["ComparedReport", "render_compared_page"],
         "trial": ["TrialReport", "render_trial_page", "write_trial_page"],
         "therapy": ["TherapyReport"],
         "therapy_board": ["render_board_page", "write_board_page"],

@@ -80,13 +80,13 @@ def _fill(report: TrialReport, speech: Speech) -> Mapping[str, object]:
         "settings": _list_settings(report.design, speech),
         "scenarios": [(one.name, _list_settings(one, speech)) for one in report.scenarios],
         "tiles": _list_tiles(report, speech),
-        "table": _list_table(report, speech),
+        "table": list_rows(report.found, speech),
         "spreads": _list_spreads(report, speech),
         "stages": _draw_stages(report, speech),
         "shares": _draw_shares(report, speech),
         "swings": _draw_swings(report, speech),
         "sources": report.design.list_sources(),
-        "options": _list_options(report.provenance, speech),
+        "options": list_options(report.provenance, speech),
         "trials": max((one.trials for one in report.found), default=0),
     }
 
@@ -152,34 +152,33 @@ def _say_value(
     return shown, f"± {_say_error(best, float(best.errors[place]), speech)}", "simulated"
 
 
-def _is_share(known: Characteristic) -> bool:
-    return known.name in ("power", "type1", "early_stop", *_SHARES) or known.name.endswith(
-        "_by_stage"
-    )
+def is_share(name: str) -> bool:
+    """Whether a characteristic is a share of trials."""
+    return name in ("power", "type1", "early_stop", *_SHARES) or name.endswith("_by_stage")
 
 
 def _say_number(known: Characteristic, value: float, speech: Speech) -> str:
-    if _is_share(known):
+    if is_share(known.name):
         return f"{speech.number(100 * value, 2 if value < 0.1 else 1)} %"
     return speech.number(value, 1 if abs(value) >= 100 else 2)
 
 
 def _say_error(known: Characteristic, error: float, speech: Speech) -> str:
-    return speech.number(100 * error if _is_share(known) else error, 2)
+    return speech.number(100 * error if is_share(known.name) else error, 2)
 
 
-def _list_table(report: TrialReport, speech: Speech) -> list[dict[str, object]]:
+def list_rows(found: Sequence[Characteristics], speech: Speech) -> list[dict[str, object]]:
     """One row a quantity and label, one cell a scenario."""
     rows: list[dict[str, object]] = []
-    known = dict.fromkeys(name for one in report.found for name in one.list_names())
+    known = dict.fromkeys(name for one in found for name in one.list_names())
     for name in sorted(known, key=lambda name: name not in HEADLINES):
-        labels = next(one[name].labels for one in report.found if name in one)
+        labels = next(one[name].labels for one in found if name in one)
         for place, label in enumerate(labels):
             cells = [
                 _say_value(one, name, place, speech)
                 if name in one and place < one[name].values.size
                 else ("–", "", "")
-                for one in report.found
+                for one in found
             ]
             rows.append(
                 {
@@ -255,7 +254,8 @@ def _draw_swings(report: TrialReport, speech: Speech) -> list[tuple[str, Markup]
     return figures
 
 
-def _list_options(provenance: Provenance, speech: Speech) -> list[tuple[str, str]]:
+def list_options(provenance: Provenance, speech: Speech) -> list[tuple[str, str]]:
+    """Version, seed and digests behind a page."""
     rows = [(speech.say("Version"), f"Oncordia {provenance.version}")]
     if provenance.seed is not None:
         rows.append((speech.say("Seed"), str(provenance.seed)))

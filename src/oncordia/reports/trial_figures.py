@@ -24,6 +24,16 @@ class Bars:
     parts: tuple[FloatArray, ...]  # one array a sort, one share a label
 
 
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A value of one row, with its standard error, of one sort."""
+
+    row: str
+    sort: int
+    value: float
+    error: float
+
+
 def draw_distribution(values: FloatArray, title: str, x_title: str, y_title: str) -> Markup:
     """Histogram of a quantity over trials, with its median and the middle 90 %."""
     low, high = float(values.min()), float(values.max())
@@ -85,6 +95,30 @@ def draw_bars(bars: Sequence[Bars], labels: Sequence[str], title: str) -> Markup
                 )
                 at += share
             parts.append(write(f"{100 * at:.1f}", axes.x(at) + 4, top + 14, class_="count"))
+    return _image(height, title, *parts)
+
+
+def draw_dots(dots: Sequence[Dot], rows: Sequence[str], title: str, is_share: bool) -> Markup:
+    """One row a design, one mark a scenario; lines are two standard errors to each side."""
+    low = min(dot.value - 2 * dot.error for dot in dots)
+    high = max(dot.value + 2 * dot.error for dot in dots)
+    pad = 0.06 * (high - low) or 0.02 * (abs(high) or 1.0)
+    height = _ROW * len(rows) + 44
+    axes = Axes(
+        WIDTH, height, (low - pad, high + pad), (0.0, 1.0), left=_NAME, right=24, top=8, bottom=30
+    )
+    parts = [*_grid(axes, _ticks(*axes.x_range, percent=is_share))]
+    for number, name in enumerate(rows):
+        y = axes.top + _ROW * number + 13
+        parts.append(write(_shorten(name, 28), _NAME - 8, y + 4, class_="row-name end"))
+        for dot in (dot for dot in dots if dot.row == name):
+            x = axes.x(dot.value)
+            reach = axes.x(dot.value - 2 * dot.error), axes.x(dot.value + 2 * dot.error)
+            kind = f"of{dot.sort % 6}"
+            parts.append(
+                draw("line", x1=reach[0], x2=reach[1], y1=y, y2=y, class_=f"dot-reach {kind}")
+            )
+            parts.append(draw("circle", cx=x, cy=y, r=5.0, class_=f"dot {kind}"))
     return _image(height, title, *parts)
 
 

@@ -39,10 +39,12 @@ class ComparedTrials:
 Pages = Callable[[ComparedTrials], Mapping[str, str | bytes]]
 
 
-def no_pages(trials: ComparedTrials) -> Mapping[str, str | bytes]:
-    """No page beside the tables."""
-    del trials
-    return {}
+def make_page(trials: ComparedTrials) -> Mapping[str, str | bytes]:
+    """The page of the designs, ``report.html``."""
+    from oncordia.reports import ComparedReport, render_compared_page
+
+    report = ComparedReport(trials.designs, trials.found, trials.provenance)
+    return {"report.html": render_compared_page(report)}
 
 
 def compare_trial(
@@ -51,7 +53,7 @@ def compare_trial(
     scenarios: str | Path | None = None,
     options: SimulationOptions | None = None,
     *,
-    pages: Pages = no_pages,
+    pages: Pages = make_page,
     progress: Progress = keep_silent,
 ) -> ComparedTrials:
     """Operating characteristics of several designs; replicate i of each has the same stream.

@@ -1,7 +1,7 @@
 """The best design under constraints, among variations of the one in a document."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -60,21 +60,11 @@ class OptimisedTrial:
         return frame_search(self.result)
 
 
-Pages = Callable[[OptimisedTrial], Mapping[str, str | bytes]]
-
-
-def no_pages(trial: OptimisedTrial) -> Mapping[str, str | bytes]:
-    """No page beside the tables."""
-    del trial
-    return {}
-
-
 def optimise_trial(
     design: str | Path,
     wish: SearchWish,
     out: str | Path | None = None,
     *,
-    pages: Pages = no_pages,
     progress: Progress = keep_silent,
 ) -> OptimisedTrial:
     """Search variations of a design for the best one that holds every constraint.
@@ -87,8 +77,6 @@ def optimise_trial(
         What to minimise, what must hold, what to vary, in which scenarios.
     out
         New folder for the table ``designs``, the best design as ``design.toml`` and ``run.json``.
-    pages
-        Makes further files of the result, by name.
     progress
         Is told how far the work has come.
 
@@ -135,7 +123,7 @@ def optimise_trial(
         ),
     )
     if out is not None:
-        extra = dict(pages(optimised))
+        extra: dict[str, str | bytes] = {}
         if best is not None:
             extra["design.toml"] = write_design(loaded.design.kind, best)
         write_results(out, {"designs": optimised.table}, optimised.provenance, extra)
