@@ -41,7 +41,7 @@ def renew(language: str, sources: list[Source]) -> Catalog:
         domain="therapy",
         project="Oncordia",
         copyright_holder="The Oncordia authors",
-        header_comment=f"# Texts of the therapy pages: {language}.",
+        header_comment=f"# Texts of the pages of therapy and of trials: {language}.",
         version="1",
         msgid_bugs_address="",
         creation_date=MADE,

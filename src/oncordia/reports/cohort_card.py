@@ -7,7 +7,7 @@ from oncordia.domain.therapy import LEAST_MEASURED, LEAST_REFERENCE, CohortCard
 from oncordia.reports.shell import check_language, write_page
 from oncordia.reports.speech import Speech, find_speech, mark
 from oncordia.reports.therapy import MEASURE_NAMES
-from oncordia.reports.therapy_page import render_therapy_page
+from oncordia.reports.spoken_page import render_spoken_page
 
 MODEL_NAMES = {
     "gaussian": mark("Gaussian over drugs, conditioned on the measured ones"),
@@ -41,7 +41,7 @@ def write_cohort_card(path: Path, card: CohortCard, language: str = "en") -> Non
 def render_card_page(card: CohortCard, language: str = "en") -> str:
     """HTML page of the card: needs no other file, no network and no server."""
     check_language(language)
-    return render_therapy_page(
+    return render_spoken_page(
         "cohort_card.html",
         lambda speech: _fill_card(card, speech),
         title=card.cohort,

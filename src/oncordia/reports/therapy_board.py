@@ -22,7 +22,7 @@ from oncordia.reports.therapy import (
     order_selective,
     write_places,
 )
-from oncordia.reports.therapy_page import render_therapy_page
+from oncordia.reports.spoken_page import render_spoken_page
 from oncordia.reports.therapy_words import DECISION_AID, say_findings
 
 SIDE_BY_SIDE = 5  # places of the two orders shown beside each other
@@ -83,7 +83,7 @@ def write_board_page(path: Path, report: TherapyReport) -> None:
 
 def render_board_page(report: TherapyReport) -> str:
     """HTML page for the tumour board: needs no other file, no network and no server."""
-    return render_therapy_page(
+    return render_spoken_page(
         "therapy_board.html",
         lambda speech: _fill_board(report, speech),
         title=report.name,

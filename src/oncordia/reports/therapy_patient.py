@@ -10,7 +10,7 @@ from oncordia.reports.remark_words import Audience, say_remark, say_remarks
 from oncordia.reports.shell import write_page
 from oncordia.reports.speech import Speech
 from oncordia.reports.therapy import TherapyReport, is_predicted
-from oncordia.reports.therapy_page import render_therapy_page
+from oncordia.reports.spoken_page import render_spoken_page
 
 MOST_CARDS = 5  # medicines with a card of their own
 _STANDS_OUT = (Verdict.LEADING, Verdict.SELECTIVE)
@@ -45,7 +45,7 @@ def write_patient_page(path: Path, report: TherapyReport) -> None:
 
 def render_patient_page(report: TherapyReport) -> str:
     """HTML page for the patient: needs no other file, no network and no server."""
-    return render_therapy_page(
+    return render_spoken_page(
         "therapy_patient.html",
         lambda speech: _fill_patient(report, speech),
         title=report.name,

@@ -19,7 +19,7 @@ from oncordia.domain.trials import (
 )
 from oncordia.reports.shell import check_language, write_page
 from oncordia.reports.speech import Speech
-from oncordia.reports.therapy_page import render_therapy_page
+from oncordia.reports.spoken_page import render_spoken_page
 from oncordia.reports.trial_figures import Bars, draw_bars, draw_distribution, draw_swings
 from oncordia.reports.trial_words import name_quantity
 from oncordia.trials import Design, Scenario
@@ -62,7 +62,7 @@ def write_trial_page(path: Path, report: TrialReport) -> None:
 def render_trial_page(report: TrialReport) -> str:
     """HTML page that needs no other file and no network."""
     check_language(report.language)
-    return render_therapy_page(
+    return render_spoken_page(
         "trial.html",
         lambda speech: _fill(report, speech),
         title=report.design.name,

@@ -9,7 +9,7 @@ from oncordia.domain import Provenance
 from oncordia.domain.trials import Characteristics
 from oncordia.reports.shell import check_language
 from oncordia.reports.speech import Speech
-from oncordia.reports.therapy_page import render_therapy_page
+from oncordia.reports.spoken_page import render_spoken_page
 from oncordia.reports.trial import (
     HEADLINES,
     Figures,
@@ -35,7 +35,7 @@ class ComparedReport:
 def render_compared_page(report: ComparedReport) -> str:
     """HTML page that needs no other file and no network."""
     check_language(report.language)
-    return render_therapy_page(
+    return render_spoken_page(
         "trial_compare.html",
         lambda speech: _fill(report, speech),
         title=" / ".join(design.name for design in report.designs),

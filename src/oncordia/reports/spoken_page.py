@@ -1,4 +1,4 @@
-"""The frame of the pages of therapy: one file that says everything in each language."""
+"""The frame of pages that say everything in each language, in one file."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -16,7 +16,7 @@ SCRIPTS = ("therapy.js",)
 Content = Callable[[Speech], Mapping[str, object]]  # what a template asks for, in one language
 
 
-def render_therapy_page(
+def render_spoken_page(
     template: str,
     content: Content,
     *,
@@ -34,7 +34,7 @@ def render_therapy_page(
     bodies = {spoken: Markup(_render_body(template, content, spoken)) for spoken in LANGUAGES}
     return (
         _environment()
-        .get_template("therapy_shell.html")
+        .get_template("spoken_shell.html")
         .render(
             title=title,
             language=language,
