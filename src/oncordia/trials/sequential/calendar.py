@@ -6,6 +6,7 @@ quadrature, no simulation. Times are in months, though any one unit will do.
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,7 +31,7 @@ class StepRate:
             raise InvalidDesign(
                 f"{len(starts)} starts for {len(rates)} rates; give as many, at least one", "starts"
             )
-        if starts[0] != 0 or any(b <= a for a, b in zip(starts, starts[1:], strict=False)):
+        if starts[0] != 0 or any(b <= a for a, b in pairwise(starts)):
             raise InvalidDesign(
                 f"starts are {', '.join(f'{s:g}' for s in starts)}; begin at 0 and rise", "starts"
             )
@@ -154,7 +155,8 @@ class Calendar:
 
     def expect_events(self, months: ArrayLike) -> FloatArray:
         """Events seen by each calendar time in all arms together, shape of ``months``."""
-        return self.expect_events_by_arm(months).sum(axis=0)
+        total: FloatArray = self.expect_events_by_arm(months).sum(axis=0)
+        return total
 
     def expect_events_by_arm(self, months: ArrayLike) -> FloatArray:
         """Events seen by each calendar time, shape (arms, …)."""

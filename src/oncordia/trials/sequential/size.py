@@ -6,12 +6,12 @@ group-sequential trial of the same level and power needs (Jennison and Turnbull 
 
 import math
 
-from scipy.special import ndtr, ndtri, nctdtr, stdtrit
+from scipy.special import nctdtr, ndtri, stdtrit
 
 from oncordia.errors import InvalidDesign
 from oncordia.trials.sequential.roots import find_root
 
-_PATIENTS_LEAST, _PATIENTS_MOST = 3.0, 1e9
+_PATIENTS_LEAST = 3.0
 
 
 def find_fixed_drift(alpha: float, power: float) -> float:
@@ -110,11 +110,6 @@ def size_events_freedman(
     _check_ratio(hazard_ratio)
     part = (1.0 + ratio * hazard_ratio) / (1.0 - hazard_ratio)
     return (find_fixed_drift(alpha, power) * part) ** 2 / ratio
-
-
-def find_power_of_drift(alpha: float, drift: float) -> float:
-    """Power of one look with a one-sided level."""
-    return float(ndtr(drift + ndtri(alpha)))
 
 
 def _check_effect(effect: float, field: str) -> None:
