@@ -1,0 +1,1 @@
+"""Kernels of group-sequential tests: exact answers by integration, and simulation."""

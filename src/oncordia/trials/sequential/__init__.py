@@ -1,0 +1,1 @@
+"""Group-sequential tests: boundaries, exact answers, sizes, simulation and inference."""
