@@ -16,8 +16,8 @@ class Boundaries:
     """Bounds of Z by look, and the drift that they were placed for.
 
     One-sided tests reject above ``efficacy_z`` and stop for futility below ``futility_z``, -inf
-    where no look does. Two-sided tests reject where \\|Z\\| is above ``efficacy_z`` and stop where it
-    is below ``futility_z``, 0 where no look does. At the last look the two are the same.
+    where no look does. Two-sided tests judge the size of Z without its sign; their ``futility_z``
+    is 0 where no look stops. At the last look the two bounds are the same.
     """
 
     information: FloatArray  # (k,) fractions of that at the last look
@@ -41,8 +41,9 @@ class Boundaries:
 
     @property
     def inner(self) -> FloatArray:
-        """Half widths of the middle where a two-sided trial stops, shape (k,); 0 where none."""
-        return self.futility_z if self.sides == 2 else np.zeros_like(self.futility_z)
+        """Ends of the middle where a two-sided trial stops, shape (2, k); zeros where none."""
+        width = self.futility_z if self.sides == 2 else np.zeros_like(self.futility_z)
+        return np.stack((-width, width))
 
     @property
     def inflation(self) -> float:

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from oncordia.arrays import FloatArray
-from oncordia.errors import InvalidOption
+from oncordia.errors import InvalidDesign
 from oncordia.trials.kernels.sequential.crossings import spend_errors
 from oncordia.trials.sequential.boundaries import Boundaries, find_drift, find_level, find_power
 from oncordia.trials.sequential.roots import find_root
@@ -59,7 +59,7 @@ def find_boundaries(
 
     Raises
     ------
-    InvalidOption
+    InvalidDesign
         If looks, level, power or rules cannot be used, or the boundaries cross.
     """
     fractions = check_information(information)
@@ -67,13 +67,14 @@ def find_boundaries(
     plan = _Plan(fractions, efficacy, futility, alpha, sides, binding)
     if futility.form is RuleForm.GIVEN_EFFECT or futility.spends:
         if power is None and drift is None:
-            raise InvalidOption(
-                f"futility rule {futility.form} needs the power or the drift; give one"
+            raise InvalidDesign(
+                f"futility rule {futility.form} needs the power or the drift; give one", "power"
             )
         if futility.spends and sides == 2:
-            raise InvalidOption(
+            raise InvalidDesign(
                 f"futility rule {futility.form} is for one-sided tests; set sides to 1 or "
-                f"choose {RuleForm.GIVEN_Z}"
+                f"choose {RuleForm.GIVEN_Z}",
+                "sides",
             )
     placed = _place_for(plan, power, drift)
     _check_crossing(placed)
@@ -85,45 +86,49 @@ def check_information(information: ArrayLike) -> FloatArray:
 
     Raises
     ------
-    InvalidOption
+    InvalidDesign
         If there are no looks or too many, or information does not rise.
     """
     given = np.atleast_1d(np.asarray(information, np.float64))
     if given.ndim != 1 or not 1 <= given.size <= LOOKS_MOST:
-        raise InvalidOption(f"information has {given.size} looks; give 1 to {LOOKS_MOST}")
+        raise InvalidDesign(f"information has {given.size} looks; give 1 to {LOOKS_MOST}", "information")
     if not (np.isfinite(given).all() and given[0] > 0):
-        raise InvalidOption(f"information starts at {given[0]:g}; give numbers above 0")
-    fractions = given / given[-1]
+        raise InvalidDesign("information must be finite and above 0", "information")
+    fractions: FloatArray = given / given[-1]
     steps = np.diff(fractions)
     if (steps < LEAST_STEP).any():
         k = int(np.argmax(steps < LEAST_STEP))
-        raise InvalidOption(
+        raise InvalidDesign(
             f"information {given[k + 1]:g} of look {k + 2} does not rise above "
-            f"{given[k]:g} of look {k + 1}; give rising numbers"
+            f"{given[k]:g} of look {k + 1}; give rising numbers",
+            "information",
         )
     return fractions
 
 
 def _check_errors(alpha: float, sides: int, power: float | None, drift: float | None) -> None:
     if sides not in (1, 2):
-        raise InvalidOption(f"sides is {sides}; give 1 or 2")
+        raise InvalidDesign(f"sides is {sides}; give 1 or 2", "sides")
     if not 0 < alpha < 1:
-        raise InvalidOption(f"alpha is {alpha:g}; give a number above 0 and below 1")
+        raise InvalidDesign(f"alpha is {alpha:g}; give a number above 0 and below 1", "alpha")
     if power is not None and drift is not None:
-        raise InvalidOption("both power and drift are given; give one of them")
+        raise InvalidDesign("both power and drift are given; give one of them", "power")
     if power is not None and not alpha < power < 1:
-        raise InvalidOption(f"power is {power:g}; give a number above alpha {alpha:g} and below 1")
+        raise InvalidDesign(
+            f"power is {power:g}; give a number above alpha {alpha:g} and below 1", "power"
+        )
     if drift is not None and not (math.isfinite(drift) and drift > 0):
-        raise InvalidOption(f"drift is {drift:g}; give a number above 0")
+        raise InvalidDesign(f"drift is {drift:g}; give a number above 0", "drift")
 
 
 def _check_crossing(bounds: Boundaries) -> None:
     crossed = bounds.futility_z[:-1] >= bounds.efficacy_z[:-1]
     if crossed.any():
         k = int(np.argmax(crossed))
-        raise InvalidOption(
+        raise InvalidDesign(
             f"the boundaries cross at look {k + 1}: futility z {bounds.futility_z[k]:.4g} is not "
-            f"below efficacy z {bounds.efficacy_z[k]:.4g}; lower the futility bound"
+            f"below efficacy z {bounds.efficacy_z[k]:.4g}; lower the futility bound",
+            "futility",
         )
 
 
@@ -167,13 +172,13 @@ def _place_for(plan: _Plan, power: float | None, drift: float | None) -> Boundar
     if drift is None:
         return bounds
     if not math.isfinite(drift):
-        raise InvalidOption(
-            f"no size of the trial reaches power {power:g}; lower the futility bound"
+        raise InvalidDesign(
+            f"no size of the trial reaches power {power:g}; lower the futility bound", "futility"
         )
-    return _finish(plan, bounds, drift)
+    return _finish(bounds, drift)
 
 
-def _finish(plan: _Plan, bounds: Boundaries, drift: float) -> Boundaries:
+def _finish(bounds: Boundaries, drift: float) -> Boundaries:
     return replace(bounds, drift=drift, power=find_power(bounds, drift))
 
 
@@ -196,7 +201,7 @@ def _place(plan: _Plan, drift: float, beta: float) -> tuple[Boundaries, float]:
             drift,
             plan.binding,
             plan.sides == 2,
-            inner if plan.binding else np.zeros(looks),
+            np.stack((-inner, inner)) if plan.binding else np.zeros((2, looks)),
             upper,
             lower,
         )
@@ -253,8 +258,8 @@ def _give_futility(plan: _Plan, drift: float) -> tuple[FloatArray, FloatArray]:
 def check_given(values: tuple[float, ...], looks: int, which: str) -> FloatArray:
     """Given bounds, one for each look that needs one; NaN stands for none at that look."""
     if len(values) != looks:
-        raise InvalidOption(
-            f"{len(values)} {which} bounds for {looks} looks that need one; give {looks}"
+        raise InvalidDesign(
+            f"{len(values)} {which} bounds for {looks} looks that need one; give {looks}", which
         )
     given = np.asarray(values, np.float64)
     return np.where(np.isnan(given), math.inf if which == "efficacy" else -math.inf, given)
@@ -263,7 +268,8 @@ def check_given(values: tuple[float, ...], looks: int, which: str) -> FloatArray
 def _check_level(bounds: Boundaries) -> None:
     level = find_level(bounds)
     if level > bounds.alpha * (1.0 + ROUNDING):
-        raise InvalidOption(
+        raise InvalidDesign(
             f"the given efficacy bounds have level {level:.4g}, above alpha {bounds.alpha:g}; "
-            f"raise the bounds or alpha"
+            f"raise the bounds or alpha",
+            "efficacy",
         )

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from oncordia.arrays import FloatArray
-from oncordia.errors import InvalidOption
+from oncordia.errors import InvalidDesign
 
 
 class RuleForm(StrEnum):
@@ -57,13 +57,13 @@ class BoundaryRule:
     def __post_init__(self) -> None:
         word = _NEEDS_PARAMETER.get(self.form)
         if word and not math.isfinite(self.parameter):
-            raise InvalidOption(f"rule {self.form} needs its parameter {word}; give a number")
+            raise InvalidDesign(f"rule {self.form} needs its parameter {word}; give a number")
         if self.form is RuleForm.SPEND_POWER and not self.parameter > 0:
-            raise InvalidOption(
+            raise InvalidDesign(
                 f"parameter rho of {self.form} is {self.parameter:g}; give a number above 0"
             )
         if self.form in _NEEDS_VALUES and not self.values:
-            raise InvalidOption(f"rule {self.form} needs its values; give one for each look")
+            raise InvalidDesign(f"rule {self.form} needs its values; give one for each look")
 
     @property
     def spends(self) -> bool:
@@ -98,19 +98,19 @@ def spend_error(rule: BoundaryRule, fractions: FloatArray, error: float) -> Floa
         case RuleForm.SPEND_GIVEN:
             spent = _check_spent(np.asarray(rule.values, np.float64), t.size, error)
         case _:
-            raise InvalidOption(f"rule {rule.form} spends no error; choose one that does")
+            raise InvalidDesign(f"rule {rule.form} spends no error; choose one that does")
     return np.minimum(spent, error)
 
 
 def _check_spent(spent: FloatArray, looks: int, error: float) -> FloatArray:
     if spent.size != looks:
-        raise InvalidOption(
+        raise InvalidDesign(
             f"{spent.size} cumulative errors for {looks} looks; give one for each look"
         )
     if (np.diff(spent, prepend=0.0) < 0).any():
-        raise InvalidOption("cumulative errors fall from look to look; give rising ones")
+        raise InvalidDesign("cumulative errors fall from look to look; give rising ones")
     if abs(spent[-1] - error) > 1e-12:
-        raise InvalidOption(
+        raise InvalidDesign(
             f"cumulative errors end at {spent[-1]:g}, the error is {error:g}; end there"
         )
     return spent

@@ -33,7 +33,8 @@ def find_crossings(
     lower, upper
         Bounds of Z, shape (k,): a trial stops below and above. May be infinite.
     inner
-        Half width of a middle part around 0 where a trial stops, too; 0 for none.
+        Ends of a part between the bounds where a trial stops, too, shape (2, k); the same
+        number twice for none.
     drift
         Expected Z at information 1; the mean of Z_k is ``drift * sqrt(information[k])``.
     """
@@ -47,7 +48,7 @@ def find_crossings(
     before = 0.0
     for k in range(looks):
         now = information[k]
-        region = (lower[k], upper[k], inner[k])
+        region = (lower[k], upper[k], inner[0, k], inner[1, k])
         record_stops(z, mass, n, before, now, drift, region, out, k)
         if k + 1 < looks:
             scale = find_scale(information, k)
@@ -107,7 +108,7 @@ def spend_errors(
         scale = find_scale(information, k)
         for h in range(hypotheses):
             floor = lower[k] if binding or two_sided or h == 1 else -math.inf
-            region = (floor, upper[k], inner[k])
+            region = (floor, upper[k], inner[0, k], inner[1, k])
             n[h] = advance(
                 z[h], mass[h], n[h], before, now, drifts[h], region, scale, z_new[h], mass_new[h]
             )
@@ -117,4 +118,4 @@ def spend_errors(
     if two_sided:
         return 0.0
     above = find_tail(z[1], mass[1], n[1], before, information[last], drift, upper[last])
-    return mass[1, : n[1]].sum() - above - beta_steps[last]
+    return float(mass[1, : n[1]].sum() - above - beta_steps[last])

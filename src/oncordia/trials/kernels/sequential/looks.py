@@ -32,7 +32,7 @@ def _add_panels(
     """Append the nodes and weights of the panels from low to high; returns how many there are."""
     if not low < high:
         return n
-    panels = int(math.ceil((high - low) / (WIDTH * scale)))
+    panels = math.ceil((high - low) / (WIDTH * scale))
     half = 0.5 * (high - low) / panels
     for panel in range(panels):
         middle = low + (2 * panel + 1) * half
@@ -115,22 +115,22 @@ def advance(
     before: float,
     now: float,
     drift: float,
-    region: tuple[float, float, float],
+    region: tuple[float, float, float, float],
     scale: float,
     z_new: FloatArray,
     mass_new: FloatArray,
 ) -> int:
     """Carry the trials that go on to the next look; returns the number of nodes there.
 
-    ``region`` is the lower and upper bound of going on, and the half width of the middle where
-    trials stop.
+    ``region`` is the lower and upper bound of going on, and the ends of the part between them
+    where trials stop, too; none where they are the same.
     """
-    lower, upper, inner = region
+    lower, upper, hole_low, hole_high = region
     mean = drift * math.sqrt(now)
     low, high = max(lower, mean - REACH), min(upper, mean + REACH)
-    if inner > 0.0:
-        count = _add_panels(low, min(high, -inner), scale, z_new, mass_new, 0)
-        count = _add_panels(max(low, inner), high, scale, z_new, mass_new, count)
+    if hole_low < hole_high:
+        count = _add_panels(low, min(high, hole_low), scale, z_new, mass_new, 0)
+        count = _add_panels(max(low, hole_high), high, scale, z_new, mass_new, count)
     else:
         count = _add_panels(low, high, scale, z_new, mass_new, 0)
     step = now - before
@@ -158,9 +158,10 @@ def find_scale(information: FloatArray, k: int) -> float:
 
 @inner_kernel
 def count_nodes(information: FloatArray) -> int:
+    """Most nodes that a look needs."""
     most = 1
     for k in range(information.size - 1):
-        panels = int(math.ceil(2.0 * REACH / (WIDTH * find_scale(information, k)))) + 2
+        panels = math.ceil(2.0 * REACH / (WIDTH * find_scale(information, k))) + 2
         most = max(most, panels * POINTS)
     return most
 
@@ -173,12 +174,12 @@ def record_stops(
     before: float,
     now: float,
     drift: float,
-    region: tuple[float, float, float],
+    region: tuple[float, float, float, float],
     out: FloatArray,
     k: int,
 ) -> None:
     """Probabilities to stop at look k above, below and in the middle, into column k."""
-    lower, upper, inner = region
+    lower, upper, hole_low, hole_high = region
     out[UPPER, k] = find_tail(z, mass, n, before, now, drift, upper)
     out[LOWER, k] = 0.0
     if lower > -math.inf:  # the part below, by reflection: small parts keep their digits
@@ -190,10 +191,7 @@ def record_stops(
             total += mass[i] * normal_cdf(-a * z[i] - b)
         out[LOWER, k] = total
     out[INNER, k] = 0.0
-    if inner > 0.0:
-        wide = min(inner, upper)
-        out[INNER, k] = max(
-            find_tail(z, mass, n, before, now, drift, -wide)
-            - find_tail(z, mass, n, before, now, drift, wide),
-            0.0,
-        )
+    if hole_low < hole_high:
+        above_low = find_tail(z, mass, n, before, now, drift, max(hole_low, lower))
+        above_high = find_tail(z, mass, n, before, now, drift, min(hole_high, upper))
+        out[INNER, k] = max(above_low - above_high, 0.0)
