@@ -91,7 +91,9 @@ def check_information(information: ArrayLike) -> FloatArray:
     """
     given = np.atleast_1d(np.asarray(information, np.float64))
     if given.ndim != 1 or not 1 <= given.size <= LOOKS_MOST:
-        raise InvalidDesign(f"information has {given.size} looks; give 1 to {LOOKS_MOST}", "information")
+        raise InvalidDesign(
+            f"information has {given.size} looks; give 1 to {LOOKS_MOST}", "information"
+        )
     if not (np.isfinite(given).all() and given[0] > 0):
         raise InvalidDesign("information must be finite and above 0", "information")
     fractions: FloatArray = given / given[-1]
