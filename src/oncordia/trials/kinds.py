@@ -10,6 +10,7 @@ from oncordia.errors import InvalidDesign
 from oncordia.trials.contract import Design, Scenario
 
 KINDS: Mapping[str, str] = {  # word: "file of the room:class", sorted
+    "time_to_event": "survival.design:TimeToEvent",
 }
 
 

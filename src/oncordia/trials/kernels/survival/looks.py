@@ -41,7 +41,7 @@ def find_look(world: World, rules: Rules, room: Room, look: int) -> tuple[float,
     if months == math.inf:
         months = find_last_departure(room)
         is_last = True
-    if is_last:
+    if is_last and rules.follow_up > 0.0:
         months = max(months, room.arrive[world.n - 1] + rules.follow_up)
     if months >= rules.longest:
         return rules.longest, True

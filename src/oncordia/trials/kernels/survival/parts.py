@@ -7,6 +7,9 @@ from oncordia.arrays import FloatArray, IntArray
 EVEN, UNIFORM, POISSON = 0, 1, 2  # arrivals at fixed intervals, scattered, or one after another
 BY_EVENTS, BY_MONTHS, BY_LATER, BY_EARLIER = 0, 1, 2, 3  # what times a look
 
+TESTS = ("log_rank", "weighted", "restricted_mean", "milestone")  # of Spending, by place
+SPENDING = ("spend_obrien_fleming", "spend_pocock", "spend_power", "spend_gamma")
+
 
 class World(NamedTuple):
     """Patients as they come and fare; times in months."""
@@ -70,3 +73,18 @@ class Found(NamedTuple):
     patients: FloatArray  # (t, 2): of each arm, at the end
     looks: FloatArray  # (t, k): months of each look; NaN for those that did not take place
     log_ratio: FloatArray  # (t,): log hazard ratio at the end
+
+
+class Spending(NamedTuple):
+    """An error spent by the share of the planned events that a look has; k looks."""
+
+    test: int  # place in TESTS
+    form: int  # place in SPENDING
+    error: float
+    parameter: float  # rho or gamma
+    z_half: float  # z of half the error
+    planned: float  # events at the last look
+    information: FloatArray  # (k,): events of the looks of one trial, scratch
+    steps: FloatArray  # (k,): error spent by each of them, scratch
+    upper: FloatArray  # (k,): their bounds, scratch
+    lower: FloatArray  # (k,): scratch
