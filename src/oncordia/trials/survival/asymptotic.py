@@ -1,4 +1,4 @@
-"""Expected events, and large-sample operating characteristics of log-rank tests.
+"""Expected numbers at risk at a look, and the mean and variance that they give a log-rank test.
 
 Nothing here is exact: the statistics are taken as normal, with the mean and the correlation that
 expected numbers at risk give them. Simulation is the answer; this is quick, and prunes a search.
@@ -7,15 +7,12 @@ expected numbers at risk give them. Simulation is the answer; this is quick, and
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
 
 from oncordia.arrays import FloatArray
-from oncordia.errors import InvalidDesign
 from oncordia.trials.kernels.survival.parts import World
 from oncordia.trials.survival.world import cumulate, find_all_in
 
 CELLS = 2_000  # of the time since entry, up to a look
-LATEST = 1e5  # months within which events must be reached
 
 
 class Flow(NamedTuple):
@@ -31,7 +28,11 @@ def expect_flow(world: World, months: float) -> Flow:
     cuts = _find_cuts(world, months)
     parts = np.maximum(np.ceil(np.diff(cuts) / months * CELLS).astype(int), 4)
     edges = np.concatenate(
-        [np.linspace(a, b, n, endpoint=False) for a, b, n in zip(cuts, cuts[1:], parts)] + [[months]]
+        [
+            np.linspace(a, b, n, endpoint=False)
+            for a, b, n in zip(cuts[:-1], cuts[1:], parts, strict=True)
+        ]
+        + [[months]]
     )
     times, widths = 0.5 * (edges[1:] + edges[:-1]), np.diff(edges)
     starts, rates, cumulative = world.accrual
@@ -40,30 +41,6 @@ def expect_flow(world: World, months: float) -> Flow:
     at_risk = share * came * np.exp(-_cumulate_gone(world, times))
     piece = np.searchsorted(world.starts, times, side="right") - 1
     return Flow(times, at_risk, at_risk * world.hazards[:, piece] * widths)
-
-
-def expect_events(world: World, months: float) -> float:
-    """Expected events of both arms some months after accrual opened, in closed form.
-
-    Between two changes of a hazard or of the accrual rate, patients at risk are a straight line
-    of the time since entry times an exponential.
-    """
-    if months <= 0:
-        return 0.0
-    cuts = _find_cuts(world, months)
-    left, width = cuts[:-1], np.diff(cuts)
-    starts, rates, cumulative = world.accrual
-    came = np.minimum(cumulate(starts, rates, cumulative, months - cuts), world.n)
-    slope = np.diff(came) / width
-    stay = np.exp(-_cumulate_gone(world, left))
-    piece = np.searchsorted(world.starts, left, side="right") - 1
-    hazard = world.hazards[:, piece]
-    rate = np.maximum(hazard + world.dropout[:, None], 1e-12)
-    x = rate * width
-    level = -np.expm1(-x) / rate
-    ramp = np.where(x < 1e-4, 0.5 * width**2, (-np.expm1(-x) - x * np.exp(-x)) / rate**2)
-    share = (world.block / world.block.sum())[:, None]
-    return float((share * hazard * stay * (came[:-1] * level + slope * ramp)).sum())
 
 
 def _find_cuts(world: World, months: float) -> FloatArray:
@@ -76,32 +53,6 @@ def _cumulate_gone(world: World, times: FloatArray) -> FloatArray:
     """Cumulative hazard of event and dropout of each arm: shape (2, t)."""
     gone = cumulate(world.starts, world.hazards, world.cumulative, times)
     return gone + np.outer(world.dropout, times)
-
-
-def expect_patients(world: World, months: float) -> float:
-    """Expected patients who have come by then."""
-    starts, rates, cumulative = world.accrual
-    return float(min(cumulate(starts, rates, cumulative, np.array([months]))[0], world.n))
-
-
-def find_time_of_events(world: World, events: float) -> float:
-    """Months after which so many events are expected.
-
-    Raises
-    ------
-    InvalidDesign
-        If they never are.
-    """
-    if expect_events(world, LATEST) < events:
-        raise InvalidDesign(
-            f"look_events: {events:g} events are never expected in this scenario; give fewer "
-            "events or more patients",
-            "look_events",
-        )
-    high = find_all_in(world)
-    while expect_events(world, high) < events:
-        high *= 2.0
-    return float(brentq(lambda months: expect_events(world, months) - events, 0.0, high))
 
 
 def weigh(flow: Flow, rho: float, gamma: float, delay: float | None) -> FloatArray:

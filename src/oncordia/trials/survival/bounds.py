@@ -10,17 +10,15 @@ from oncordia.errors import InvalidDesign
 from oncordia.trials.sequential.boundaries import Boundaries
 from oncordia.trials.sequential.placing import find_boundaries
 from oncordia.trials.sequential.rules import BoundaryRule, RuleForm
-from oncordia.trials.survival.asymptotic import expect_events
 from oncordia.trials.survival.design import TimeToEvent, Timing
-from oncordia.trials.survival.world import make_world
+from oncordia.trials.survival.world import make_calendar
 
 
 def find_planned_events(design: TimeToEvent) -> FloatArray:
     """Events at each look: those that time it, else those expected then as planned: shape (k,)."""
     if design.timing is not Timing.MONTHS:
         return np.asarray(design.look_events, dtype=np.float64)
-    world = make_world(design, design.planned)
-    return np.array([expect_events(world, months) for months in design.look_months])
+    return make_calendar(design, design.planned).expect_events(design.look_months)
 
 
 @lru_cache(maxsize=256)

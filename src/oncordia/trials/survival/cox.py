@@ -62,7 +62,7 @@ def fit_cox(tables: Sequence[RiskTable], ties: Ties = Ties.EFRON) -> HazardRatio
 
 
 def _list_risks(tables: Sequence[RiskTable], ties: Ties) -> tuple[FloatArray, FloatArray, float]:
-    """Control and experimental patients at risk of each event in turn, and events seen in the latter.
+    """Control and experimental patients at risk of each event, and events of the latter.
 
     Efron lets the l-th of d tied events leave a share l / d of the tied patients.
     """

@@ -111,9 +111,7 @@ def compare_milestones(data: SurvivalData, time: float) -> Difference:
     return _compare(low, low_se, high, high_se, low_se**2 + high_se**2)
 
 
-def _compare(
-    low: float, low_se: float, high: float, high_se: float, variance: float
-) -> Difference:
+def _compare(low: float, low_se: float, high: float, high_se: float, variance: float) -> Difference:
     se = float(np.sqrt(variance))
     z = (high - low) / se if se > 0 else 0.0
     return Difference(low, low_se, high, high_se, high - low, se, z, float(ndtr(-z)))

@@ -5,20 +5,18 @@ from dataclasses import replace
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.trials.kernels.survival.parts import World
 from oncordia.trials.sequential.boundaries import find_stops
+from oncordia.trials.sequential.calendar import Calendar
 from oncordia.trials.survival.asymptotic import (
     average_hazard_ratio,
     expect_flow,
-    expect_patients,
     expect_score,
-    find_time_of_events,
     weigh,
 )
 from oncordia.trials.survival.bounds import find_bounds
 from oncordia.trials.survival.design import SurvivalTest, TimeToEvent, Timing
 from oncordia.trials.survival.scenario import SurvivalScenario
-from oncordia.trials.survival.world import find_all_in, make_world
+from oncordia.trials.survival.world import make_calendar, make_world
 
 
 def approximate(design: TimeToEvent, scenario: SurvivalScenario) -> dict[str, FloatArray] | None:
@@ -36,8 +34,9 @@ def approximate(design: TimeToEvent, scenario: SurvivalScenario) -> dict[str, Fl
     if design.test not in (SurvivalTest.LOG_RANK, SurvivalTest.WEIGHTED):
         return None
     world = make_world(design, scenario)
-    months = find_look_months(design, world)
-    means, variances, ratios, events = (np.zeros(months.size) for _ in range(4))
+    calendar = make_calendar(design, scenario)
+    months = find_look_months(design, calendar)
+    means, variances, ratios = (np.zeros(months.size) for _ in range(3))
     for look, month in enumerate(months):
         flow = expect_flow(world, float(month))
         weights = np.ones(flow.times.size)
@@ -46,7 +45,6 @@ def approximate(design: TimeToEvent, scenario: SurvivalScenario) -> dict[str, Fl
         score, variances[look] = expect_score(flow, weights)
         means[look] = -score / np.sqrt(variances[look])
         ratios[look] = average_hazard_ratio(flow, world.hazards, world.starts)
-        events[look] = flow.events.sum()
     bounds = find_bounds(design)
     moved = replace(
         bounds,
@@ -59,12 +57,12 @@ def approximate(design: TimeToEvent, scenario: SurvivalScenario) -> dict[str, Fl
     futile[-1] = 0.0
     stop = stops.sum(axis=0)
     stop[-1] = 1.0 - stop[:-1].sum()
-    patients = np.array([expect_patients(world, float(month)) for month in months])
+    patients = calendar.expect_patients(months)
     name = "type1" if scenario.is_null() else "power"
     found = {
         name: reject.sum(),
         "expected_n": stop @ patients,
-        "expected_events": stop @ events,
+        "expected_events": stop @ calendar.expect_events(months),
         "expected_duration_months": stop @ months,
         "stop_by_stage": stop,
         "reject_by_stage": reject,
@@ -75,20 +73,20 @@ def approximate(design: TimeToEvent, scenario: SurvivalScenario) -> dict[str, Fl
     return {key: np.asarray(value, dtype=np.float64) for key, value in found.items()}
 
 
-def find_look_months(design: TimeToEvent, world: World) -> FloatArray:
+def find_look_months(design: TimeToEvent, calendar: Calendar) -> FloatArray:
     """Months at which each look is expected: shape (k,)."""
     by_months = np.asarray(design.look_months, dtype=np.float64)
     if design.timing is Timing.MONTHS:
         months = by_months
     else:
-        months = np.array([find_time_of_events(world, events) for events in design.look_events])
+        months = np.array([calendar.find_time(events) for events in design.look_events])
         if design.timing is Timing.LATER:
             months = np.maximum(months, by_months)
         elif design.timing is Timing.EARLIER:
             months = np.minimum(months, by_months)
     months = months.copy()
     if design.follow_up_months:
-        months[-1] = max(months[-1], find_all_in(world) + design.follow_up_months)
+        months[-1] = max(months[-1], calendar.accrual_months + design.follow_up_months)
     if design.longest_months is not None:
         months = np.minimum(months, design.longest_months)
     return months

@@ -163,4 +163,3 @@ def make_found(trials: int, looks: int) -> Found:
         np.full((trials, looks), math.nan),
         np.zeros(trials),
     )
-

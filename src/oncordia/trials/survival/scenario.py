@@ -52,7 +52,10 @@ class SurvivalScenario:
         open_high=True,
     )
     dropout_12_months_experimental: float | None = setting(
-        "The same of the experimental arm, where it differs", default=None, low=0, high=1,
+        "The same of the experimental arm, where it differs",
+        default=None,
+        low=0,
+        high=1,
         open_high=True,
     )
 

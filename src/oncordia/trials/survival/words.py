@@ -8,7 +8,7 @@ from oncordia.domain.trials import BoundaryTable, Branch, Schema, Step
 from oncordia.trials.survival.bounds import find_bounds, find_planned_events
 from oncordia.trials.survival.design import Arrivals, SurvivalTest, TimeToEvent, Timing
 from oncordia.trials.survival.large_sample import find_look_months
-from oncordia.trials.survival.world import make_world
+from oncordia.trials.survival.world import make_calendar
 
 ACCEPTED = "stop: not shown better"
 REJECTED = "stop: survives longer"
@@ -41,7 +41,7 @@ def list_boundaries(design: TimeToEvent) -> BoundaryTable:
     """Bounds of each look: events, months expected, z, p, and the hazard ratio that reaches z."""
     bounds = find_bounds(design)
     events = find_planned_events(design)
-    months = find_look_months(design, make_world(design, design.planned))
+    months = find_look_months(design, make_calendar(design, design.planned))
     share = design.allocation[1] / sum(design.allocation)
     rows = []
     for look in range(design.n_stages):
@@ -60,7 +60,15 @@ def list_boundaries(design: TimeToEvent) -> BoundaryTable:
                 round(low, 4) if has_futility else "",
             )
         )
-    columns = ("look", "events", "months", "efficacy_z", "p_one_sided", "hazard_ratio", "futility_z")
+    columns = (
+        "look",
+        "events",
+        "months",
+        "efficacy_z",
+        "p_one_sided",
+        "hazard_ratio",
+        "futility_z",
+    )
     title = f"Bounds of {design.n_stages} looks, one-sided {design.alpha:g}"
     return BoundaryTable(
         title,

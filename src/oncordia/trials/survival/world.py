@@ -1,11 +1,12 @@
 """A design and a scenario as the arrays that the loops of survival trials take."""
 
-import math
+from collections.abc import Callable
 
 import numpy as np
 
 from oncordia.arrays import FloatArray
 from oncordia.trials.kernels.survival.parts import EVEN, POISSON, UNIFORM, World
+from oncordia.trials.sequential.calendar import Calendar, Course, StepRate, constant_rate
 from oncordia.trials.survival.design import Arrivals, TimeToEvent
 from oncordia.trials.survival.scenario import SurvivalScenario, accumulate
 
@@ -49,6 +50,24 @@ def make_world(design: TimeToEvent, scenario: SurvivalScenario) -> World:
     )
 
 
+def make_calendar(design: TimeToEvent, scenario: SurvivalScenario) -> Calendar:
+    """The same trial by expected numbers."""
+    world = make_world(design, scenario)
+    starts = tuple(scenario.piece_starts)
+    return Calendar(
+        StepRate(tuple(design.accrual_starts), tuple(design.accrual_rates)),
+        find_all_in(world),
+        tuple(
+            Course(
+                patients / sum(design.allocation),
+                StepRate(starts, tuple(map(float, world.hazards[arm]))),
+                constant_rate(float(world.dropout[arm])),
+            )
+            for arm, patients in enumerate(design.allocation)
+        ),
+    )
+
+
 def cumulate(
     starts: FloatArray, rates: FloatArray, cumulative: FloatArray, months: FloatArray
 ) -> FloatArray:
@@ -63,13 +82,13 @@ def _invert(pieces: FloatArray, total: float) -> float:
     return float(starts[piece] + (total - cumulative[piece]) / rates[piece])
 
 
-def _find_half(stay: "object") -> float:
+def _find_half(stay: Callable[[FloatArray], FloatArray]) -> float:
     """Months after which half of the patients are gone, roughly; a year if they never are."""
     months = 2.0 ** np.arange(-10.0, 14.0, 0.125)
-    gone = np.flatnonzero(stay(months) <= 0.5)  # type: ignore[operator]
+    gone = np.flatnonzero(stay(months) <= 0.5)
     return float(months[gone[0]]) if gone.size else 12.0
 
 
 def find_all_in(world: World) -> float:
     """Months by which all patients are expected to have come."""
-    return _invert(world.accrual, float(world.n)) if world.n else math.nan
+    return _invert(world.accrual, float(world.n))

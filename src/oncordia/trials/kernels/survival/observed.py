@@ -68,7 +68,7 @@ def is_beyond(spending: Spending, tested: int, z: float) -> bool:
         0.0,
         False,
         False,
-        nothing,
+        np.zeros((2, tested)),
         upper,
         lower,
     )

@@ -22,7 +22,7 @@ class World(NamedTuple):
     hazards: FloatArray  # (2, p): control and experimental, a month
     cumulative: FloatArray  # (2, p): cumulative hazard at each start
     dropout: FloatArray  # (2,): hazard of dropping out, a month
-    ranks: FloatArray  # (g + 1,): rough share of patients gone at t, on an even grid of t / (t + middle)
+    ranks: FloatArray  # (g + 1,): rough share gone at t, on an even grid of t / (t + middle)
     middle: float  # months in which about half of the patients are gone
     middle_calendar: float  # months by which about half of the events have come
 

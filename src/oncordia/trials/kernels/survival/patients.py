@@ -14,7 +14,7 @@ from oncordia.trials.kernels.survival.parts import EVEN, UNIFORM, Room, World
 def invert_pieces(
     total: float, starts: FloatArray, rates: FloatArray, cumulative: FloatArray
 ) -> float:
-    """Time at which a piecewise linear cumulative rate reaches a total; infinite if it never does."""
+    """Time at which a cumulative piecewise constant rate reaches a total; infinite if never."""
     piece = starts.size - 1
     while piece > 0 and cumulative[piece] >= total:
         piece -= 1
