@@ -66,7 +66,8 @@ def estimate_survival(times: FloatArray, events: FloatArray) -> SurvivalCurve:
     d = counts.astype(np.float64)
     terms = np.divide(d, n * (n - d), out=np.zeros(d.size), where=n > d)
     last = float(times.max()) if times.size else 0.0
-    return SurvivalCurve(seen, np.cumprod(1.0 - d / n), n, d, terms, last)
+    survival: FloatArray = np.cumprod(1.0 - d / n)
+    return SurvivalCurve(seen, survival, n, d, terms, last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,10 +156,12 @@ def make_spending(design: TimeToEvent) -> Spending:
 def make_found(trials: int, looks: int) -> Found:
     """Room for what becomes of trials."""
     return Found(
-        *(np.zeros(trials, dtype=np.int64) for _ in range(3)),
-        np.zeros(trials),
-        np.zeros(trials),
-        np.zeros((trials, 2)),
-        np.full((trials, looks), math.nan),
-        np.zeros(trials),
+        rejected=np.zeros(trials, dtype=np.int64),
+        stage=np.zeros(trials, dtype=np.int64),
+        futile=np.zeros(trials, dtype=np.int64),
+        events=np.zeros(trials),
+        months=np.zeros(trials),
+        patients=np.zeros((trials, 2)),
+        looks=np.full((trials, looks), math.nan),
+        log_ratio=np.zeros(trials),
     )

@@ -84,7 +84,7 @@ def _bound(work: FloatArray, row: int, level: int, point: float) -> float:
     rest = point
     for j in range(level):
         rest -= work[row, j] * work[_Y, j]
-    return rest / work[row, level]
+    return float(rest / work[row, level])
 
 
 @lean_kernel

@@ -72,7 +72,7 @@ def is_beyond(spending: Spending, tested: int, z: float) -> bool:
         upper,
         lower,
     )
-    return z >= upper[tested - 1]
+    return bool(z >= upper[tested - 1])
 
 
 @kernel

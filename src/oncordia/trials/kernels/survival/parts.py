@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from oncordia.arrays import FloatArray, IntArray
 
 EVEN, UNIFORM, POISSON = 0, 1, 2  # arrivals at fixed intervals, scattered, or one after another
@@ -45,7 +48,7 @@ class Rules(NamedTuple):
 class Room(NamedTuple):
     """Scratch for one trial after another; n places unless said."""
 
-    stream: FloatArray  # (4,): state of the random stream, of type uint64
+    stream: NDArray[np.uint64]  # (4,): state of the random stream
     arrive: FloatArray  # in order of arrival
     leave: FloatArray  # own follow-up: to the event or the dropout
     calendar: FloatArray  # when that is

@@ -7,6 +7,7 @@ import numpy as np
 from oncordia.arrays import FloatArray
 from oncordia.numeric import lean_kernel
 from oncordia.numeric.streams import draw_uniform
+from oncordia.trials.kernels.survival.combo import MOST
 from oncordia.trials.kernels.survival.parts import EVEN, UNIFORM, Room, World
 
 
@@ -21,7 +22,7 @@ def invert_pieces(
     rate = rates[piece]
     if rate <= 0.0:
         return math.inf
-    return starts[piece] + (total - cumulative[piece]) / rate
+    return float(starts[piece] + (total - cumulative[piece]) / rate)
 
 
 @lean_kernel
@@ -165,18 +166,21 @@ def find_last_departure(room: Room) -> float:
 
 def make_room(n: int) -> Room:
     """Scratch for trials of n patients."""
-    floats = [np.zeros(n) for _ in range(9)]
+    whole = np.int64
     return Room(
-        np.zeros(4, dtype=np.uint64),
-        *floats[:3],
-        np.zeros(n, dtype=np.int64),
-        np.zeros(n + 1, dtype=np.int64),
-        np.zeros(n, dtype=np.int64),
-        np.zeros(n + 1, dtype=np.int64),
-        *floats[3:5],
-        np.zeros(n, dtype=np.int64),
-        floats[5],
-        np.zeros((2, n)),
-        floats[6],
-        floats[7],
+        stream=np.zeros(4, dtype=np.uint64),
+        arrive=np.zeros(n),
+        leave=np.zeros(n),
+        calendar=np.zeros(n),
+        state=np.zeros(n, dtype=whole),
+        experimental=np.zeros(n + 1, dtype=whole),
+        places=np.zeros(n, dtype=whole),
+        buckets=np.zeros(n + 1, dtype=whole),
+        sorted_leave=np.zeros(n),
+        sorted_calendar=np.zeros(n),
+        sorted_state=np.zeros(n, dtype=whole),
+        times=np.zeros(n),
+        at_risk=np.zeros((2, n)),
+        arms=np.zeros(n),
+        few=np.zeros(max(n, MOST)),
     )
