@@ -66,7 +66,7 @@ def estimate_survival(times: FloatArray, events: FloatArray) -> SurvivalCurve:
     d = counts.astype(np.float64)
     terms = np.divide(d, n * (n - d), out=np.zeros(d.size), where=n > d)
     last = float(times.max()) if times.size else 0.0
-    survival: FloatArray = np.cumprod(1.0 - d / n)
+    survival = np.asarray(np.cumprod(1.0 - d / n), dtype=np.float64)
     return SurvivalCurve(seen, survival, n, d, terms, last)
 
 
