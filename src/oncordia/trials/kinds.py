@@ -10,11 +10,15 @@ from oncordia.errors import InvalidDesign
 from oncordia.trials.contract import Design, Scenario
 
 KINDS: Mapping[str, str] = {  # word: "file of the room:class", sorted
+<<<<<<< HEAD
     "blinded_reestimation": "adaptive.blinded_reestimation:BlindedReestimation",
     "combination_test": "adaptive.combination_test:CombinationTest",
     "group_sequential": "sequential.design:GroupSequential",
     "predictive_probability": "single_arm.predictive_probability:PredictiveProbability",
     "two_stage": "single_arm.two_stage:TwoStage",
+=======
+    "time_to_event": "survival.design:TimeToEvent",
+>>>>>>> survival
 }
 
 

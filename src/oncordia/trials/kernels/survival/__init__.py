@@ -1,0 +1,1 @@
+"""Loops over simulated patients and trials with times to an event."""
