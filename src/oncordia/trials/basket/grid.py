@@ -9,12 +9,12 @@ import numpy as np
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.trials.basket.settings import MOST_SPREAD, Component, SpreadPrior
 
-LANES = 4  # nodes come in multiples of this: the kernels add so many sums at once
+LANES = 8  # nodes come in multiples of this: the kernels add so many sums at once
 CORE = 2.0  # logits about the centre where the nodes of the mean lie evenly
 FINENESS = 1.3  # distance of the nodes of the mean there, in standard errors of all patients
 SPREAD_STEP = 0.3  # of the spread, in units of asinh(spread / standard error of a cohort)
-REACH = 7.0  # prior standard deviations that the nodes reach
-LEAST = 1e-13  # nodes of less weight than this share of the largest are left out
+REACH = 6.5  # prior standard deviations that the nodes reach
+LEAST = 1e-11  # nodes of less weight than this share of the largest are left out
 SHARPNESS = 1.3  # most distance of nodes at a cut, in spreads
 REFINED = 2.5  # most times that even nodes are refined for that; else panels end at the cut
 PANEL = 3.0  # width of a panel, in standard errors of all patients

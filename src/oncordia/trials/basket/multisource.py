@@ -1,7 +1,7 @@
 """Model that averages over every graph of cohorts that are alike, exactly."""
 
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from scipy.special import betainc, betaln
@@ -11,34 +11,74 @@ from oncordia.trials.basket.posterior import Posterior, Sizes
 from oncordia.trials.basket.settings import BetaPrior
 from oncordia.trials.kernels.basket.multisource import find_averaged_posteriors
 
-MOST_COHORTS = 6  # 32,768 graphs
+MOST_COHORTS = 7  # 2,097,152 graphs
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """Some of the cohorts, and the pairs within them."""
+
+    choice: IntArray  # (across, within, cohorts): whom each is pooled with
+    n_pairs: IntArray  # (within,): pairs alike
 
 
 @dataclass(frozen=True, slots=True)
 class Graphs:
-    """All graphs over k cohorts, and whom each cohort is pooled with in each."""
+    """All graphs over k cohorts, by the pairs across two halves and those within either."""
 
     members: IntArray  # (k, 2^(k-1)): bits of the cohorts pooled by each choice
-    choice: IntArray  # (graphs, k)
-    n_pairs: IntArray  # (graphs,): pairs alike
-    most_pairs: int
+    left: Half
+    right: Half
+    n_across: IntArray  # (across,): pairs alike
 
 
 def list_graphs(k: int) -> Graphs:
     """All graphs over k cohorts."""
-    pairs = list(combinations(range(k), 2))
-    bits = np.arange(1 << len(pairs))
     members = np.zeros((k, 1 << (k - 1)), dtype=np.int64)
-    choice = np.zeros((bits.size, k), dtype=np.int64)
     for j in range(k):
-        others = [h for h in range(k) if h != j]
-        for place, h in enumerate(others):
-            pair = pairs.index((min(h, j), max(h, j)))
-            choice[:, j] += (bits >> pair & 1) << place
-            members[j] += (np.arange(members.shape[1]) >> place & 1) << h
-        members[j] += 1 << j
-    n_pairs = np.array([(bits >> place & 1) for place in range(len(pairs))]).sum(axis=0)
-    return Graphs(members, choice, np.broadcast_to(n_pairs, bits.shape), len(pairs))
+        for c in range(members.shape[1]):
+            members[j, c] = _spread_bits(c, j) | 1 << j
+    middle = (k + 1) // 2
+    left, right = range(middle), range(middle, k)
+    across = list(product(left, right))
+    edges = np.arange(1 << len(across))
+    return Graphs(
+        members,
+        _list_half(left, across, edges),
+        _list_half(right, across, edges),
+        _count_bits(edges),
+    )
+
+
+def _list_half(half: range, across: list[tuple[int, int]], edges: IntArray) -> Half:
+    within = list(combinations(half, 2))
+    inner = np.arange(1 << len(within))
+    choice = np.zeros((edges.size, inner.size, len(half)), dtype=np.int64)
+    for place, j in enumerate(half):
+        for bit, pair in enumerate(across):
+            if j in pair:
+                other = pair[0] + pair[1] - j
+                choice[:, :, place] |= (edges >> bit & 1)[:, None] << _find_bit(other, j)
+        for bit, pair in enumerate(within):
+            if j in pair:
+                other = pair[0] + pair[1] - j
+                choice[:, :, place] |= (inner >> bit & 1) << _find_bit(other, j)
+    return Half(choice, _count_bits(inner))
+
+
+def _find_bit(other: int, j: int) -> int:
+    """Bit of a choice of cohort j that stands for another cohort."""
+    return other if other < j else other - 1
+
+
+def _spread_bits(choice: int, j: int) -> int:
+    """Bits of the cohorts that a choice of cohort j stands for."""
+    low = choice & ((1 << j) - 1)
+    return low | (choice - low) << 1
+
+
+def _count_bits(numbers: IntArray) -> IntArray:
+    return np.array([int(number).bit_count() for number in numbers], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,52 +110,46 @@ class MultisourceModel:
 
     def find(self, sizes: Sizes, responders: IntArray) -> Posterior:
         """Posteriors of outcomes."""
-        m, k = responders.shape
-        if sizes not in self.known:
-            self.known[sizes] = self._tabulate(sizes)
-        tables = self.known[sizes]
-        above, mean, total = np.empty((m, k)), np.empty((m, k)), np.empty(m)
-        find_averaged_posteriors(
-            0,
-            m,
-            np.ascontiguousarray(responders, dtype=np.int64),
-            self.graphs.members,
-            self.graphs.choice,
-            self._weigh_graphs(),
-            tables.base,
-            tables.value,
-            tables.value,
-            tables.above,
-            tables.mean,
-            above,
-            mean,
-            total,
-        )
-        return Posterior(above, mean)
+        return self._find(sizes, responders)[0]
 
     def find_pairs(self, sizes: Sizes, responders: tuple[int, ...]) -> FloatArray:
         """Posterior probability that each two cohorts are alike, (k, k)."""
+        _, share = self._find(sizes, np.array([responders]))
         k = len(sizes)
-        r, n = np.array(responders, dtype=np.float64), np.array(sizes, dtype=np.float64)
-        pooled = (self.graphs.members[:, :, None] >> np.arange(k) & 1).astype(np.float64)
-        single = self._log_marginal(r, n)
-        score = self._log_marginal(pooled @ r, pooled @ n) - pooled @ single  # (k, choices)
-        log_weight = np.log(self._weigh_graphs())
-        for j in range(k):
-            log_weight = log_weight + score[j, self.graphs.choice[:, j]]
-        weight = np.exp(log_weight - log_weight.max())
-        weight /= weight.sum()
-        out = np.empty((k, k))
-        for j in range(k):
-            share = np.bincount(self.graphs.choice[:, j], weight, minlength=pooled.shape[1])
-            out[j] = share @ pooled[j]
+        pooled = self.graphs.members[:, :, None] >> np.arange(k) & 1
+        out: FloatArray = np.einsum("jc,jch->jh", share, pooled)
         return out
 
-    def _weigh_graphs(self) -> FloatArray:
-        n_pairs = self.graphs.n_pairs
-        out: FloatArray = self.alike**n_pairs * (1.0 - self.alike) ** (
-            self.graphs.most_pairs - n_pairs
+    def _find(self, sizes: Sizes, responders: IntArray) -> tuple[Posterior, FloatArray]:
+        """Posteriors, and the probabilities of the choices in the last outcome."""
+        if sizes not in self.known:
+            self.known[sizes] = self._tabulate(sizes)
+        graphs, tables = self.graphs, self.known[sizes]
+        above, mean = np.empty(responders.shape), np.empty(responders.shape)
+        share = np.empty(graphs.members.shape)
+        find_averaged_posteriors(
+            0,
+            responders.shape[0],
+            np.ascontiguousarray(responders, dtype=np.int64),
+            graphs.members,
+            graphs.left.choice,
+            self._weigh(graphs.left.n_pairs),
+            graphs.right.choice,
+            self._weigh(graphs.right.n_pairs),
+            self._weigh(graphs.n_across),
+            tables.base,
+            tables.value,
+            tables.above,
+            tables.mean,
+            share,
+            above,
+            mean,
         )
+        return Posterior(above, mean), share
+
+    def _weigh(self, n_pairs: IntArray) -> FloatArray:
+        """Prior weights of pairs: odds of each that is alike."""
+        out: FloatArray = (self.alike / (1.0 - self.alike)) ** n_pairs
         return out
 
     def _log_marginal(self, r: FloatArray, n: FloatArray) -> FloatArray:
