@@ -1,0 +1,1 @@
+"""Kernels of basket trials: arrays alone."""
