@@ -9,9 +9,9 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from oncordia.arrays import FloatArray
+from oncordia.trials.arms.selection import LOW, STEP
 from oncordia.trials.kernels.arms.dunnett import look_up
 
-LOW, STEP = -8.0, 1.0 / 32.0  # z values of the table of Dunnett scores
 _NODES = 120  # in the z value of the best arm, on each side of the interim's limit
 _CONTROL = np.linspace(-8.0, 8.0, 81)  # nodes in the mean of the control
 _REACH = 9.0  # standard deviations of the z values that are integrated over
