@@ -10,6 +10,11 @@ from oncordia.errors import InvalidDesign
 from oncordia.trials.contract import Design, Scenario
 
 KINDS: Mapping[str, str] = {  # word: "file of the room:class", sorted
+    "adaptive_enrichment": "enrichment.adaptive:AdaptiveEnrichment",
+    "drop_the_loser": "arms.drop_the_loser:DropTheLoser",
+    "enrichment": "enrichment.fixed:Enrichment",
+    "graphical": "arms.graphical:Graphical",
+    "multi_arm_multi_stage": "arms.multi_stage:MultiArmMultiStage",
 }
 
 

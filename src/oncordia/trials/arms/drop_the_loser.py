@@ -132,7 +132,7 @@ class DropTheLoser:
 
     def find_limits(self) -> FloatArray:
         """Critical values of the inverse normal combination at each stage, (stages,)."""
-        return _keep_limits(self.alpha, self.n_arm, self.limits)
+        return keep_limits(self.alpha, self.n_arm, self.limits)
 
     def find_weights(self) -> FloatArray:
         """Weights of the stages, whose squares sum to 1 (Lehmacher and Wassmer 1999), (stages,)."""
@@ -269,7 +269,8 @@ class DropTheLoser:
 
 
 @cache
-def _keep_limits(alpha: float, n_arm: tuple[int, ...], limits: Limits) -> FloatArray:
+def keep_limits(alpha: float, n_arm: tuple[int, ...], limits: Limits) -> FloatArray:
+    """Critical values of a combined z value, by the patients of an arm in each stage, (stages,)."""
     stages = len(n_arm)
     known = np.full(stages, np.inf)
     times = np.cumsum(n_arm, dtype=np.float64)
