@@ -71,7 +71,7 @@ def find_best_of(
 
 
 def _find_edge(scores: FloatArray, limit: float, low: float, high: float) -> float:
-    """z value of the best arm whose score reaches the limit, kept from ``low`` to ``high``."""
+    """The z value of the best arm whose score reaches the limit, kept from ``low`` to ``high``."""
 
     def above(z: float) -> float:
         return look_up(scores, LOW, STEP, z) - limit

@@ -1,4 +1,4 @@
-"""Bounds of trials of several arms and stages: their shapes, and the height that keeps the level."""
+"""Bounds of trials of several arms: their shapes, and the height that keeps the level."""
 
 import math
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 
 from oncordia.arrays import FloatArray
 from oncordia.errors import InvalidDesign
-from oncordia.trials.arms.chances import follow_plan, find_any
+from oncordia.trials.arms.chances import find_any, follow_plan
 
 _HIGHEST = 30.0  # height of the bounds that no level needs
 

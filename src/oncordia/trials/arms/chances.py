@@ -128,7 +128,8 @@ def find_best_chances(
 
 def _stay(crossed: FloatArray, earlier: FloatArray, which: BoolArray) -> FloatArray:
     """Chance (paths, stages) that none crossed before a stage, and none of ``which`` at it."""
-    return np.prod(1.0 - np.where(which[:, None], crossed, earlier), axis=1)
+    stay: FloatArray = np.prod(1.0 - np.where(which[:, None], crossed, earlier), axis=1)
+    return stay
 
 
 def _leave_one_out(factors: FloatArray) -> FloatArray:

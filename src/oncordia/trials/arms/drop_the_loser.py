@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from oncordia.arrays import FloatArray
-from oncordia.domain.trials import Branch, Schema, Step, check_settings, setting
+from oncordia.domain.trials import (
+    BoundaryTable,
+    Branch,
+    Schema,
+    Step,
+    check_settings,
+    setting,
+)
 from oncordia.errors import InvalidDesign
-from oncordia.trials.arms.bounds import UpperShape, find_bounds
 from oncordia.trials.arms.best_of import find_best_of
 from oncordia.trials.arms.responses import (
     ArmResponses,
@@ -22,35 +26,17 @@ from oncordia.trials.arms.responses import (
     make_draws,
     name_arms,
 )
-from oncordia.trials.arms.selection import SelectionRunner, keep_scores
+from oncordia.trials.arms.selection import (
+    NEVER,
+    Limits,
+    Rule,
+    SelectionRunner,
+    Success,
+    keep_limits,
+    keep_scores,
+)
 
 MOST_STAGES = 5
-NEVER = 1e9  # z value that no trial reaches
-
-
-class Rule(StrEnum):
-    """Which arms go on after an interim."""
-
-    ALL = "all"
-    BEST = "best"
-    EPSILON = "epsilon"
-    THRESHOLD = "threshold"
-
-
-class Success(StrEnum):
-    """When the trial stops for success at an interim."""
-
-    ANY = "any"
-    ALL = "all"
-    SELECTED = "selected"
-
-
-class Limits(StrEnum):
-    """Critical values of the combined z value over the stages."""
-
-    OBF = "obf"
-    POCOCK = "pocock"
-    FINAL = "final"
 
 
 @dataclass(frozen=True)
@@ -63,9 +49,7 @@ class DropTheLoser:
     name: str = setting("What the trial is called", example="Pick one of three regimens")
     endpoint: Endpoint = setting("What is measured in each patient", example="rate")
     arms: int = setting("Experimental arms", low=1, high=10, example=3)
-    n_arm: tuple[int, ...] = setting(
-        "Patients of each arm in each stage", low=1, example=(40, 40)
-    )
+    n_arm: tuple[int, ...] = setting("Patients of each arm in each stage", low=1, example=(40, 40))
     control: float = setting("Response of the control, as assumed", example=0.3)
     expected: tuple[float, ...] = setting(
         "Response of each arm, as hoped for", example=(0.3, 0.4, 0.55)
@@ -210,8 +194,30 @@ class DropTheLoser:
         return {
             name: value
             for name, value in out.items()
-            if not (name == "type1" and not null.any() or name == "power" and null.all())
+            if null.any() or name != "type1"
+            if not null.all() or name != "power"
         }
+
+    def list_boundaries(self) -> BoundaryTable:
+        """Critical values of every stage."""
+        limits, weights = self.find_limits(), self.find_weights()
+        arm, control = self._steps()
+        return BoundaryTable(
+            f"{self.arms} arms, family-wise one-sided level {self.alpha:g}",
+            ("stage", "patients of an arm", "of the control", "critical z", "weight"),
+            tuple(
+                (
+                    stage + 1,
+                    int(arm[stage]),
+                    int(control[stage]),
+                    float(limits[stage]) if limits[stage] < NEVER else "none",
+                    float(weights[stage]),
+                )
+                for stage in range(self.n_stages)
+            ),
+            "An arm is effective when the combined z value of every set of arms that holds it "
+            "reaches the critical value.",
+        )
 
     def describe(self) -> Schema:
         """Stages, with who goes on and the critical values."""
@@ -266,15 +272,3 @@ class DropTheLoser:
     def _steps(self) -> tuple[FloatArray, FloatArray]:
         arm = np.array(self.n_arm, dtype=np.float64)
         return arm, np.array(self.n_control or self.n_arm, dtype=np.float64)
-
-
-@cache
-def keep_limits(alpha: float, n_arm: tuple[int, ...], limits: Limits) -> FloatArray:
-    """Critical values of a combined z value, by the patients of an arm in each stage, (stages,)."""
-    stages = len(n_arm)
-    known = np.full(stages, np.inf)
-    times = np.cumsum(n_arm, dtype=np.float64)
-    if limits is Limits.FINAL:
-        last = find_bounds(1, alpha, times[-1:], known[:1], UpperShape.POCOCK).upper
-        return np.append(np.full(stages - 1, NEVER), last)
-    return find_bounds(1, alpha, times, known, UpperShape(limits.value)).upper

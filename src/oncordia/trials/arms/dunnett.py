@@ -40,9 +40,7 @@ def find_loadings(arms: int, allocation: float | Sequence[float] = 1.0) -> Float
     return np.broadcast_to(np.sqrt(ratio / (1.0 + ratio)), (arms,)).copy()
 
 
-def find_dunnett_p(
-    z: float, arms: int, allocation: float | Sequence[float] = 1.0
-) -> float:
+def find_dunnett_p(z: float, arms: int, allocation: float | Sequence[float] = 1.0) -> float:
     """One-sided p value of the largest z value of arms that share a control.
 
     P(max Z_i >= z) when no arm differs from the control and variances are known, by one integral
@@ -54,7 +52,7 @@ def find_dunnett_p(
 def find_dunnett_critical(
     arms: int, alpha: float, allocation: float | Sequence[float] = 1.0
 ) -> float:
-    """z value that the largest of ``arms`` passes with probability ``alpha`` under the null.
+    """The z value that the largest of ``arms`` passes with probability ``alpha`` under the null.
 
     Raises
     ------
@@ -67,8 +65,6 @@ def find_dunnett_critical(
 
 
 def find_common_limit(alpha: float, shifts: ArrayLike, loadings: FloatArray) -> float:
-    """c with P(any Z_i > c + shift_i) = alpha, for arms with these loadings, shape (k,)."""
+    """Limit c with P(any Z_i > c + shift_i) = alpha, for arms with these loadings, shape (k,)."""
     offset = np.asarray(shifts, dtype=np.float64)
-    return float(
-        brentq(lambda c: any_above(c + offset, loadings) - alpha, -_FAR, _FAR, xtol=1e-12)
-    )
+    return float(brentq(lambda c: any_above(c + offset, loadings) - alpha, -_FAR, _FAR, xtol=1e-12))

@@ -13,13 +13,11 @@ _ROUNDING = 1e-9
 
 
 def find_limits(graph: Graph, alpha: float) -> FloatArray:
-    """z value at which each hypothesis is rejected, by the set left as bits, shape (2^m, m)."""
+    """The z value at which each hypothesis is rejected, by the set left as bits, shape (2^m, m)."""
     return _to_limits(list_weights(graph) * alpha)
 
 
-def find_joint_limits(
-    graph: Graph, alpha: float, groups: list[int], loading: float
-) -> FloatArray:
+def find_joint_limits(graph: Graph, alpha: float, groups: list[int], loading: float) -> FloatArray:
     """Limits that use what is known of the correlation, shape (2^m, m).
 
     Hypotheses of one group are z values of arms that share a control with this loading; those

@@ -10,9 +10,22 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from oncordia.arrays import FloatArray
-from oncordia.domain.trials import Branch, Outcomes, Schema, Step, check_settings, setting
+from oncordia.domain.trials import (
+    BoundaryTable,
+    Branch,
+    Outcomes,
+    Schema,
+    Step,
+    check_settings,
+    setting,
+)
 from oncordia.errors import InvalidDesign
-from oncordia.trials.arms.graph_limits import falls_with_set, find_joint_limits, find_limits
+from oncordia.trials.arms.graph_limits import (
+    NEVER,
+    falls_with_set,
+    find_joint_limits,
+    find_limits,
+)
 from oncordia.trials.arms.graphs import MOST_HYPOTHESES, make_graph
 from oncordia.trials.kernels.arms.dunnett import any_above
 from oncordia.trials.kernels.arms.graph import run_graph
@@ -52,7 +65,6 @@ class Graphical:
     kind: ClassVar[str] = "graphical"
     scenario_type: ClassVar[type[EndpointEffects]] = EndpointEffects
 
-
     name: str = setting("What the trial is called", example="Two doses, response and survival")
     arms: int = setting("Experimental arms", low=1, high=10, example=2)
     endpoints: int = setting("Endpoints of each arm", low=1, high=10, example=2)
@@ -87,7 +99,8 @@ class Graphical:
         open_high=True,
     )
     joint: Joint = setting(
-        "dunnett: raise the levels by what is known of arms that share the control", default=Joint.NONE
+        "dunnett: raise the levels by what is known of arms that share the control",
+        default=Joint.NONE,
     )
     correlation: float = setting(
         "Correlation of any two endpoints, as assumed", default=0.0, low=0, high=1, open_high=True
@@ -143,7 +156,7 @@ class Graphical:
         return tuple(effect <= 0.0 for row in rows for effect in row)
 
     def find_limits(self) -> FloatArray:
-        """z value at which each hypothesis is rejected, by the set left as bits, (2^m, m)."""
+        """The z value at which each hypothesis is rejected, by the set left as bits, (2^m, m)."""
         return _keep_limits(self)
 
     def prepare(self, scenario: EndpointEffects) -> "GraphRunner":
@@ -155,7 +168,7 @@ class Graphical:
         return GraphRunner(
             shifts=self._find_shifts(scenario),
             factor=np.linalg.cholesky(correlations),
-            loading=self._loading,
+            loading=self.loading,
             limits=limits,
             is_closed=not falls_with_set(limits),
             patients=float(self.arms * self.n_arm + self._control),
@@ -172,9 +185,29 @@ class Graphical:
         if mixed or (self.arms > 1 and self.endpoints > 1) or not falls_with_set(limits):
             return None
         shifts = self._find_shifts(scenario).ravel()
-        loading = self._loading if self.arms > 1 else np.sqrt(scenario.correlation)
+        loading = self.loading if self.arms > 1 else np.sqrt(scenario.correlation)
         chance = any_above(limits[-1] - shifts, np.full(shifts.size, loading))
         return {"type1" if null.all() else "power": chance}
+
+    def list_boundaries(self) -> BoundaryTable:
+        """Critical z values at the start, and when all other hypotheses are rejected."""
+        limits, m = self.find_limits(), self.arms * self.endpoints
+        first = limits[-1]
+        last = [limits[1 << i, i] for i in range(m)]
+        return BoundaryTable(
+            f"Graph of {m} hypotheses, family-wise one-sided level {self.alpha:g}",
+            ("hypothesis", "weight", "critical z at first", "critical z at last"),
+            tuple(
+                (
+                    name,
+                    self.weights[i],
+                    float(first[i]) if first[i] < NEVER else "none",
+                    float(last[i]) if last[i] < NEVER else "none",
+                )
+                for i, name in enumerate(self.hypotheses)
+            ),
+            "At last: when every other hypothesis has been rejected.",
+        )
 
     def describe(self) -> Schema:
         """The weights, and where they pass on."""
@@ -214,7 +247,8 @@ class Graphical:
         return self.n_arm if self.n_control is None else self.n_control
 
     @property
-    def _loading(self) -> float:
+    def loading(self) -> float:
+        """Loading of an arm's z value on the control."""
         return float(np.sqrt(self.n_arm / (self.n_arm + self._control)))
 
     def _find_shifts(self, scenario: EndpointEffects) -> FloatArray:
@@ -256,4 +290,4 @@ def _keep_limits(design: Graphical) -> FloatArray:
     if design.joint is Joint.NONE:
         return find_limits(graph, design.alpha)
     groups = list(range(design.endpoints)) * design.arms
-    return find_joint_limits(graph, design.alpha, groups, design._loading)
+    return find_joint_limits(graph, design.alpha, groups, design.loading)

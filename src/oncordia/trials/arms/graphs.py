@@ -82,9 +82,7 @@ def make_graph(weights: ArrayLike, transitions: ArrayLike) -> Graph:
     return Graph(w, g)
 
 
-def test_graph(
-    p: ArrayLike, weights: ArrayLike, transitions: ArrayLike, alpha: float = 0.025
-) -> GraphTest:
+def test_graph(p: ArrayLike, weights: ArrayLike, transitions: ArrayLike, alpha: float) -> GraphTest:
     """Sequentially rejective test of a graph, with adjusted p values.
 
     Bonferroni shares of the level, passed on along the graph (Bretz, Maurer, Brannath and Posch

@@ -1,4 +1,4 @@
-"""Multi-arm multi-stage trials: arms against a control, dropped or called effective at each stage."""
+"""Multi-arm multi-stage trials: arms are dropped or called effective at each stage."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from oncordia.arrays import BoolArray, FloatArray
-from oncordia.domain.trials import Branch, Outcomes, Schema, Step, check_settings, setting
+from oncordia.domain.trials import (
+    BoundaryTable,
+    Branch,
+    Schema,
+    Step,
+    check_settings,
+    setting,
+)
 from oncordia.trials.arms.bounds import Bounds, LowerShape, UpperShape, find_bounds
 from oncordia.trials.arms.chances import (
     MOST_STAGES,
@@ -20,14 +27,13 @@ from oncordia.trials.arms.chances import (
 )
 from oncordia.trials.arms.responses import (
     ArmResponses,
-    Draws,
     Endpoint,
     check_stage_sizes,
     find_null_arms,
     make_draws,
     name_arms,
 )
-from oncordia.trials.kernels.arms.multi_stage import run_multi_stage
+from oncordia.trials.arms.stages import MultiStageRunner
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,7 @@ class MultiArmMultiStage:
     name: str = setting("What the trial is called", example="Four organoid-guided regimens")
     endpoint: Endpoint = setting("What is measured in each patient", example="rate")
     arms: int = setting("Experimental arms", low=1, high=10, example=3)
-    n_arm: tuple[int, ...] = setting(
-        "Patients of each arm in each stage", low=1, example=(40, 40)
-    )
+    n_arm: tuple[int, ...] = setting("Patients of each arm in each stage", low=1, example=(40, 40))
     control: float = setting("Response of the control, as assumed", example=0.3)
     interesting: float = setting("Response of an arm that should be found", example=0.5)
     uninteresting: float | None = setting(
@@ -62,9 +66,7 @@ class MultiArmMultiStage:
         open_low=True,
         open_high=True,
     )
-    upper: UpperShape = setting(
-        "Shape of the bound for success", default=UpperShape.TRIANGULAR
-    )
+    upper: UpperShape = setting("Shape of the bound for success", default=UpperShape.TRIANGULAR)
     lower: LowerShape = setting(
         "Shape of the bound below which an arm is dropped (binding)",
         default=LowerShape.TRIANGULAR,
@@ -178,6 +180,26 @@ class MultiArmMultiStage:
             out["power"] = course.power
         return out
 
+    def list_boundaries(self) -> BoundaryTable:
+        """Bounds of every stage."""
+        bounds = self.find_bounds()
+        rows = tuple(
+            (
+                stage + 1,
+                int(self.arm_times[stage]),
+                int(self.control_times[stage]),
+                float(bounds.upper[stage]),
+                float(bounds.lower[stage]) if np.isfinite(bounds.lower[stage]) else "none",
+            )
+            for stage in range(self.n_stages)
+        )
+        return BoundaryTable(
+            f"{self.arms} arms, family-wise one-sided level {self.alpha:g}",
+            ("stage", "patients of an arm", "of the control", "upper z", "lower z"),
+            rows,
+            "An arm at or above the upper z is effective; below the lower z it is dropped.",
+        )
+
     def describe(self) -> Schema:
         """Stages with their bounds."""
         bounds = self.find_bounds()
@@ -214,42 +236,6 @@ class MultiArmMultiStage:
             "clinical studies with treatment selection. Biometrika 2012;99:494-501.",
             "Dunnett CW. A multiple comparison procedure for comparing several treatments with a "
             "control. J Am Stat Assoc 1955;50:1096-1121.",
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class MultiStageRunner:
-    """A multi-arm multi-stage design made ready for one scenario."""
-
-    lower: FloatArray
-    upper: FloatArray
-    arm_steps: FloatArray
-    control_steps: FloatArray
-    draws: Draws
-    stops_at_first: bool
-
-    def run(self, seed: int, first: int, last: int) -> Outcomes:
-        """Outcomes of trials ``first`` to ``last`` - 1."""
-        n, arms = last - first, self.draws.means.size - 1
-        rejected = np.zeros((n, arms), dtype=np.bool_)
-        selected = np.zeros((n, arms))
-        by_arm = np.zeros((n, arms + 1))
-        stage = np.zeros(n, dtype=np.int64)
-        futile = np.zeros(n, dtype=np.bool_)
-        draws = self.draws
-        run_multi_stage(
-            seed, first, last, self.lower, self.upper, self.arm_steps, self.control_steps,
-            draws.means, draws.sizes, draws.cumulative, draws.guide, self.stops_at_first,
-            rejected, selected, by_arm, stage, futile,
-        )  # fmt: skip
-        names = name_arms(arms)
-        return Outcomes(
-            rejected,
-            by_arm.sum(axis=1),
-            stage,
-            futile,
-            {"selected": selected, "patients_by_arm": by_arm},
-            {"selected": names, "patients_by_arm": ("control", *names)},
         )
 
 

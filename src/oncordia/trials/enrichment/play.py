@@ -60,6 +60,4 @@ class PopulationRunner:
         if self.sizes.shape[0] > 1:
             measures["selected"] = went_on
             labels["selected"] = ("subgroup alone", "all patients alone", "both", "stopped")
-        return Outcomes(
-            rejected[:, list(self.columns)], patients, stage, futile, measures, labels
-        )
+        return Outcomes(rejected[:, list(self.columns)], patients, stage, futile, measures, labels)

@@ -26,20 +26,22 @@ class BiomarkerTruth:
     control_positive: float = setting(
         "Response of the control in the truly positive: a rate, or a mean", example=0.3
     )
-    control_negative: float = setting(
-        "Response of the control in the truly negative", example=0.3
-    )
-    treated_positive: float = setting(
-        "Response of the treated who are truly positive", example=0.5
-    )
-    treated_negative: float = setting(
-        "Response of the treated who are truly negative", example=0.3
-    )
+    control_negative: float = setting("Response of the control in the truly negative", example=0.3)
+    treated_positive: float = setting("Response of the treated who are truly positive", example=0.5)
+    treated_negative: float = setting("Response of the treated who are truly negative", example=0.3)
     sensitivity: float = setting(
-        "Chance of the test to call a truly positive patient positive", default=1.0, low=0, high=1
+        "Chance of the test to call a truly positive patient positive",
+        default=1.0,
+        low=0,
+        high=1,
+        example=0.85,
     )
     specificity: float = setting(
-        "Chance of the test to call a truly negative patient negative", default=1.0, low=0, high=1
+        "Chance of the test to call a truly negative patient negative",
+        default=1.0,
+        low=0,
+        high=1,
+        example=0.8,
     )
     sd: float = setting(
         "Standard deviation of a mean; not used for rates", default=1.0, low=0, open_low=True

@@ -100,9 +100,7 @@ def find_best(
         for stage in range(1, stages + 1):
             if path % rest == 0:
                 step = control_times[stage] - control_times[stage - 1]
-                sums[stage] = (
-                    sums[stage - 1] + math.sqrt(step) * control_nodes[(path // rest) % m]
-                )
+                sums[stage] = sums[stage - 1] + math.sqrt(step) * control_nodes[(path // rest) % m]
                 mean = sums[stage] / control_times[stage]
                 weight[stage] = weight[stage - 1] * control_weights[(path // rest) % m]
                 error = math.sqrt(1.0 / arm_times[stage] + 1.0 / control_times[stage])

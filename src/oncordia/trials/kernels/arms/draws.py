@@ -24,10 +24,8 @@ def draw_sum(
 
 
 @lean_kernel
-def compare_sums(
-    is_rate: bool, total: float, n: float, control: float, n_control: float
-) -> float:
-    """z value of an arm against the control: pooled rates, or standard deviation 1.
+def compare_sums(is_rate: bool, total: float, n: float, control: float, n_control: float) -> float:
+    """Score z of an arm against the control: pooled rates, or standard deviation 1.
 
     0 where all or no patients respond.
     """

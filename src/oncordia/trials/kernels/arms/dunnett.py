@@ -103,12 +103,12 @@ def look_up(table: FloatArray, low: float, step: float, z: float) -> float:
     n = table.size
     place = (z - low) / step
     if place < 1.0:
-        return table[0] + (table[1] - table[0]) * place
+        return float(table[0] + (table[1] - table[0]) * place)
     if place >= n - 2:
-        return table[n - 1] + (table[n - 1] - table[n - 2]) * (place - (n - 1))
+        return float(table[n - 1] + (table[n - 1] - table[n - 2]) * (place - (n - 1)))
     i = int(place)
     t = place - i
     outer = (t + 1.0) * (t - 2.0)
     inner = t * (t - 1.0)
     ends = (table[i + 2] * (t + 1.0) - table[i - 1] * (t - 2.0)) * inner / 6.0
-    return ends + 0.5 * outer * (table[i] * (t - 1.0) - table[i + 1] * t)
+    return float(ends + 0.5 * outer * (table[i] * (t - 1.0) - table[i + 1] * t))

@@ -14,7 +14,13 @@ _LEAST_DF = 1.0
 
 @lean_kernel
 def fill_cell(
-    state: np.ndarray, n: int, share: float, high: float, low: float, is_rate: bool, cell: FloatArray
+    state: np.ndarray,
+    n: int,
+    share: float,
+    high: float,
+    low: float,
+    is_rate: bool,
+    cell: FloatArray,
 ) -> None:
     """Patients, sum and squares about their mean, of ``n`` patients of one arm into ``cell``.
 
@@ -60,12 +66,12 @@ def find_variance(treated: FloatArray, control: FloatArray, is_rate: bool, scale
     if is_rate:
         pooled = (treated[SUM] + control[SUM]) / (treated[N] + control[N])
         scale = pooled * (1.0 - pooled)
-    return scale * (1.0 / treated[N] + 1.0 / control[N])
+    return float(scale * (1.0 / treated[N] + 1.0 / control[N]))
 
 
 @lean_kernel
 def find_score(gap: float, variance: float, is_rate: bool, df: float) -> float:
-    """z value of a difference; of means, that of the t value (Wallace 1959, Ann Math Stat 30)."""
+    """Score z of a difference; of means, that of the t value (Wallace 1959, Ann Math Stat 30)."""
     if not variance > 0.0:
         return 0.0
     t = gap / math.sqrt(variance)

@@ -43,9 +43,7 @@ def pair_above(limit: float, correlation: float) -> float:
 
 
 @lean_kernel
-def score_both(
-    subgroup: float, everyone: float, fraction: float, how: int, share: float
-) -> float:
+def score_both(subgroup: float, everyone: float, fraction: float, how: int, share: float) -> float:
     """Normal score of the test that neither subgroup nor all benefit, from their z values.
 
     ``fraction`` is the subgroup's part of all patients, whose root is the correlation
@@ -71,9 +69,7 @@ def score_both(
 
 
 @lean_kernel
-def select_population(
-    gaps: FloatArray, scores: FloatArray, rule: int, margins: FloatArray
-) -> int:
+def select_population(gaps: FloatArray, scores: FloatArray, rule: int, margins: FloatArray) -> int:
     """Who goes on after an interim of both: gaps of subgroup, all and complement, z values.
 
     EPSILON keeps the population with the larger z value, both where they are within
@@ -114,7 +110,7 @@ def play_stage(
     called negative, and all. ``responses``: of truly positive treated, truly negative treated,
     then of the control, shape (4,). ``cells``: scratch (6, 3).
     """
-    if who == UNTESTED or who == SUBGROUP:
+    if who in (UNTESTED, SUBGROUP):
         share = shares[3] if who == UNTESTED else shares[1]
         fill_cell(state, n_treated, share, responses[0], responses[1], is_rate, cells[0])
         fill_cell(state, n_control, share, responses[2], responses[3], is_rate, cells[1])
@@ -123,20 +119,16 @@ def play_stage(
         return 1.0
     n = n_treated + n_control
     positive = draw_binomial(state, n, shares[0])
-    treated = int(math.floor(positive * n_treated / n + 0.5))
+    treated = math.floor(positive * n_treated / n + 0.5)
     control = positive - treated
     fill_cell(state, treated, shares[1], responses[0], responses[1], is_rate, cells[0])
     fill_cell(state, control, shares[1], responses[2], responses[3], is_rate, cells[1])
-    fill_cell(
-        state, n_treated - treated, shares[2], responses[0], responses[1], is_rate, cells[2]
-    )
-    fill_cell(
-        state, n_control - control, shares[2], responses[2], responses[3], is_rate, cells[3]
-    )
+    fill_cell(state, n_treated - treated, shares[2], responses[0], responses[1], is_rate, cells[2])
+    fill_cell(state, n_control - control, shares[2], responses[2], responses[3], is_rate, cells[3])
     gaps[0], scores[0] = compare_alone(cells, 0, is_rate)
     gaps[1], scores[1] = compare_strata(cells, is_rate)
     gaps[2] = find_gap(cells[2], cells[3])
-    return (cells[0, N] + cells[1, N]) / n
+    return float((cells[0, N] + cells[1, N]) / n)
 
 
 @kernel
@@ -212,7 +204,7 @@ def run_populations(
             screened[row] += n_treated + n_control
             if who == SUBGROUP:
                 screened[row] += draw_tabulated(state, screened_more[stage], guide[stage])
-            has_subgroup = who == SUBGROUP or who == BOTH
+            has_subgroup = who in (SUBGROUP, BOTH)
             has_all = who != SUBGROUP
             together = scores[0] if has_subgroup else scores[1]
             if who == BOTH:
