@@ -68,7 +68,7 @@ def test_catalogue__keeps_the_places_of_values(language: str) -> None:
             assert set(PLACE.findall(forms[-1])) == needed, message.id
             for said in forms:  # a singular may leave out its count
                 assert set(PLACE.findall(said)) <= needed, message.id
-                assert "%" not in PLACE.sub("", said)
+                assert "%" not in PLACE.sub("", said).replace("%%", "")
 
 
 def test_catalogue__has_chinese_that_is_not_english() -> None:

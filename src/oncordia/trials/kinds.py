@@ -10,15 +10,24 @@ from oncordia.errors import InvalidDesign
 from oncordia.trials.contract import Design, Scenario
 
 KINDS: Mapping[str, str] = {  # word: "file of the room:class", sorted
-<<<<<<< HEAD
+    "adaptive_enrichment": "enrichment.adaptive:AdaptiveEnrichment",
+    "basket": "basket.design:Basket",
     "blinded_reestimation": "adaptive.blinded_reestimation:BlindedReestimation",
+    "blrm": "dose.model:Blrm",
+    "boin": "dose.interval:Boin",
     "combination_test": "adaptive.combination_test:CombinationTest",
+    "crm": "dose.model:Crm",
+    "drop_the_loser": "arms.drop_the_loser:DropTheLoser",
+    "enrichment": "enrichment.fixed:Enrichment",
+    "graphical": "arms.graphical:Graphical",
     "group_sequential": "sequential.design:GroupSequential",
+    "keyboard": "dose.interval:Keyboard",
+    "mtpi2": "dose.interval:MtpiTwo",
+    "multi_arm_multi_stage": "arms.multi_stage:MultiArmMultiStage",
     "predictive_probability": "single_arm.predictive_probability:PredictiveProbability",
-    "two_stage": "single_arm.two_stage:TwoStage",
-=======
+    "three_plus_three": "dose.three:ThreePlusThree",
     "time_to_event": "survival.design:TimeToEvent",
->>>>>>> survival
+    "two_stage": "single_arm.two_stage:TwoStage",
 }
 
 

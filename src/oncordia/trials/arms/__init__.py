@@ -1,0 +1,1 @@
+"""Trials of several arms against one control."""

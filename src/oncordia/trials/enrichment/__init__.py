@@ -1,0 +1,1 @@
+"""Trials in a population and in the subgroup that an imperfect biomarker test finds."""

@@ -1,0 +1,1 @@
+"""Trials of several arms on plain arrays: exact answers by quadrature, and simulated trials."""
