@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import polars as pl
 from numpy.typing import ArrayLike
 
 from oncordia.arrays import IntArray
-from oncordia.domain.trials import Branch, Schema, Step, check_settings, setting
+from oncordia.domain.trials import BoundaryTable, Branch, Schema, Step, check_settings, setting
 from oncordia.errors import InvalidDesign
 from oncordia.trials.adaptive.exact_pilot import sum_pilot
 from oncordia.trials.adaptive.pilot import (
@@ -80,8 +79,7 @@ class BlindedReestimation:
         check_truth(TwoArmTruth("plan", self.control, self.experimental, self.sd), self.endpoint)
         if not self.experimental > self.control:
             raise InvalidDesign(
-                f"experimental must be above control ({self.control:g}), "
-                f"got {self.experimental:g}",
+                f"experimental must be above control ({self.control:g}), got {self.experimental:g}",
                 "experimental",
             )
         least, most = self._find_limits()
@@ -168,22 +166,28 @@ class BlindedReestimation:
         name = "type1" if is_null else "power"
         return {name: reject, "reject": [reject], "expected_n": patients}
 
-    def list_bounds(self) -> pl.DataFrame:
+    def list_boundaries(self) -> BoundaryTable:
         """Size in each arm after what the blinded look may show."""
         if self.endpoint is Endpoint.RATES:
-            responses = np.arange(2 * self.n1 + 1)
-            return pl.DataFrame(
-                {
-                    "responses": responses,
-                    "pooled_rate": responses / (2.0 * self.n1),
-                    "patients_an_arm": self.sizes,
-                }
-            )
-        plan = self.plan
-        sd = self.sd * np.sqrt(np.array(SHOWN))
-        needed = np.ceil(plan.per_variance * (sd**2 - plan.excess) - 1e-9)
-        sizes = np.clip(needed, plan.n_least, plan.n_most).astype(np.int64)
-        return pl.DataFrame({"blinded_sd": sd, "patients_an_arm": sizes})
+            counts = np.arange(2 * self.n1 + 1)
+            rows: list[tuple[float | int | str, ...]] = [
+                (int(count), float(count / (2.0 * self.n1)), int(size))
+                for count, size in zip(counts, self.sizes, strict=True)
+            ]
+            columns: tuple[str, ...] = "responses of both arms", "pooled rate", "patients an arm"
+        else:
+            plan = self.plan
+            sd = self.sd * np.sqrt(np.array(SHOWN))
+            needed = np.ceil(plan.per_variance * (sd**2 - plan.excess) - 1e-9)
+            sizes = np.clip(needed, plan.n_least, plan.n_most)
+            rows = [(float(one), int(size)) for one, size in zip(sd, sizes, strict=True)]
+            columns = "blinded sd", "patients an arm"
+        return BoundaryTable(
+            f"Size by the blinded look after {self.n1} patients an arm",
+            columns,
+            tuple(rows),
+            f"Without the look the trial would have {self.planned_n} patients an arm.",
+        )
 
     def describe(self) -> Schema:
         """The look and the end."""

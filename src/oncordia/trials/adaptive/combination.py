@@ -1,5 +1,6 @@
 """Critical values of two-stage combination tests."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 import numpy as np
@@ -79,9 +80,7 @@ def find_critical_value(
     weight2 = float(np.sqrt(1.0 - weight1 * weight1))
     z, weights = _spread_nodes(z_futile, z_success)
     density = weights * np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
-    return _solve(
-        lambda c: alpha1 + float(density @ ndtr((weight1 * z - c) / weight2)) - alpha
-    )
+    return _solve(lambda c: alpha1 + float(density @ ndtr((weight1 * z - c) / weight2)) - alpha)
 
 
 def find_worst_level(alpha: float) -> float:
@@ -121,5 +120,5 @@ def _spread_nodes(low: float, high: float) -> tuple[FloatArray, FloatArray]:
     return nodes, weights
 
 
-def _solve(excess: object) -> float:
+def _solve(excess: Callable[[float], float]) -> float:
     return float(brentq(excess, 1e-6, FAR, xtol=1e-13))

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar
 
 import numpy as np
-import polars as pl
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
-from oncordia.domain.trials import Branch, Schema, Step, check_settings, setting
+from oncordia.domain.trials import BoundaryTable, Branch, Schema, Step, check_settings, setting
 from oncordia.errors import InvalidDesign
 from oncordia.trials.adaptive.combination import CODES, Combination, find_critical_value
 from oncordia.trials.adaptive.exact_means import sum_means
+from oncordia.trials.adaptive.resize import RULES, AssumedEffect, Reestimation
 from oncordia.trials.adaptive.runners import (
     MeansRunner,
     RatesRunner,
@@ -28,35 +27,7 @@ from oncordia.trials.adaptive.truth import (
     check_truth,
     find_rate_effect,
 )
-from oncordia.trials.kernels.adaptive.rules import (
-    CONDITIONAL_POWER,
-    PLANNED,
-    PROMISING_ZONE,
-    StagePlan,
-    plan_second,
-)
-
-
-class Reestimation(StrEnum):
-    """How the size of stage 2 is found once stage 1 is known."""
-
-    NONE = "none"  # as planned
-    CONDITIONAL_POWER = "conditional_power"  # so that conditional power meets its target
-    PROMISING_ZONE = "promising_zone"  # the same, but only where the result is promising
-
-
-class AssumedEffect(StrEnum):
-    """Under which effect conditional power is found."""
-
-    OBSERVED = "observed"  # the effect of stage 1
-    PLANNED = "planned"  # the effect that the design assumes
-
-
-RULES = {
-    Reestimation.NONE: PLANNED,
-    Reestimation.CONDITIONAL_POWER: CONDITIONAL_POWER,
-    Reestimation.PROMISING_ZONE: PROMISING_ZONE,
-}
+from oncordia.trials.kernels.adaptive.rules import StagePlan, plan_second
 
 
 @dataclass(frozen=True)
@@ -89,6 +60,10 @@ class CombinationTest:
     )
     is_sd_known: bool = setting(
         "Means: z tests with the sd as known, in place of t tests", default=False
+    )
+    is_exact: bool = setting(
+        "Rates: exact tests of Fisher in place of score tests, so that the level is never passed",
+        default=False,
     )
     alpha: float = setting(
         "One-sided type I error", default=0.025, low=0, high=0.5, open_low=True, open_high=True
@@ -146,8 +121,7 @@ class CombinationTest:
         check_truth(TwoArmTruth("plan", self.control, self.experimental, self.sd), self.endpoint)
         if not self.experimental > self.control:
             raise InvalidDesign(
-                f"experimental must be above control ({self.control:g}), "
-                f"got {self.experimental:g}",
+                f"experimental must be above control ({self.control:g}), got {self.experimental:g}",
                 "experimental",
             )
         self._check_levels()
@@ -220,6 +194,7 @@ class CombinationTest:
             target=self.target,
             z_target=float(ndtri(self.target)),
             zone_low=self.zone_low,
+            is_exact=self.is_exact,
         )
 
     def list_scenarios(self) -> tuple[TwoArmTruth, ...]:
@@ -246,26 +221,30 @@ class CombinationTest:
         is_null = self.find_null(scenario)[0]
         if self.endpoint is Endpoint.MEANS:
             return name_ends(sum_means(self.plan, scenario.effect, self.is_sd_known), is_null)
-        return name_ends(
-            sum_rate_ends(self.plan, scenario.control, scenario.experimental), is_null
-        )
+        return name_ends(sum_rate_ends(self.plan, scenario.control, scenario.experimental), is_null)
 
-    def list_bounds(self, z1: ArrayLike = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5)) -> pl.DataFrame:
+    def list_boundaries(self) -> BoundaryTable:
         """What follows a z of stage 1: size of stage 2, z and p value that it must reach."""
-        z = np.atleast_1d(np.asarray(z1, dtype=np.float64))
-        n2, needed = np.empty(z.size, dtype=np.int64), np.empty(z.size)
         plan = self.plan
-        plan_second(plan, z, z * np.sqrt(2.0 / self.n1), n2, needed)
-        ends = np.where(z >= plan.z_success, "success", "stage 2")
-        ends = np.where(z < plan.z_futile, "futile", ends)
-        goes_on = pl.Series(ends == "stage 2")
-        columns = {"n2": pl.Series(n2), "z2_needed": pl.Series(needed)}
-        columns["p2_needed"] = pl.Series(_upper_tail(needed))
-        blank = {
-            name: pl.select(pl.when(goes_on).then(values)).to_series()
-            for name, values in columns.items()
-        }
-        return pl.DataFrame({"z1": z, "then": ends, **blank})
+        z1 = np.round(np.arange(-4, 17) * 0.25, 2)
+        n2, needed = np.empty(z1.size, dtype=np.int64), np.empty(z1.size)
+        plan_second(plan, z1, z1 * np.sqrt(2.0 / self.n1), n2, needed)
+        rows: list[tuple[float | int | str, ...]] = []
+        for z, size, least in zip(z1, n2, needed, strict=True):
+            if z >= plan.z_success or z < plan.z_futile:
+                end = "superior" if z >= plan.z_success else "stop: not promising"
+                rows.append((float(z), float(ndtr(-z)), end, "", "", ""))
+            else:
+                tail = float(ndtr(-least))
+                rows.append((float(z), float(ndtr(-z)), "stage 2", int(size), float(least), tail))
+        return BoundaryTable(
+            f"{self.method.value.replace('_', ' ').capitalize()} combination, one-sided level "
+            f"{self.alpha:g}, critical value {plan.critical:.5g}",
+            ("z of stage 1", "p of stage 1", "then", "n2 an arm", "z2 needed", "p2 needed"),
+            tuple(rows),
+            "Stage 2 by itself must reach z2, which is p2, to reject; sizes between rows follow "
+            "the same rule.",
+        )
 
     def describe(self) -> Schema:
         """The two stages and what may follow each."""
@@ -274,7 +253,7 @@ class CombinationTest:
             branches.insert(0, Branch(f"p above {self.alpha0:g}", "stop: not promising"))
         z_success = self.plan.z_success
         if np.isfinite(z_success):
-            branches.insert(0, Branch(f"p at most {_upper_tail(z_success):.4g}", "superior"))
+            branches.insert(0, Branch(f"p at most {float(ndtr(-z_success)):.4g}", "superior"))
         least, most = self._find_limits()
         size = f"{least} patients an arm" if least == most else f"{least} to {most} an arm"
         stage1 = Step(
@@ -303,9 +282,3 @@ class CombinationTest:
     def list_sources(self) -> tuple[str, ...]:
         """Papers of the tests and of the change of size."""
         return list_combination_sources(self.method, self.reestimation.value)
-
-
-def _upper_tail(z: ArrayLike) -> np.ndarray:
-    from scipy.special import ndtr
-
-    return np.asarray(ndtr(-np.asarray(z, dtype=np.float64)))

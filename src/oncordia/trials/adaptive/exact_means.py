@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri, nctdtr, stdtr, stdtrit
+from scipy.special import nctdtr, ndtr, ndtri, stdtr, stdtrit
 from scipy.stats import nct
 
 from oncordia.arrays import FloatArray, IntArray
@@ -67,9 +67,7 @@ class StageLaw:
         if self.is_known:
             return z
         tail = np.where(np.isinf(z), 0.5, ndtr(-np.abs(z)))
-        turned: FloatArray = np.where(
-            np.isinf(z), z, -np.sign(z) * stdtrit(2.0 * n - 2.0, tail)
-        )
+        turned: FloatArray = np.where(np.isinf(z), z, -np.sign(z) * stdtrit(2.0 * n - 2.0, tail))
         return turned
 
     def turn_t(self, t: FloatArray, n: int) -> FloatArray:

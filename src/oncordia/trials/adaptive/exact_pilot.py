@@ -40,9 +40,7 @@ def sum_pilot(plan: PilotPlan, difference: float, sd: float, critical: FloatArra
     difference, sd
         True difference of means and standard deviation within an arm.
     """
-    scaled = plan._replace(
-        per_variance=plan.per_variance * sd * sd, excess=plan.excess / (sd * sd)
-    )
+    scaled = plan._replace(per_variance=plan.per_variance * sd * sd, excess=plan.excess / (sd * sd))
     law = PilotLaw(scaled, difference / sd, critical)
     spread = np.sqrt(2.0 / plan.n1)
     out = np.zeros(2)

@@ -23,9 +23,7 @@ def find_mean_size(difference: float, sd: float, alpha: float, power: float) -> 
     return 2.0 * (z * sd / difference) ** 2
 
 
-def find_rate_size(
-    pooled: FloatArray, difference: float, alpha: float, power: float
-) -> FloatArray:
+def find_rate_size(pooled: FloatArray, difference: float, alpha: float, power: float) -> FloatArray:
     """Patients in each arm for a test of two rates around a pooled rate, not rounded.
 
     The pooled rate is moved so that both rates lie within 0 to 1.
@@ -64,9 +62,7 @@ class PilotMeansRunner:
         """Outcomes of trials ``first`` to ``last`` - 1."""
         flags, counts = make_outputs(last - first)
         trials = seed, first, last
-        run_pilot_means(
-            trials, self.difference, self.sd, self.plan, self.critical, flags, counts
-        )
+        run_pilot_means(trials, self.difference, self.sd, self.plan, self.critical, flags, counts)
         return pack_outcomes(flags, counts)
 
 

@@ -51,9 +51,7 @@ def prepare_rates(plan: StagePlan, control: float, experimental: float) -> Rates
     return RatesRunner(plan, *fill_tables(sizes, (control, experimental)))
 
 
-def fill_tables(
-    sizes: tuple[int, ...], rates: tuple[float, float]
-) -> tuple[FloatArray, IntArray]:
+def fill_tables(sizes: tuple[int, ...], rates: tuple[float, float]) -> tuple[FloatArray, IntArray]:
     """Tables to draw binomial numbers from, (2, m, n + 1) each: by arm, then size."""
     widest = max(sizes) + 1
     cumulative = np.ones((2, len(sizes), widest))

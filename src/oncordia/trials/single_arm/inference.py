@@ -153,7 +153,7 @@ def analyse_two_stage(
 def _at_least(x: IntArray, n: int, rate: float) -> FloatArray:
     """P(X >= x) of a binomial number."""
     inside = (x > 0) & (x <= n)
-    tails: FloatArray = betainc(np.where(inside, x, 1), np.where(inside, n - x + 1, 1), rate)
+    tails = betainc(np.where(inside, x, 1.0), np.where(inside, n - x + 1.0, 1.0), rate)
     return np.where(x <= 0, 1.0, np.where(x > n, 0.0, tails))
 
 

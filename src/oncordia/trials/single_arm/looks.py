@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import polars as pl
 from numpy.typing import ArrayLike
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
-from oncordia.domain.trials import Outcomes
+from oncordia.domain.trials import BoundaryTable, Outcomes
 from oncordia.trials.kernels.single_arm.looks import find_ends
 from oncordia.trials.kernels.single_arm.run import read_estimates, run_looks
 
@@ -69,20 +68,19 @@ class LookRule:
             "mean_estimate": float((ends * self.unbiased).sum()),
         }
 
-    def list_bounds(self) -> pl.DataFrame:
-        """Table of the looks: patients, and responses at which the trial stops; null where none."""
-        n = self.looks
-        return pl.DataFrame(
-            {
-                "stage": np.arange(1, n.size + 1),
-                "patients": n,
-                "stop_at_or_below": [int(low) if low >= 0 else None for low in self.low],
-                "succeed_at_or_above": [
-                    int(high) if high <= size else None
-                    for high, size in zip(self.high, n, strict=True)
-                ],
-            },
-            schema_overrides={"stop_at_or_below": pl.Int64, "succeed_at_or_above": pl.Int64},
+    def list_boundaries(self, title: str) -> BoundaryTable:
+        """Table of the looks: patients, and responses at which the trial stops."""
+        rows: list[tuple[float | int | str, ...]] = [
+            (stage, int(n), int(low) if low >= 0 else "", int(high) if high <= n else "")
+            for stage, (n, low, high) in enumerate(
+                zip(self.looks, self.low, self.high, strict=True), start=1
+            )
+        ]
+        return BoundaryTable(
+            title,
+            ("look", "patients", "stop at or below", "active at or above"),
+            tuple(rows),
+            "The trial stops at a look if its responses so far are at or beyond a bound.",
         )
 
 
@@ -99,9 +97,7 @@ class LookRunner:
         flags = np.empty((n, 2), dtype=np.bool_)
         counts = np.empty((n, 3), dtype=np.int64)
         rule = self.rule
-        run_looks(
-            (seed, first, last), self.rate, rule.looks, rule.low, rule.high, flags, counts
-        )
+        run_looks((seed, first, last), self.rate, rule.looks, rule.low, rule.high, flags, counts)
         estimates = np.empty(n)
         read_estimates(rule.unbiased, counts, estimates)
         return Outcomes(

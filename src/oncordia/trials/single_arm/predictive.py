@@ -35,8 +35,8 @@ def list_looks(n: int, n_first: int, every: int) -> IntArray:
 def find_posterior(rate: float, n: int, prior: tuple[float, float]) -> FloatArray:
     """P(p > rate | x of n) for x = 0 to n, under a beta prior."""
     x = np.arange(n + 1)
-    chances: FloatArray = betaincc(prior[0] + x, prior[1] + n - x, rate)
-    return chances
+    chances = betaincc(prior[0] + x, prior[1] + n - x, rate)
+    return np.asarray(chances, dtype=np.float64)
 
 
 def find_cut(p0: float, n: int, prior: tuple[float, float], theta_t: float) -> int:

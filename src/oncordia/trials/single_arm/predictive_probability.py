@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-import polars as pl
 from numpy.typing import ArrayLike
 
-from oncordia.domain.trials import Branch, Schema, Step, check_settings, setting
+from oncordia.domain.trials import BoundaryTable, Branch, Schema, Step, check_settings, setting
 from oncordia.errors import InvalidDesign
 from oncordia.trials.single_arm.looks import LookRule, LookRunner
 from oncordia.trials.single_arm.predictive import (
     PredictivePlan,
     find_cut,
-    find_posterior,
     find_posterior_rule,
     find_predictive,
     find_predictive_rule,
     list_looks,
 )
 from oncordia.trials.single_arm.response import ResponseRate
+
+MOST_SEARCHED = 200  # patients; the search costs the fourth power of them
 
 
 class Monitoring(StrEnum):
@@ -119,6 +119,12 @@ class PredictiveProbability:
                 f"theta_u must be above theta_l ({self.theta_l:g}), got {self.theta_u:g}", "theta_u"
             )
         is_searched = self.criterion is not PredictiveCriterion.GIVEN
+        if is_searched and self.n_max > MOST_SEARCHED:
+            raise InvalidDesign(
+                f"n_max must be at most {MOST_SEARCHED} where the design is searched for, "
+                f"got {self.n_max}",
+                "n_max",
+            )
         if is_searched and self.monitoring is Monitoring.POSTERIOR:
             raise InvalidDesign(
                 f"criterion {self.criterion.value} searches for predictive monitoring alone; "
@@ -194,15 +200,11 @@ class PredictiveProbability:
         """Every characteristic, by recursion over patients."""
         return self.rule.find_exact(scenario.rate, self.find_null(scenario)[0])
 
-    def list_bounds(self) -> pl.DataFrame:
-        """Table of the looks, their bounds, and the chances of a rate above p0 at the bounds."""
-        table = self.rule.list_bounds()
-        chances = []
-        for n, low in table.select("patients", "stop_at_or_below").iter_rows():
-            chances.append(
-                None if low is None else float(find_posterior(self.p0, n, self.prior)[low])
-            )
-        return table.with_columns(pl.Series("chance_above_p0_at_stop", chances, pl.Float64))
+    def list_boundaries(self) -> BoundaryTable:
+        """Table of the looks and their bounds."""
+        return self.rule.list_boundaries(
+            f"Bounds by {self.monitoring.value} probability: {self.p0:g} against {self.p1:g}"
+        )
 
     def describe(self) -> Schema:
         """The looks and what may follow each."""

@@ -11,8 +11,10 @@ from oncordia.trials.single_arm.looks import LookRule
 
 @dataclass(frozen=True, slots=True)
 class TwoStageCuts:
-    """Sizes and cuts of a two-stage design: on after stage 1 if more than ``r1`` of ``n1``
-    respond, active if more than ``r`` of ``n`` do."""
+    """Sizes and cuts of a two-stage design.
+
+    On after stage 1 if more than ``r1`` of ``n1`` respond, active if more than ``r`` of ``n`` do.
+    """
 
     r1: int
     n1: int
@@ -63,9 +65,7 @@ class TwoStageSearch:
 
 
 @lru_cache(maxsize=256)
-def find_two_stage(
-    p0: float, p1: float, alpha: float, power: float, max_n: int
-) -> TwoStageSearch:
+def find_two_stage(p0: float, p1: float, alpha: float, power: float, max_n: int) -> TwoStageSearch:
     """Two-stage designs of Simon (1989) by exact search.
 
     Parameters
@@ -110,9 +110,7 @@ def find_two_stage(
     return TwoStageSearch(tuple(plans), bool(is_complete))
 
 
-def _find_weights(
-    sizes: np.ndarray, expected: np.ndarray
-) -> list[tuple[float, float] | None]:
+def _find_weights(sizes: np.ndarray, expected: np.ndarray) -> list[tuple[float, float] | None]:
     """Weights of the largest size for which each design has the least weighted mean.
 
     A design with size n and expected size e loses to a larger one below the weight

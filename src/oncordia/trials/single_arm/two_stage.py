@@ -8,7 +8,7 @@ from typing import ClassVar
 import polars as pl
 from numpy.typing import ArrayLike
 
-from oncordia.domain.trials import Branch, Schema, Step, check_settings, setting
+from oncordia.domain.trials import BoundaryTable, Branch, Schema, Step, check_settings, setting
 from oncordia.errors import InvalidDesign
 from oncordia.trials.single_arm.looks import LookRule, LookRunner
 from oncordia.trials.single_arm.response import ResponseRate
@@ -145,9 +145,11 @@ class TwoStage:
         """Every characteristic, from binomial sums."""
         return self.rule.find_exact(scenario.rate, self.find_null(scenario)[0])
 
-    def list_bounds(self) -> pl.DataFrame:
+    def list_boundaries(self) -> BoundaryTable:
         """Table of the looks and their cuts."""
-        return self.rule.list_bounds()
+        return self.rule.list_boundaries(
+            f"Two-stage design ({self.criterion.value}): {self.p0:g} against {self.p1:g}"
+        )
 
     def list_alternatives(self) -> pl.DataFrame:
         """Every design from minimax to optimal that no smaller one beats in expected size.

@@ -31,7 +31,7 @@ def size_pilot(plan: PilotPlan, squares: float) -> int:
     needed = plan.per_variance * variance
     if needed >= plan.n_most:
         return plan.n_most
-    return max(plan.n_least, int(math.ceil(needed)))
+    return max(plan.n_least, math.ceil(needed))
 
 
 @kernel

@@ -6,10 +6,12 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.numeric import kernel, lean_kernel
+from oncordia.numeric.normal import normal_quantile
 from oncordia.numeric.streams import draw_tabulated, start_stream
 from oncordia.trials.kernels.adaptive.rules import StagePlan, find_critical, find_second_size
 
 NEGLIGIBLE = 1e-17  # chance of an outcome that is not followed further
+SURE = 1.0 - 1e-16  # largest p value that has a z
 
 
 @lean_kernel
@@ -23,7 +25,33 @@ def score_rates(control: int, treated: int, n: int) -> float:
 
 
 @lean_kernel
-def sum_rejections(mass: FloatArray, tail: FloatArray, n: int, needed: float) -> float:
+def compare_rates(is_exact: bool, control: int, treated: int, n: int) -> float:
+    """Z of two rates: the score test's, or that of the p value of Fisher's exact test."""
+    if not is_exact:
+        return score_rates(control, treated, n)
+    both = control + treated
+    log_chance = (
+        2.0 * math.lgamma(n + 1.0)
+        - math.lgamma(control + 1.0)
+        - math.lgamma(n - control + 1.0)
+        - math.lgamma(treated + 1.0)
+        - math.lgamma(n - treated + 1.0)
+        - math.lgamma(2.0 * n + 1.0)
+        + math.lgamma(both + 1.0)
+        + math.lgamma(2.0 * n - both + 1.0)
+    )
+    chance = math.exp(log_chance)
+    p = 0.0
+    for x in range(treated, min(n, both) + 1):
+        p += chance
+        chance *= (n - x) * (both - x) / ((x + 1.0) * (n - both + x + 1.0))
+    return -normal_quantile(min(p, SURE))
+
+
+@lean_kernel
+def sum_rejections(
+    mass: FloatArray, tail: FloatArray, is_exact: bool, n: int, needed: float
+) -> float:
     """Chance that a single stage reaches a z of ``needed``.
 
     For each number of responses under control, the least number under treatment is found that
@@ -37,7 +65,7 @@ def sum_rejections(mass: FloatArray, tail: FloatArray, n: int, needed: float) ->
     chance = 0.0
     cut = 0
     for control in range(n + 1):
-        while cut <= n and score_rates(control, cut, n) < needed:
+        while cut <= n and compare_rates(is_exact, control, cut, n) < needed:
             cut += 1
         if cut > n:
             break
@@ -69,7 +97,7 @@ def sum_rates(
             chance = control[n1, x] * treated[n1, y]
             if chance < NEGLIGIBLE:
                 continue
-            z1 = score_rates(x, y, n1)
+            z1 = compare_rates(plan.is_exact, x, y, n1)
             n2 = 0
             if z1 >= plan.z_success:
                 out[0] += chance
@@ -77,7 +105,8 @@ def sum_rates(
                 out[1] += chance
             else:
                 n2 = find_second_size(plan, z1, z1 * to_effect)
-                out[2] += chance * sum_rejections(control, tail, n2, find_critical(plan, z1, n2))
+                needed = find_critical(plan, z1, n2)
+                out[2] += chance * sum_rejections(control, tail, plan.is_exact, n2, needed)
             out[3] += chance * 2.0 * (n1 + n2)
 
 
@@ -113,7 +142,7 @@ def run_rates(
         start_stream(state, trials[0], trials[1] + i)
         x = draw_tabulated(state, cumulative[0, 0, :size1], guide[0, 0, :size1])
         y = draw_tabulated(state, cumulative[1, 0, :size1], guide[1, 0, :size1])
-        z1 = score_rates(x, y, plan.n1)
+        z1 = compare_rates(plan.is_exact, x, y, plan.n1)
         n2 = 0
         flags[i, 0] = z1 >= plan.z_success
         flags[i, 1] = z1 < plan.z_futile
@@ -122,6 +151,7 @@ def run_rates(
             row, size2 = 1 + n2 - plan.n2_least, n2 + 1
             x = draw_tabulated(state, cumulative[0, row, :size2], guide[0, row, :size2])
             y = draw_tabulated(state, cumulative[1, row, :size2], guide[1, row, :size2])
-            flags[i, 0] = score_rates(x, y, n2) >= find_critical(plan, z1, n2)
+            z2 = compare_rates(plan.is_exact, x, y, n2)
+            flags[i, 0] = z2 >= find_critical(plan, z1, n2)
         counts[i, 0] = 2 if n2 > 0 else 1
         counts[i, 1] = 2 * (plan.n1 + n2)

@@ -29,6 +29,7 @@ class StagePlan(NamedTuple):
     target: float  # conditional power aimed at
     z_target: float  # its normal quantile
     zone_low: float  # conditional power at which the promising zone begins
+    is_exact: bool  # rates: stages are tested by Fisher's exact test
 
 
 @lean_kernel
@@ -76,7 +77,7 @@ def find_second_size(plan: StagePlan, z1: float, observed: float) -> int:
     size = 2.0 * ((needed + plan.z_target) / effect) ** 2
     if size >= plan.n2_most:
         return plan.n2_most
-    return max(plan.n2_least, int(math.ceil(size)))
+    return max(plan.n2_least, math.ceil(size))
 
 
 @kernel

@@ -32,9 +32,7 @@ def fill_binomial(p: float, mass: FloatArray, tail: FloatArray) -> None:
 
 
 @lean_kernel
-def sum_above(
-    mass: FloatArray, tail: FloatArray, n1: int, n2: int, r1: int, r: int
-) -> float:
+def sum_above(mass: FloatArray, tail: FloatArray, n1: int, n2: int, r1: int, r: int) -> float:
     """P(X1 > r1 and X1 + X2 > r), the chance to call a drug active after two stages.
 
     Equation 1 of Simon (1989), of the complement.

@@ -207,4 +207,4 @@ def search_predictive(
         if power >= 1.0 - errors[1] and level <= errors[0] and size < found[4]:
             found[0], found[1], found[2], found[3], found[4] = cut, 10.0**below, level, power, size
         cut -= 1
-    return found[4] < np.inf
+    return bool(found[4] < np.inf)

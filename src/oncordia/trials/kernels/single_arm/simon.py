@@ -19,7 +19,7 @@ def reach_power(null: FloatArray, other: FloatArray, n: int, alpha: float) -> fl
     power = 0.0
     for x in range(n, -1, -1):
         if size + null[n, x] > alpha:
-            return power + other[n, x] * (alpha - size) / null[n, x]
+            return float(power + other[n, x] * (alpha - size) / null[n, x])
         size += null[n, x]
         power += other[n, x]
     return 1.0
