@@ -32,7 +32,10 @@ def move_posterior(
 
 @lean_kernel
 def find_best(
-    weights: FloatArray, density: FloatArray, below: FloatArray, product: FloatArray,
+    weights: FloatArray,
+    density: FloatArray,
+    below: FloatArray,
+    product: FloatArray,
     best: FloatArray,
 ) -> None:
     """P(arm is the best) (k,) from densities and distributions (k, nodes) at the nodes.
@@ -59,7 +62,9 @@ def find_best(
 
 
 @lean_kernel
-def find_better(weights: FloatArray, density: FloatArray, below: FloatArray, better: FloatArray) -> None:
+def find_better(
+    weights: FloatArray, density: FloatArray, below: FloatArray, better: FloatArray
+) -> None:
     """P(arm > first arm) of each arm but the first, (k - 1,)."""
     for i in range(1, density.shape[0]):
         part = 0.0
