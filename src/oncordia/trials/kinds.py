@@ -10,6 +10,9 @@ from oncordia.errors import InvalidDesign
 from oncordia.trials.contract import Design, Scenario
 
 KINDS: Mapping[str, str] = {  # word: "file of the room:class", sorted
+    "platform": "platform.design:Platform",
+    "response_adaptive": "allocation.design:ResponseAdaptive",
+    "umbrella": "platform.umbrella:Umbrella",
 }
 
 

@@ -1,4 +1,4 @@
-"""Response-adaptive trials of two arms, exact: predictions of their end, backwards over all states."""
+"""Predictions of the end of response-adaptive trials of two arms, exact, backwards over states."""
 
 import numpy as np
 

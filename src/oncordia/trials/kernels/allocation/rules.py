@@ -1,4 +1,4 @@
-"""Rules of response-adaptive allocation on arrays: what share the next patients have of each arm."""
+"""Rules of response-adaptive allocation: what share of the next patients each arm has."""
 
 import numpy as np
 

@@ -5,8 +5,8 @@ import numpy as np
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.numeric import kernel
 from oncordia.numeric.streams import draw_uniform, start_stream
-from oncordia.trials.kernels.allocation.exact import find_step, judge, share_at
 from oncordia.trials.kernels.allocation.beta import locate_row
+from oncordia.trials.kernels.allocation.exact import find_step, judge, share_at
 
 SAID, LOOK, PATIENTS, ON_B, SUCCESS_A, SUCCESS_B = range(6)
 

@@ -12,7 +12,7 @@ UNSURE = 1e-15  # predictions less probable than this are left out
 
 @lean_kernel
 def compare_rates(n_arm: float, y_arm: float, n_control: float, y_control: float) -> float:
-    """z of two rates with the pooled variance; 0 where nobody or everybody responds."""
+    """Value of z for two rates with the pooled variance; 0 where nobody or everybody responds."""
     if n_arm <= 0.0 or n_control <= 0.0:
         return 0.0
     rate = (y_arm + y_control) / (n_arm + n_control)

@@ -10,7 +10,7 @@ from oncordia.numeric import lean_kernel
 ROUNDS = 30
 RIDGE = 1e-7  # keeps times and arms without a response from a division by zero
 FAR = 4.0  # longest step of a round, in log odds
-CLOSE = 1e-8
+CLOSE = 1e-6
 
 
 class Trend(NamedTuple):
