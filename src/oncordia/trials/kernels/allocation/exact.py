@@ -36,7 +36,7 @@ def find_step(plan: IntArray, n: int) -> int:
     """How many patients are allotted before the share is found anew."""
     if n < plan[2] or plan[0] == EQUAL:
         return 1
-    return min(plan[3], plan[1] - n)
+    return int(min(plan[3], plan[1] - n))
 
 
 @lean_kernel

@@ -46,7 +46,7 @@ def share_two(
             rate_b *= 1.0 - rate_b
         root = np.sqrt(rate_b)
         share = root / (np.sqrt(rate_a) + root)
-    return min(limits[1], max(limits[0], share))
+    return float(min(limits[1], max(limits[0], share)))
 
 
 @lean_kernel
