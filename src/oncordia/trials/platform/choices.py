@@ -61,3 +61,47 @@ class Scale(StrEnum):
 
     LOG_ODDS = "log_odds"
     OUTCOME = "outcome"
+
+
+class Overlap(StrEnum):
+    """How the markers of an umbrella trial meet in one patient."""
+
+    INDEPENDENT = "independent"
+    EXCLUSIVE = "exclusive"
+
+
+class Priority(StrEnum):
+    """Which stratum takes a patient who is positive for several."""
+
+    LISTED = "listed"
+    RAREST = "rarest"
+    RANDOM = "random"
+
+
+class WhenFull(StrEnum):
+    """What happens to a patient whose stratum is full."""
+
+    TURN_AWAY = "turn_away"
+    NEXT = "next"
+
+
+class Control(StrEnum):
+    """What the drugs of an umbrella trial are compared with."""
+
+    NONE = "none"
+    OWN = "own"
+    SHARED = "shared"
+
+
+class Claim(StrEnum):
+    """What a success is judged by."""
+
+    TEST = "test"
+    POSTERIOR = "posterior"
+
+
+class Adjust(StrEnum):
+    """How the level is shared among strata."""
+
+    NONE = "none"
+    BONFERRONI = "bonferroni"

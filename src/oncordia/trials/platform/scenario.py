@@ -69,13 +69,13 @@ class PlatformTruth:
 
     def trace_drift(self, planned: int, n_patients: int) -> FloatArray:
         """Drift at each of the patients in turn, (n_patients,); constant after the planned ones."""
-        at = np.minimum(np.arange(n_patients) / max(1, planned - 1), 1.0)
+        at: FloatArray = np.minimum(np.arange(n_patients) / max(1, planned - 1), 1.0)
         if self.shape is Shape.LINEAR:
             return self.drift * at
         if self.shape is Shape.STEP:
-            return self.drift * (at >= self.turn)
+            return np.asarray(self.drift * (at >= self.turn), dtype=np.float64)
         width = np.where(at < self.turn, self.turn, 1.0 - self.turn)
-        return self.drift * (1.0 - ((at - self.turn) / width) ** 2)
+        return np.asarray(self.drift * (1.0 - ((at - self.turn) / width) ** 2), dtype=np.float64)
 
     def trace_truth(self, endpoint: Endpoint, planned: int, n_patients: int) -> FloatArray:
         """Rate or mean of control and arms at each patient, (n_patients, arms + 1)."""
@@ -84,7 +84,8 @@ class PlatformTruth:
         if endpoint is Endpoint.CONTINUOUS or self.scale is Scale.OUTCOME:
             return start + drift
         with np.errstate(divide="ignore"):
-            return 1.0 / (1.0 + (1.0 - start) / start * np.exp(-drift))
+            odds = (1.0 - start) / start * np.exp(-drift)
+            return np.asarray(1.0 / (1.0 + odds), dtype=np.float64)
 
     def find_effects(self, endpoint: Endpoint) -> FloatArray:
         """True log odds ratio, or difference of means, of each arm against the control."""
