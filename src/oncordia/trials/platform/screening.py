@@ -1,7 +1,7 @@
 """Screening for an umbrella trial: what the assay says, and who is truly positive."""
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,7 +74,10 @@ def order_strata(design: "Umbrella", prevalence: tuple[float, ...]) -> IntArray:
 def share_strata(
     design: "Umbrella", screening: Screening, order: IntArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Share of the screened that each stratum claims, and of these the truly positive: (strata,)."""
+    """Share of the screened that each stratum claims, and how many of these truly are positive.
+
+    Both (strata,).
+    """
     positive = screening.positive
     if design.priority is Priority.RANDOM:
         claims = positive / np.maximum(positive.sum(axis=1, keepdims=True), 1)
@@ -110,7 +113,7 @@ def expect_screened(share: FloatArray, sizes: FloatArray) -> float:
     edges = np.linspace(low, high, 9)
     parts = [
         quad(open_still, a, b, epsabs=1e-11, epsrel=1e-11, limit=200)[0]
-        for a, b in zip(edges[:-1], edges[1:], strict=True)
+        for a, b in pairwise(edges.tolist())
     ]
     return low + float(np.sum(parts))
 

@@ -88,7 +88,7 @@ def _claim(
 
 @lean_kernel
 def _could(result: int, s: int, plan: IntArray, sizes: IntArray, seen: IntArray) -> int:
-    """1 if the assay is positive for a stratum, and it has room where that matters for the claim."""
+    """1 if the assay is positive for a stratum, which has room where the claim asks for that."""
     if (result >> s) & 1 == 0:
         return 0
     return 1 if plan[1] == 0 or _has_room(s, sizes, seen) else 0
