@@ -24,10 +24,13 @@ KINDS: Mapping[str, str] = {  # word: "file of the room:class", sorted
     "keyboard": "dose.interval:Keyboard",
     "mtpi2": "dose.interval:MtpiTwo",
     "multi_arm_multi_stage": "arms.multi_stage:MultiArmMultiStage",
+    "platform": "platform.design:Platform",
     "predictive_probability": "single_arm.predictive_probability:PredictiveProbability",
+    "response_adaptive": "allocation.design:ResponseAdaptive",
     "three_plus_three": "dose.three:ThreePlusThree",
     "time_to_event": "survival.design:TimeToEvent",
     "two_stage": "single_arm.two_stage:TwoStage",
+    "umbrella": "platform.umbrella:Umbrella",
 }
 
 

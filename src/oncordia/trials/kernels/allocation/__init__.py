@@ -1,0 +1,1 @@
+"""Compiled kernels of response-adaptive allocation. They see plain arrays alone."""

@@ -1,0 +1,1 @@
+"""Compiled kernels of platform and umbrella trials. They see plain arrays alone."""
