@@ -6,8 +6,8 @@ from pathlib import Path
 from oncordia.domain.therapy import LEAST_MEASURED, LEAST_REFERENCE, CohortCard
 from oncordia.reports.shell import check_language, write_page
 from oncordia.reports.speech import Speech, find_speech, mark
-from oncordia.reports.therapy import MEASURE_NAMES
 from oncordia.reports.spoken_page import render_spoken_page
+from oncordia.reports.therapy import MEASURE_NAMES
 
 MODEL_NAMES = {
     "gaussian": mark("Gaussian over drugs, conditioned on the measured ones"),

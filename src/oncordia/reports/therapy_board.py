@@ -10,6 +10,7 @@ from oncordia.reports.methods import list_options
 from oncordia.reports.remark_words import Audience, say_remark, say_remarks
 from oncordia.reports.shell import write_page
 from oncordia.reports.speech import Speech
+from oncordia.reports.spoken_page import render_spoken_page
 from oncordia.reports.therapy import (
     MEASURE_NAMES,
     PLATE_VERDICTS,
@@ -22,7 +23,6 @@ from oncordia.reports.therapy import (
     order_selective,
     write_places,
 )
-from oncordia.reports.spoken_page import render_spoken_page
 from oncordia.reports.therapy_words import DECISION_AID, say_findings
 
 SIDE_BY_SIDE = 5  # places of the two orders shown beside each other

@@ -9,8 +9,8 @@ from oncordia.domain.therapy import Candidate, Interval, RemarkCode, Verdict
 from oncordia.reports.remark_words import Audience, say_remark, say_remarks
 from oncordia.reports.shell import write_page
 from oncordia.reports.speech import Speech
-from oncordia.reports.therapy import TherapyReport, is_predicted
 from oncordia.reports.spoken_page import render_spoken_page
+from oncordia.reports.therapy import TherapyReport, is_predicted
 
 MOST_CARDS = 5  # medicines with a card of their own
 _STANDS_OUT = (Verdict.LEADING, Verdict.SELECTIVE)
