@@ -93,12 +93,8 @@ def find_binomial(n: int, p: float) -> FloatArray:
     k = np.arange(n + 1)
     log_mass = gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0)
     mass: FloatArray = np.exp(log_mass + xlogy(k, p) + xlog1py(n - k, -p))
-<<<<<<< HEAD
     mass /= mass.sum()
     return mass
-=======
-    return mass / mass.sum()
->>>>>>> survival
 
 
 def _find_window(n: int, p: float) -> tuple[int, int]:

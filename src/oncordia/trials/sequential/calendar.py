@@ -6,10 +6,7 @@ quadrature, no simulation. Times are in months, though any one unit will do.
 
 import math
 from dataclasses import dataclass, field
-<<<<<<< HEAD
 from itertools import pairwise
-=======
->>>>>>> survival
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -34,11 +31,7 @@ class StepRate:
             raise InvalidDesign(
                 f"{len(starts)} starts for {len(rates)} rates; give as many, at least one", "starts"
             )
-<<<<<<< HEAD
         if starts[0] != 0 or any(b <= a for a, b in pairwise(starts)):
-=======
-        if starts[0] != 0 or any(b <= a for a, b in zip(starts, starts[1:], strict=False)):
->>>>>>> survival
             raise InvalidDesign(
                 f"starts are {', '.join(f'{s:g}' for s in starts)}; begin at 0 and rise", "starts"
             )
@@ -162,12 +155,8 @@ class Calendar:
 
     def expect_events(self, months: ArrayLike) -> FloatArray:
         """Events seen by each calendar time in all arms together, shape of ``months``."""
-<<<<<<< HEAD
         total: FloatArray = self.expect_events_by_arm(months).sum(axis=0)
         return total
-=======
-        return self.expect_events_by_arm(months).sum(axis=0)
->>>>>>> survival
 
     def expect_events_by_arm(self, months: ArrayLike) -> FloatArray:
         """Events seen by each calendar time, shape (arms, …)."""

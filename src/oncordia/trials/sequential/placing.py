@@ -74,11 +74,7 @@ def find_boundaries(
             raise InvalidDesign(
                 f"futility rule {futility.form} is for one-sided tests; set sides to 1 or "
                 f"choose {RuleForm.GIVEN_Z}",
-<<<<<<< HEAD
                 "futility.form",
-=======
-                "sides",
->>>>>>> survival
             )
     placed = _place_for(plan, power, drift)
     _check_crossing(placed)
@@ -134,11 +130,7 @@ def _check_crossing(bounds: Boundaries) -> None:
         raise InvalidDesign(
             f"the boundaries cross at look {k + 1}: futility z {bounds.futility_z[k]:.4g} is not "
             f"below efficacy z {bounds.efficacy_z[k]:.4g}; lower the futility bound",
-<<<<<<< HEAD
             "futility.form",
-=======
-            "futility",
->>>>>>> survival
         )
 
 
@@ -183,12 +175,8 @@ def _place_for(plan: _Plan, power: float | None, drift: float | None) -> Boundar
         return bounds
     if not math.isfinite(drift):
         raise InvalidDesign(
-<<<<<<< HEAD
             f"no size of the trial reaches power {power:g}; lower the futility bound",
             "futility.form",
-=======
-            f"no size of the trial reaches power {power:g}; lower the futility bound", "futility"
->>>>>>> survival
         )
     return _finish(bounds, drift)
 
@@ -203,11 +191,7 @@ def _place(plan: _Plan, drift: float, beta: float) -> tuple[Boundaries, float]:
     lower, inner = _give_futility(plan, drift)
     beta_steps = np.zeros(looks)
     if plan.futility.spends:
-<<<<<<< HEAD
         beta_steps = _spend_by_look(plan.futility, plan.information, beta, "futility")
-=======
-        beta_steps = np.diff(spend_error(plan.futility, plan.information, beta), prepend=0.0)
->>>>>>> survival
     drift = drift if plan.futility.spends else 0.0
     side = plan.alpha / plan.sides
     upper = np.zeros(looks)
@@ -234,12 +218,7 @@ def _place(plan: _Plan, drift: float, beta: float) -> tuple[Boundaries, float]:
 
     kept = np.full(looks, -1.0)
     if plan.efficacy.spends:
-<<<<<<< HEAD
         miss = spend(_spend_by_look(plan.efficacy, plan.information, side, "efficacy"))
-=======
-        spent = spend_error(plan.efficacy, plan.information, side)
-        miss = spend(np.diff(spent, prepend=0.0))
->>>>>>> survival
         return bound(upper), miss
     if plan.efficacy.form is RuleForm.GIVEN_Z:
         upper[:] = check_given(plan.efficacy.values, looks, "efficacy")
@@ -263,7 +242,6 @@ def _place(plan: _Plan, drift: float, beta: float) -> tuple[Boundaries, float]:
     return bound(upper), miss
 
 
-<<<<<<< HEAD
 def _spend_by_look(
     rule: BoundaryRule, fractions: FloatArray, error: float, which: str
 ) -> FloatArray:
@@ -277,8 +255,6 @@ def _spend_by_look(
         raise InvalidDesign(f"{which}.{fault}", f"{which}.{fault.field}") from None
 
 
-=======
->>>>>>> survival
 def _give_futility(plan: _Plan, drift: float) -> tuple[FloatArray, FloatArray]:
     """Lower bounds and half widths of the middle as the rule gives them, none at the last look."""
     looks = plan.information.size
@@ -298,12 +274,8 @@ def check_given(values: tuple[float, ...], looks: int, which: str) -> FloatArray
     """Given bounds, one for each look that needs one; NaN stands for none at that look."""
     if len(values) != looks:
         raise InvalidDesign(
-<<<<<<< HEAD
             f"{which}.values has {len(values)} bounds, {looks} looks need one; give {looks}",
             f"{which}.values",
-=======
-            f"{len(values)} {which} bounds for {looks} looks that need one; give {looks}", which
->>>>>>> survival
         )
     given = np.asarray(values, np.float64)
     return np.where(np.isnan(given), math.inf if which == "efficacy" else -math.inf, given)
@@ -313,13 +285,7 @@ def _check_level(bounds: Boundaries) -> None:
     level = find_level(bounds)
     if level > bounds.alpha * (1.0 + ROUNDING):
         raise InvalidDesign(
-<<<<<<< HEAD
             f"efficacy.values have level {level:.4g}, above alpha {bounds.alpha:g}; "
             f"raise the bounds or alpha",
             "efficacy.values",
-=======
-            f"the given efficacy bounds have level {level:.4g}, above alpha {bounds.alpha:g}; "
-            f"raise the bounds or alpha",
-            "efficacy",
->>>>>>> survival
         )

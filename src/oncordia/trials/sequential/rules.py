@@ -29,18 +29,6 @@ class RuleForm(StrEnum):
 
 SHAPES = {RuleForm.OBRIEN_FLEMING: 0.0, RuleForm.POCOCK: 0.5}
 SPENDING = frozenset(form for form in RuleForm if form.startswith("spend_"))
-<<<<<<< HEAD
-=======
-EFFICACY_FORMS = tuple(
-    form for form in RuleForm if form not in (RuleForm.GIVEN_EFFECT, RuleForm.NONE)
-)
-FUTILITY_FORMS = (
-    RuleForm.NONE,
-    *sorted(SPENDING),
-    RuleForm.GIVEN_Z,
-    RuleForm.GIVEN_EFFECT,
-)
->>>>>>> survival
 _NEEDS_PARAMETER = {
     RuleForm.WANG_TSIATIS: "delta",
     RuleForm.SPEND_POWER: "rho",
@@ -60,7 +48,6 @@ class BoundaryRule:
     def __post_init__(self) -> None:
         word = _NEEDS_PARAMETER.get(self.form)
         if word and not math.isfinite(self.parameter):
-<<<<<<< HEAD
             raise InvalidDesign(
                 f"parameter is missing: {self.form} needs its {word}; give a number", "parameter"
             )
@@ -74,15 +61,6 @@ class BoundaryRule:
             raise InvalidDesign(
                 f"values are missing: {self.form} needs one for each look", "values"
             )
-=======
-            raise InvalidDesign(f"rule {self.form} needs its parameter {word}; give a number")
-        if self.form is RuleForm.SPEND_POWER and not self.parameter > 0:
-            raise InvalidDesign(
-                f"parameter rho of {self.form} is {self.parameter:g}; give a number above 0"
-            )
-        if self.form in _NEEDS_VALUES and not self.values:
-            raise InvalidDesign(f"rule {self.form} needs its values; give one for each look")
->>>>>>> survival
 
     @property
     def spends(self) -> bool:
@@ -117,18 +95,13 @@ def spend_error(rule: BoundaryRule, fractions: FloatArray, error: float) -> Floa
         case RuleForm.SPEND_GIVEN:
             spent = _check_spent(np.asarray(rule.values, np.float64), t.size, error)
         case _:
-<<<<<<< HEAD
             raise InvalidDesign(f"form {rule.form} spends no error; choose another", "form")
-=======
-            raise InvalidDesign(f"rule {rule.form} spends no error; choose one that does")
->>>>>>> survival
     return np.minimum(spent, error)
 
 
 def _check_spent(spent: FloatArray, looks: int, error: float) -> FloatArray:
     if spent.size != looks:
         raise InvalidDesign(
-<<<<<<< HEAD
             f"values has {spent.size} cumulative errors for {looks} looks; give one for each look",
             "values",
         )
@@ -137,14 +110,5 @@ def _check_spent(spent: FloatArray, looks: int, error: float) -> FloatArray:
     if abs(spent[-1] - error) > 1e-12:
         raise InvalidDesign(
             f"values end at {spent[-1]:g}, the error to spend is {error:g}; end there", "values"
-=======
-            f"{spent.size} cumulative errors for {looks} looks; give one for each look"
-        )
-    if (np.diff(spent, prepend=0.0) < 0).any():
-        raise InvalidDesign("cumulative errors fall from look to look; give rising ones")
-    if abs(spent[-1] - error) > 1e-12:
-        raise InvalidDesign(
-            f"cumulative errors end at {spent[-1]:g}, the error is {error:g}; end there"
->>>>>>> survival
         )
     return spent
