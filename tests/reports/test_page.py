@@ -16,7 +16,7 @@ from oncordia.reports import (
     curve_page,
     page,
     render_screen_report,
-    therapy_page,
+    spoken_page,
     write_screen_report,
 )
 from oncordia.reports.page import SCRIPTS
@@ -79,7 +79,7 @@ def test_render_screen_report__names_no_date_and_no_folder() -> None:
 def test_templates__are_all_used_and_each_is_short() -> None:
     pieces = {path.name for path in TEMPLATES.iterdir() if path.suffix in (".js", ".css")}
 
-    pages = (page, curve_page, therapy_page, concordance_page)
+    pages = (page, curve_page, spoken_page, concordance_page)
 
     assert pieces == {name for one in pages for name in (*one.SCRIPTS, *one.STYLES)}
     for name in pieces:

@@ -22,7 +22,8 @@ class Setting:
     high: float | None = None
     open_low: bool = False  # the low bound itself is refused
     open_high: bool = False
-    example: object = None  # written into the commented document; the default where None
+    example: object = None  # written into the commented document
+    sample: object = None  # shown behind a # where a setting is left out by default
 
     def describe_bounds(self) -> str:
         """Bounds in words, as ``above 0 and below 1``; empty where there are none."""
@@ -63,13 +64,14 @@ def setting(
     open_low: bool = False,
     open_high: bool = False,
     example: object = None,
+    sample: object = None,
 ) -> Any:
-    """Field of a design: its words, unit, bounds of each number in it, default, and an example.
+    """Field of a design: its words, unit, bounds of each number in it, default, example.
 
     Types that a document can hold: int, float, bool, str, StrEnum, tuples of these (also nested),
     ``| None`` (left out), a dataclass of settings (a section) or a tuple of them.
     """
-    told = Setting(words, unit, low, high, open_low, open_high, example)
+    told = Setting(words, unit, low, high, open_low, open_high, example, sample)
     metadata = {"setting": told}
     if default is MISSING:
         return field(metadata=metadata)

@@ -129,12 +129,13 @@ def _explain(listed: ListedSetting) -> Iterator[str]:
 
 
 def _write_value(listed: ListedSetting) -> Iterator[str]:
-    example = listed.setting.example
-    value = listed.default if example is None else _plain(example)
-    if isinstance(value, StrEnum):
-        value = value.value
-    shown = _toml(_plain(value)) if value is not None else "…"
-    yield f"{'' if listed.is_required else '# '}{listed.name} = {shown}"
+    told = listed.setting
+    is_written = listed.is_required or told.example is not None
+    value = told.example if told.example is not None else listed.default
+    if value is None:
+        value = told.sample
+    shown = "…" if value is None else _toml(_plain(value))
+    yield f"{'' if is_written else '# '}{listed.name} = {shown}"
 
 
 def _find_choices(hint: Any) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class BasketRunner:
             stage=played.stage.max(axis=1),
             futile=~played.finished.any(axis=1),
             measures=measures,
-            labels={name: names for name in measures},
+            labels=dict.fromkeys(measures, names),
         )
 
     def play(self, seed: int, first: int, last: int) -> Played:

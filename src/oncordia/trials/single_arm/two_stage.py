@@ -68,13 +68,13 @@ class TwoStage:
     max_n: int = setting(
         "Largest total size that is tried", default=200, unit="patients", low=2, high=1000
     )
-    n1: int | None = setting("Given: patients of stage 1", default=None, low=1, example=12)
+    n1: int | None = setting("Given: patients of stage 1", default=None, low=1, sample=12)
     r1: int | None = setting(
-        "Given: responses at which stage 1 is the end", default=None, low=0, example=1
+        "Given: responses at which stage 1 is the end", default=None, low=0, sample=1
     )
-    n: int | None = setting("Given: patients of both stages", default=None, low=2, example=35)
+    n: int | None = setting("Given: patients of both stages", default=None, low=2, sample=35)
     r: int | None = setting(
-        "Given: responses of both stages that are still too few", default=None, low=0, example=5
+        "Given: responses of both stages that are still too few", default=None, low=0, sample=5
     )
 
     def __post_init__(self) -> None:

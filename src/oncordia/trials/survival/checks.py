@@ -5,11 +5,16 @@ from itertools import pairwise
 
 from oncordia.errors import InvalidDesign
 from oncordia.trials.kernels.survival.combo import MOST
-from oncordia.trials.sequential.rules import EFFICACY_FORMS, FUTILITY_FORMS
+from oncordia.trials.sequential.rules import SPENDING, RuleForm
 from oncordia.trials.survival.design import Information, SurvivalTest, TimeToEvent, Timing
 from oncordia.trials.survival.scenario import accumulate, check_starts
 
 LOOKS_MOST = 10
+
+EFFICACY_FORMS = tuple(
+    form for form in RuleForm if form not in (RuleForm.GIVEN_EFFECT, RuleForm.NONE)
+)
+FUTILITY_FORMS = (RuleForm.NONE, *sorted(SPENDING), RuleForm.GIVEN_Z, RuleForm.GIVEN_EFFECT)
 
 
 def check_design(design: TimeToEvent) -> None:
