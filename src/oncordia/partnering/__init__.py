@@ -1,0 +1,1 @@
+"""Partnering: needs meet offers, meetings get a timetable, talks are followed to signature."""
