@@ -78,14 +78,17 @@ def split_stops(bounds: Boundaries, stops: FloatArray) -> tuple[FloatArray, Floa
 
 
 def find_power(bounds: Boundaries, drift: float, *, with_futility: bool = True) -> float:
-    """Probability to reject with a drift: the expected Z at the last look."""
-    stops = find_stops(bounds, drift, with_futility=with_futility)
-    return float(split_stops(bounds, stops)[0].sum())
+    """Probability to reject above with a drift: the expected Z at the last look.
+
+    Two-sided tests count the side of the drift alone: rejecting on the wrong side is no power.
+    """
+    return float(find_stops(bounds, drift, with_futility=with_futility)[0].sum())
 
 
 def find_level(bounds: Boundaries) -> float:
-    """Probability to reject without drift; stops for futility count only if they bind."""
-    return find_power(bounds, 0.0, with_futility=bounds.binding)
+    """Probability to reject on any side without drift; stops for futility count if they bind."""
+    stops = find_stops(bounds, 0.0, with_futility=bounds.binding)
+    return float(split_stops(bounds, stops)[0].sum())
 
 
 def find_drift(bounds: Boundaries, power: float) -> float:

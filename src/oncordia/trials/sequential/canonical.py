@@ -67,7 +67,7 @@ def find_looks_in_time(
     """Months and patients entered when each look's events are expected, of survival; (k,) each."""
     planned = design.plan.calendar
     assert planned is not None  # of survival
-    calendar = design.timing.make_calendar(math.exp(-truth.effect), design.ratio)
+    calendar = design.timing.make_calendar(truth.hazard_ratio, design.ratio)
     calendar = Calendar(planned.accrual, planned.accrual_months, calendar.arms)
     months = np.array([calendar.find_time(float(n)) for n in design.plan.totals])
     return months, calendar.expect_patients(months), calendar

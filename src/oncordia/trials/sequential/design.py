@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+import numpy as np
 from numpy.typing import ArrayLike
 
+from oncordia.arrays import FloatArray
 from oncordia.domain.trials import BoundaryTable, Schema, check_settings, setting
 from oncordia.errors import InvalidDesign
 from oncordia.trials.sequential.answers import find_answers
+from oncordia.trials.sequential.placing import LOOKS_MOST, check_information
 from oncordia.trials.sequential.plan import SequentialPlan, make_plan
 from oncordia.trials.sequential.run import SequentialRunner, make_runner
 from oncordia.trials.sequential.settings import (
@@ -23,6 +26,8 @@ from oncordia.trials.sequential.table import tabulate_boundaries
 from oncordia.trials.sequential.tell import SOURCES, tell_design
 from oncordia.trials.sequential.truth import Truth
 
+DEFAULT_POWER = 0.9
+
 
 @dataclass(frozen=True)
 class GroupSequential:
@@ -32,31 +37,38 @@ class GroupSequential:
     scenario_type: ClassVar[type] = EffectScenario
 
     name: str = setting("What the trial is called", example="Organoid-guided second line")
+    effect: float = setting(
+        "Effect planned for: mean or rate of treatment less that of control, or hazard ratio",
+        example=0.4,
+    )
     endpoint: Endpoint = setting("What is compared between the arms", default=Endpoint.MEAN)
+    sd: float = setting(
+        "Standard deviation of one patient, of means", default=1.0, low=0, open_low=True
+    )
+    control_rate: float | None = setting(
+        "Rate of control, of rates", default=None, low=0, high=1, open_low=True, open_high=True
+    )
+    looks: int = setting("Looks at equal steps of information", default=3, low=1, high=LOOKS_MOST)
     information: tuple[float, ...] = setting(
-        "Information at each look, rising, in any unit; where patients or events are given, "
-        "theirs takes its place",
-        default=(),
-        low=0,
-        open_low=True,
-        example=(1.0, 2.0, 3.0),
+        "Information at each look instead, rising, in any unit", default=(), low=0, open_low=True
     )
     power: float | None = setting(
-        "Power to reach, instead of patients or events",
+        "Power to reach; 0.9 where neither it nor patients or events are given",
         default=None,
         low=0,
         high=1,
         open_low=True,
         open_high=True,
-        example=0.9,
     )
     patients: tuple[int, ...] = setting(
-        "Patients of both arms by each look, of means and rates, instead of power",
+        "Patients of both arms by each look, of means and rates, instead of power and looks",
         default=(),
         low=1,
     )
     events: tuple[int, ...] = setting(
-        "Events of both arms by each look, of survival, instead of power", default=(), low=1
+        "Events of both arms by each look, of survival, instead of power and looks",
+        default=(),
+        low=1,
     )
     alpha: float = setting(
         "Level of the test, of both sides together",
@@ -72,34 +84,11 @@ class GroupSequential:
     ratio: float = setting(
         "Patients of treatment for each of control", default=1.0, low=0, open_low=True
     )
-    difference: float | None = setting(
-        "Mean of treatment less that of control that is planned for", default=None, example=0.4
-    )
-    sd: float | None = setting(
-        "Standard deviation of one patient", default=None, low=0, open_low=True, example=1.0
-    )
     known_sd: bool = setting(
         "Whether the test takes sd as known; else it is that of t", default=True
     )
-    control_rate: float | None = setting(
-        "Rate of control", default=None, low=0, high=1, open_low=True, open_high=True
-    )
-    treatment_rate: float | None = setting(
-        "Rate of treatment that is planned for",
-        default=None,
-        low=0,
-        high=1,
-        open_low=True,
-        open_high=True,
-    )
     pooled: bool = setting(
         "Whether the variance of the test of rates is that of the pooled rate", default=True
-    )
-    hazard_ratio: float | None = setting(
-        "Hazard of treatment over that of control that is planned for",
-        default=None,
-        low=0,
-        open_low=True,
     )
     efficacy: EfficacySettings = setting(
         "When the trial stops for efficacy", default=EfficacySettings()
@@ -123,10 +112,7 @@ class GroupSequential:
                 "timing.accrual_months",
             )
         if self.planned.direction == 0.0:
-            raise InvalidDesign(
-                f"{self.planned.effect_name} makes no effect; plan for one",
-                self.planned.effect_name,
-            )
+            raise InvalidDesign(f"effect is {self.effect:g}, which is none; plan for one", "effect")
         _ = self.plan  # refuses boundaries that cross
 
     def _check_size(self) -> None:
@@ -135,25 +121,30 @@ class GroupSequential:
         given = getattr(self, word)
         if getattr(self, other):
             raise InvalidDesign(f"{other} is not for endpoint {self.endpoint}; give {word}", other)
-        if bool(given) == (self.power is not None):
-            raise InvalidDesign(f"power or {word} must be given, and not both", "power")
-        if not given and not self.information:
-            raise InvalidDesign("information is missing; give it for each look", "information")
-        if given and self.information and len(given) != len(self.information):
+        if given and self.power is not None:
+            raise InvalidDesign(f"power and {word} are both given; give one of them", "power")
+        if given and self.information:
             raise InvalidDesign(
-                f"information has {len(self.information)} looks and {word} {len(given)}; "
-                f"give as many, or leave information out",
-                "information",
+                f"information and {word} are both given; {word} make the information", "information"
             )
-        if self.power is not None and self.power <= self.alpha:
+        if self.find_power() <= self.alpha:
             raise InvalidDesign(
-                f"power is {self.power:g}, not above alpha {self.alpha:g}; give more", "power"
+                f"power is {self.find_power():g}, not above alpha {self.alpha:g}; give more",
+                "power",
             )
+
+    def find_power(self) -> float:
+        """Power that sizes are found for."""
+        return DEFAULT_POWER if self.power is None else self.power
+
+    def find_fractions(self) -> FloatArray:
+        """Information of each look over that of the last, as asked for, shape (k,)."""
+        return check_information(self.information or np.arange(1.0, self.looks + 1.0))
 
     @cached_property
     def planned(self) -> Truth:
         """Effect that the trial is planned for."""
-        return Truth.find(self, self._list_planned())
+        return Truth.find(self, EffectScenario("as planned", self.effect))
 
     @cached_property
     def plan(self) -> SequentialPlan:
@@ -170,20 +161,10 @@ class GroupSequential:
         """Number of looks."""
         return int(self.plan.bounds.information.size)
 
-    def _list_planned(self) -> EffectScenario:
-        return EffectScenario(
-            "as planned",
-            self.difference,
-            self.sd,
-            self.control_rate,
-            self.treatment_rate,
-            self.hazard_ratio,
-        )
-
     def list_scenarios(self) -> tuple[EffectScenario, ...]:
         """No effect, and the effect planned for."""
-        null = EffectScenario("no effect", **self.planned.list_null())
-        return null, EffectScenario("as planned", **self.planned.list_settings())
+        null = 1.0 if self.endpoint is Endpoint.SURVIVAL else 0.0
+        return EffectScenario("no effect", null), EffectScenario("as planned", self.effect)
 
     def find_null(self, scenario: EffectScenario) -> tuple[bool, ...]:
         """Whether there is no effect, or none in the direction tested."""

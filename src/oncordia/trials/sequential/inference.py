@@ -12,7 +12,7 @@ import numpy as np
 from oncordia.arrays import FloatArray
 from oncordia.errors import InvalidOption
 from oncordia.trials.kernels.sequential.crossings import find_crossings
-from oncordia.trials.sequential.boundaries import Boundaries, split_stops
+from oncordia.trials.sequential.boundaries import Boundaries
 from oncordia.trials.sequential.roots import find_root
 
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(48)  # of the mean over what is not known
@@ -71,7 +71,7 @@ def find_tail_beyond(bounds: Boundaries, look: int, z: float, drift: float) -> f
 
 
 def find_conditional_power(bounds: Boundaries, look: int, z: float, drift: float) -> float:
-    """Probability to reject later, given ``z`` at an interim look from 1, with a drift.
+    """Probability to reject above later, given ``z`` at an interim look from 1, with a drift.
 
     What is to come is a trial of its own: its statistics are those of the information that is
     added (Jennison and Turnbull 2000, section 10.2).
@@ -91,7 +91,7 @@ def find_conditional_power(bounds: Boundaries, look: int, z: float, drift: float
         move(bounds.inner[:, look:]),
         drift,
     )
-    return float(split_stops(bounds, stops)[0].sum())
+    return float(stops[0].sum())
 
 
 def find_predictive_power(bounds: Boundaries, look: int, z: float) -> float:

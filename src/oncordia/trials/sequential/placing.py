@@ -230,7 +230,8 @@ def _place(plan: _Plan, drift: float, beta: float) -> tuple[Boundaries, float]:
 
     def exceed(constant: float) -> float:
         upper[:] = constant * shape
-        spend(kept)
+        if plan.futility.spends and plan.binding:
+            spend(kept)
         return find_level(bound(upper)) - plan.alpha
 
     if not plan.known or plan.binding:

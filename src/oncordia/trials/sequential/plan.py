@@ -11,7 +11,7 @@ from oncordia.arrays import FloatArray, IntArray
 from oncordia.errors import InvalidDesign
 from oncordia.trials.sequential.boundaries import Boundaries
 from oncordia.trials.sequential.calendar import Calendar, size_accrual
-from oncordia.trials.sequential.placing import check_information, find_boundaries
+from oncordia.trials.sequential.placing import find_boundaries
 from oncordia.trials.sequential.settings import Endpoint
 from oncordia.trials.sequential.size import (
     find_rates_drift,
@@ -57,7 +57,7 @@ def make_plan(design: "GroupSequential") -> SequentialPlan:
         sizes = _split(np.asarray(given, np.float64), design.ratio, whole=True)
         _check_sizes(sizes, given)
         return SequentialPlan(_bound(design, sizes), sizes)
-    fractions = check_information(design.information)
+    fractions = design.find_fractions()
     needed = _find_patients(design) * _inflate(design, fractions)
 
     def lay_out(total: float) -> SequentialPlan:
@@ -66,7 +66,7 @@ def make_plan(design: "GroupSequential") -> SequentialPlan:
         return SequentialPlan(_bound(design, sizes), sizes)
 
     reaches = design.endpoint is Endpoint.MEAN and design.known_sd
-    return _enlarge(lay_out, needed, design.power if reaches else None)
+    return _enlarge(lay_out, needed, design.find_power() if reaches else None)
 
 
 def find_information(sizes: IntArray) -> FloatArray:
@@ -86,12 +86,7 @@ def find_effect_drift(design: "GroupSequential", sizes: IntArray) -> float:
     if design.endpoint is Endpoint.MEAN:
         return abs(design.planned.mean_effect) * root
     if design.endpoint is Endpoint.SURVIVAL:
-        return (
-            abs(design.planned.log_hazard_ratio)
-            * root
-            * math.sqrt(design.ratio)
-            / (1.0 + design.ratio)
-        )
+        return abs(design.planned.effect) * root * math.sqrt(design.ratio) / (1.0 + design.ratio)
     control, treatment = design.planned.rates
     return find_rates_drift(
         control,
@@ -131,19 +126,18 @@ def _place(
 
 
 def _inflate(design: "GroupSequential", fractions: FloatArray) -> float:
-    return _place(design, fractions, power=design.power).inflation
+    return _place(design, fractions, power=design.find_power()).inflation
 
 
 def _find_patients(design: "GroupSequential") -> float:
     """Patients of a trial of one look, a real number."""
-    assert design.power is not None  # the design has patients or power
     side = design.alpha / design.sides
     if design.endpoint is Endpoint.MEAN:
         return size_means(
             design.planned.mean_effect,
             1.0,
             alpha=side,
-            power=design.power,
+            power=design.find_power(),
             ratio=design.ratio,
             known_sd=design.known_sd,
         )
@@ -152,7 +146,7 @@ def _find_patients(design: "GroupSequential") -> float:
         control,
         treatment,
         alpha=side,
-        power=design.power,
+        power=design.find_power(),
         ratio=design.ratio,
         pooled=design.pooled,
     )
@@ -164,24 +158,25 @@ def _plan_survival(design: "GroupSequential") -> SequentialPlan:
         _check_sizes(counts, design.events)
         plan = SequentialPlan(_bound(design, counts), counts)
     else:
-        assert design.power is not None  # the design has events or power
-        fractions = check_information(design.information)
-        hazard_ratio = math.exp(design.planned.log_hazard_ratio)
+        fractions = design.find_fractions()
+        hazard_ratio = design.planned.hazard_ratio
         side = design.alpha / design.sides
-        needed = size_events(hazard_ratio, alpha=side, power=design.power, ratio=design.ratio)
+        needed = size_events(
+            hazard_ratio, alpha=side, power=design.find_power(), ratio=design.ratio
+        )
 
         def lay_out(total: float) -> SequentialPlan:
             counts = np.ceil(total * fractions - _SLACK).astype(np.int64)[None, :]
             _check_sizes(counts, tuple(counts[0]))
             return SequentialPlan(_bound(design, counts), counts)
 
-        plan = _enlarge(lay_out, needed * _inflate(design, fractions), design.power)
+        plan = _enlarge(lay_out, needed * _inflate(design, fractions), design.find_power())
     return SequentialPlan(plan.bounds, plan.sizes, _find_calendar(design, int(plan.totals[-1])))
 
 
 def _find_calendar(design: "GroupSequential", events: int) -> Calendar:
     timing = design.timing
-    calendar = timing.make_calendar(math.exp(design.planned.log_hazard_ratio), design.ratio)
+    calendar = timing.make_calendar(design.planned.hazard_ratio, design.ratio)
     if timing.follow_up_months is not None:
         months = calendar.accrual_months + timing.follow_up_months
         calendar = size_accrual(calendar, float(events), months)

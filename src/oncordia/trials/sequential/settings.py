@@ -188,20 +188,20 @@ class Timing:
 
 @dataclass(frozen=True)
 class EffectScenario:
-    """What is true of the two arms; the settings of the design's endpoint are needed."""
+    """What is true of the two arms."""
 
     name: str = setting("What the scenario is called", example="as planned")
-    difference: float | None = setting("Mean of treatment less that of control", default=None)
+    effect: float = setting(
+        "True effect: mean or rate of treatment less that of control, or hazard ratio", example=0.3
+    )
     sd: float | None = setting(
-        "Standard deviation of one patient; that of the design if left out",
+        "Standard deviation of one patient; that of the design where left out",
         default=None,
         low=0,
         open_low=True,
     )
-    control_rate: float | None = setting("Rate of control", default=None, low=0, high=1)
-    treatment_rate: float | None = setting("Rate of treatment", default=None, low=0, high=1)
-    hazard_ratio: float | None = setting(
-        "Hazard of treatment over that of control", default=None, low=0, open_low=True
+    control_rate: float | None = setting(
+        "Rate of control; that of the design where left out", default=None, low=0, high=1
     )
 
     def __post_init__(self) -> None:

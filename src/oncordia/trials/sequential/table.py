@@ -11,7 +11,7 @@ from oncordia.domain.trials import BoundaryTable
 from oncordia.trials.sequential.boundaries import find_stops, split_stops
 from oncordia.trials.sequential.plan import find_information
 from oncordia.trials.sequential.roots import find_root
-from oncordia.trials.sequential.settings import Endpoint
+from oncordia.trials.sequential.settings import Endpoint, FutilityForm
 
 if TYPE_CHECKING:
     from oncordia.trials.sequential.design import GroupSequential
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NONE = "–"
 _EFFECT_WORDS = {
     Endpoint.MEAN: "difference",
-    Endpoint.RATE: "difference of rates",
+    Endpoint.RATE: "difference",
     Endpoint.SURVIVAL: "hazard ratio",
 }
 Cell = float | int | str
@@ -31,22 +31,11 @@ def tabulate_boundaries(design: "GroupSequential") -> BoundaryTable:
     bounds = plan.bounds
     word = "events" if design.endpoint is Endpoint.SURVIVAL else "patients"
     effect = _EFFECT_WORDS[design.endpoint]
-    columns = (
-        "look",
-        "information",
-        word,
-        "efficacy z",
-        "nominal p, one-sided",
-        "alpha spent",
-        f"{effect} at efficacy",
-        "futility z",
-        "p at futility, one-sided",
-        f"{effect} at futility",
-        "stop for efficacy, no effect",
-        "stop without, no effect",
-        "stop for efficacy, as planned",
-        "stop without, as planned",
-    )
+    has_futility = design.futility.form is not FutilityForm.NONE
+    columns = ["look", "information", word, "efficacy z", "p", "alpha spent", effect]
+    if has_futility:
+        columns += ["futility z", "p at futility", f"{effect} at futility"]
+    columns += ["efficacy H0", "no efficacy H0", "efficacy H1", "no efficacy H1"]
     level = find_stops(bounds, 0.0, with_futility=bounds.binding)
     spent = np.cumsum(split_stops(bounds, level)[0])
     null = split_stops(bounds, find_stops(bounds, 0.0))
@@ -55,17 +44,13 @@ def tabulate_boundaries(design: "GroupSequential") -> BoundaryTable:
     at_futility = find_boundary_effects(design, bounds.futility_z)
     rows = []
     for k in range(bounds.information.size):
-        stops_for_futility = bounds.futility_z[k] > (-math.inf if bounds.sides == 1 else 0.0)
         row: list[Cell] = [k + 1, float(bounds.information[k]), int(plan.totals[k])]
         row += _show_bound(bounds.efficacy_z[k], at_efficacy[k], spent[k])
-        if stops_for_futility:
-            z = float(bounds.futility_z[k])
-            row += [z, float(ndtr(-z)), float(at_futility[k])]
-        else:
-            row += [NONE] * 3
+        if has_futility:
+            row += _show_futility(bounds.futility_z[k], at_futility[k])
         row += [float(part[k]) for pair in (null, planned) for part in pair]
         rows.append(tuple(row))
-    return BoundaryTable(_title(design), columns, tuple(rows), _note(design))
+    return BoundaryTable(_title(design), tuple(columns), tuple(rows), _note(design))
 
 
 def find_boundary_effects(design: "GroupSequential", z: FloatArray) -> FloatArray:
@@ -115,6 +100,12 @@ def _show_bound(z: float, effect: float, spent: float) -> list[Cell]:
     return [float(z), float(ndtr(-z)), float(spent), shown]
 
 
+def _show_futility(z: float, effect: float) -> list[Cell]:
+    if not math.isfinite(z):
+        return [NONE] * 3
+    return [float(z), float(ndtr(-z)), float(effect) if math.isfinite(effect) else NONE]
+
+
 def _title(design: "GroupSequential") -> str:
     looks = design.n_stages
     sides = "one-sided" if design.sides == 1 else "two-sided"
@@ -130,5 +121,10 @@ def _note(design: "GroupSequential") -> str:
         Endpoint.RATE: "of the normal law; the exact binomial answers stand in the characteristics",
         Endpoint.SURVIVAL: "of the log-rank test in large trials",
     }[design.endpoint]
-    binding = "binding" if design.futility.binding else "non-binding"
-    return f"Power {power:.4f} as planned; probabilities are {law}; futility is {binding}."
+    futility = ""
+    if design.futility.form is not FutilityForm.NONE:
+        futility = f"; futility is {'' if design.futility.binding else 'not '}binding"
+    return (
+        f"p is one-sided; H0 no effect, H1 the effect planned for: chances to stop at the look. "
+        f"Power {power:.4f}; chances are {law}{futility}."
+    )

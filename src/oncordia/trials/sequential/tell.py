@@ -38,8 +38,8 @@ def tell_design(design: "GroupSequential") -> Schema:
     counted = "events" if design.endpoint is Endpoint.SURVIVAL else "patients"
     sides = "one-sided" if design.sides == 1 else "two-sided"
     sentence = (
-        f"A two-arm trial of {_NULLS[design.endpoint]} with {design.ratio:g} patients of treatment "
-        f"for each of control, looked at {looks} {'time' if looks == 1 else 'times'} and at most "
+        f"A two-arm trial of {_NULLS[design.endpoint]}, treatment to control {design.ratio:g}:1, "
+        f"with {looks} {'look' if looks == 1 else 'looks'} and at most "
         f"{int(design.plan.totals[-1])} {counted}; {sides} level {design.alpha:g}, power "
         f"{bounds.power:.3f}."
     )

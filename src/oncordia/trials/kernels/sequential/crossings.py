@@ -80,7 +80,8 @@ def spend_errors(
     ``binding``, alpha is spent as if no trial stopped there.
 
     What comes back is the probability to end below the last upper bound under ``drift``, less the
-    last of ``beta_steps``: 0 at the drift where both errors are met, above 0 at a smaller one.
+    last of ``beta_steps``: 0 at the drift where both errors are met, above 0 at a smaller one;
+    0 where no beta is spent.
     """
     looks = information.size
     last = looks - 1
@@ -89,7 +90,7 @@ def spend_errors(
     z_new, mass_new = np.zeros((2, most)), np.zeros((2, most))
     n, drifts = np.ones(2, np.int64), np.array([0.0, drift])
     mass[:, 0] = 1.0  # all trials start at Z = 0 with no information
-    hypotheses = 1 if two_sided else 2
+    hypotheses = 2 if beta_steps.max() > 0.0 and not two_sided else 1
     before = 0.0
     for k in range(looks):
         now = information[k]
@@ -115,7 +116,7 @@ def spend_errors(
         z, z_new = z_new, z
         mass, mass_new = mass_new, mass
         before = now
-    if two_sided:
+    if hypotheses == 1:
         return 0.0
     above = find_tail(z[1], mass[1], n[1], before, information[last], drift, upper[last])
     return float(mass[1, : n[1]].sum() - above - beta_steps[last])
