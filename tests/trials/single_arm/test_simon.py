@@ -111,7 +111,7 @@ def test_choose__takes_each_admissible_design_within_its_weights() -> None:
 
 
 def test_choose__never_takes_a_design_without_weights() -> None:
-    found = find_two_stage(0.3, 0.5, 0.05, 0.8, 100)
+    found = find_two_stage(0.3, 0.45, 0.05, 0.8, 150)
     unwanted = [plan for plan in found.plans if plan.weights is None]
     chosen = [found.choose(weight) for weight in np.linspace(0, 1, 201)]
     assert unwanted
