@@ -32,16 +32,20 @@ def measure() -> list[Speed]:
         (PILOT_MEANS, "means, size by the blinded variance"),
         (PILOT_RATES, "rates, size by the blinded pooled rate"),
     ):
-        truth = design.list_scenarios()[1]
-        runner = design.prepare(truth)
-        peer = ""
-        if isinstance(design, CombinationTest):
-            theirs = time_rpact(PEER_CALLS[design.name], PEER_TRIALS)
-            peer = f"rpact {find_rpact()}: {theirs:,.0f}" if theirs else "rpact is not installed"
-        speed = count_per_second(
-            lambda first, last, runner=runner: runner.run(1, first, last), TRIALS
-        )
-        rows.append(Speed(words, speed, "trials/s", ">= 1,000,000", peer))
-        exact = time_call(lambda design=design, truth=truth: design.find_exact(truth))
-        rows.append(Speed(f"{words}: exact answer", exact, "ms", ""))
+        rows += _measure_design(design, words)
     return rows
+
+
+def _measure_design(design: CombinationTest | BlindedReestimation, words: str) -> list[Speed]:
+    truth = design.list_scenarios()[1]
+    runner = design.prepare(truth)
+    peer = ""
+    if isinstance(design, CombinationTest):
+        theirs = time_rpact(PEER_CALLS[design.name], PEER_TRIALS)
+        peer = f"rpact {find_rpact()}: {theirs:,.0f}" if theirs else "rpact is not installed"
+    speed = count_per_second(lambda first, last: runner.run(1, first, last), TRIALS)
+    exact = time_call(lambda: design.find_exact(truth))
+    return [
+        Speed(words, speed, "trials/s", ">= 1,000,000", peer),
+        Speed(f"{words}: exact answer", exact, "ms", ""),
+    ]

@@ -135,6 +135,7 @@ def test_list_boundaries__gives_the_size_by_what_is_seen() -> None:
         ({"experimental": 0.3}, r"experimental must be above control \(0\.3\), got 0\.3"),
         ({"control": -0.1}, r"control is a rate and must be from 0 to 1, got -0\.1"),
         ({"n_least": 40}, r"n_least must be at least n1 \(50\), got 40"),
+        ({"experimental": 0.31}, r"n_most must be at most 2000 for rates, got 6\d+"),
         ({"n_most": 45}, r"n_most must be at least 50, the fewest in each arm, got 45"),
     ],
 )

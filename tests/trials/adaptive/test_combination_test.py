@@ -168,6 +168,7 @@ def test_list_boundaries__adds_patients_in_the_promising_zone_alone() -> None:
         ({"alpha0": 0.01}, r"alpha0 must be above alpha \(0\.025\), got 0\.01"),
         ({"method": "circular"}, r"alpha0 must be at most 0\.5 for the circular"),
         ({"n2_most": 50}, r"n2_most must be at least n2 \(60\), got 50"),
+        ({"n2_most": 3000}, r"n2_most must be at most 2000 for rates, got 3000"),
         ({"n2_least": 80}, r"n2_least must be at most n2 \(60\), got 80"),
         ({"zone_low": 0.9}, r"zone_low must be below target \(0\.8\), got 0\.9"),
         ({"sd": 0.0}, r"sd must be above 0, got 0"),
