@@ -21,9 +21,10 @@ from oncordia.trials.adaptive.pilot import (
     sum_pilot_rate_ends,
 )
 from oncordia.trials.adaptive.sources import OF_BLINDED
-from oncordia.trials.adaptive.truth import Endpoint, TwoArmTruth, check_truth
+from oncordia.trials.adaptive.truth import Endpoint, TwoArmTruth, check_rate_size, check_truth
 from oncordia.trials.kernels.adaptive.blinded import PilotPlan
 
+MOST = 5_000  # patients of an arm
 SHOWN = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)  # of the planned variance, in the table of sizes
 
 
@@ -62,13 +63,18 @@ class BlindedReestimation:
         "Power that the size is found for", default=0.8, low=0.5, high=1, open_high=True
     )
     n_least: int | None = setting(
-        "Fewest patients in each arm in all; n1 where left out", default=None, low=5, high=5000
+        "Fewest patients in each arm in all; n1 where left out",
+        default=None,
+        low=5,
+        high=5000,
+        example=50,
     )
     n_most: int | None = setting(
         "Most patients in each arm in all; twice the planned size where left out",
         default=None,
         low=5,
         high=5000,
+        example=300,
     )
     is_adjusted: bool = setting(
         "Means: take off the variance what the assumed difference adds to it", default=False
@@ -85,6 +91,9 @@ class BlindedReestimation:
         least, most = self._find_limits()
         if least < self.n1:
             raise InvalidDesign(f"n_least must be at least n1 ({self.n1}), got {least}", "n_least")
+        check_rate_size(self.endpoint, "n_most", most)
+        if most > MOST:
+            raise InvalidDesign(f"n_most must be at most {MOST}, got {most}", "n_most")
         if most < least:
             raise InvalidDesign(
                 f"n_most must be at least {least}, the fewest in each arm, got {most}", "n_most"

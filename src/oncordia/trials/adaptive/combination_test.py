@@ -24,6 +24,7 @@ from oncordia.trials.adaptive.sources import list_combination_sources
 from oncordia.trials.adaptive.truth import (
     Endpoint,
     TwoArmTruth,
+    check_rate_size,
     check_truth,
     find_rate_effect,
 )
@@ -104,13 +105,18 @@ class CombinationTest:
         "Effect under which conditional power is found", default=AssumedEffect.OBSERVED
     )
     n2_least: int | None = setting(
-        "Fewest patients in each arm in stage 2; n2 where left out", default=None, low=5, high=5000
+        "Fewest patients in each arm in stage 2; n2 where left out",
+        default=None,
+        low=5,
+        high=5000,
+        example=60,
     )
     n2_most: int | None = setting(
         "Most patients in each arm in stage 2; twice n2 where left out",
         default=None,
         low=5,
         high=5000,
+        example=120,
     )
     zone_low: float = setting(
         "Conditional power at which the promising zone begins", default=0.36, low=0, high=1
@@ -126,6 +132,8 @@ class CombinationTest:
             )
         self._check_levels()
         least, most = self._find_limits()
+        check_rate_size(self.endpoint, "n1", self.n1)
+        check_rate_size(self.endpoint, "n2_most", most)
         if not least <= self.n2:
             raise InvalidDesign(f"n2_least must be at most n2 ({self.n2}), got {least}", "n2_least")
         if not self.n2 <= most:

@@ -8,6 +8,8 @@ import numpy as np
 from oncordia.domain.trials import check_settings, setting
 from oncordia.errors import InvalidDesign
 
+MOST_RATES = 2_000  # patients of an arm in one stage of a trial of rates: tables grow with both
+
 
 class Endpoint(StrEnum):
     """What is compared; higher is better."""
@@ -48,6 +50,18 @@ def check_truth(truth: TwoArmTruth, endpoint: Endpoint) -> None:
         rate = getattr(truth, field)
         if endpoint is Endpoint.RATES and not 0.0 <= rate <= 1.0:
             raise InvalidDesign(f"{field} is a rate and must be from 0 to 1, got {rate:g}", field)
+
+
+def check_rate_size(endpoint: Endpoint, field: str, size: int) -> None:
+    """Refuse a stage of rates that is too large for tables of every outcome.
+
+    Raises
+    ------
+    InvalidDesign
+        ``field`` names the size.
+    """
+    if endpoint is Endpoint.RATES and size > MOST_RATES:
+        raise InvalidDesign(f"{field} must be at most {MOST_RATES} for rates, got {size}", field)
 
 
 def find_rate_effect(control: float, experimental: float) -> float:
