@@ -5,7 +5,6 @@ import numpy as np
 from oncordia.trials.kernels.survival.looks import count_arrived, find_look
 from oncordia.trials.kernels.survival.patients import make_room
 from oncordia.trials.kernels.survival.trials import begin_trial
-from oncordia.trials.sequential.rules import RuleForm
 from oncordia.trials.survival import Arrivals, SurvivalData, TimeToEvent, read_survival
 from oncordia.trials.survival.runner import make_rules
 from oncordia.trials.survival.world import make_world
@@ -18,7 +17,6 @@ SMALL = TimeToEvent(
     hazard_ratio=0.6,
     dropout_12_months=0.1,
     look_events=(40, 80),
-    efficacy=RuleForm.OBRIEN_FLEMING,
 )
 ONE_LOOK = TimeToEvent(
     name="one look",
@@ -29,7 +27,6 @@ ONE_LOOK = TimeToEvent(
     delay_months=2.0,
     arrivals=Arrivals.UNIFORM,
     look_events=(40,),
-    efficacy=RuleForm.OBRIEN_FLEMING,
 )
 
 

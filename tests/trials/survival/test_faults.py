@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from benchmarks.trials.reference_survival import give_z
 from tests.trials.survival.made import SMALL
 
 from oncordia.errors import InvalidDesign
-from oncordia.trials.sequential.rules import RuleForm
+from oncordia.trials.sequential.settings import FutilityForm, FutilitySettings
 from oncordia.trials.survival import Information, SurvivalScenario, SurvivalTest, Timing
 
 SCENARIO = SurvivalScenario("x", control_median_months=10.0)
@@ -40,16 +41,13 @@ SCENARIO = SurvivalScenario("x", control_median_months=10.0)
         ),
         ({"test": SurvivalTest.MILESTONE}, "compare_months", "needs compare_months"),
         ({"combo": ((1.0,),)}, "combo", "pairs of rho and gamma"),
-        ({"efficacy": RuleForm.NONE}, "efficacy", "give one of obrien_fleming"),
-        ({"information": Information.OBSERVED}, "information", "needs a spending function"),
+        ({"information": Information.OBSERVED}, "information", "take one of spend_obrien_fleming"),
         (
             {
-                "efficacy": RuleForm.GIVEN_Z,
-                "efficacy_values": (3.0, 2.0),
-                "futility": RuleForm.GIVEN_Z,
-                "futility_values": (3.5,),
+                "efficacy": give_z(3.0, 2.0),
+                "futility": FutilitySettings(FutilityForm.GIVEN_Z, values=(3.5,)),
             },
-            "futility",
+            "futility.form",
             "boundaries cross at look 1",
         ),
     ],

@@ -5,12 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from benchmarks.trials.reference import DATA
-from benchmarks.trials.reference_survival import check_simulated
+from benchmarks.trials.reference_survival import check_simulated, give_z
 from tests.trials.survival.made import ONE_LOOK, SMALL, draw_data
 
 from oncordia.domain.trials import Outcomes
 from oncordia.trials import SimulationOptions, build_design, simulate
-from oncordia.trials.sequential.rules import RuleForm
+from oncordia.trials.sequential.settings import (
+    EfficacyForm,
+    EfficacySettings,
+    FutilityForm,
+    FutilitySettings,
+)
 from oncordia.trials.survival import (
     Arrivals,
     Information,
@@ -23,7 +28,7 @@ from oncordia.trials.survival import (
     find_max_combo,
 )
 
-SPENDING = replace(SMALL, efficacy=RuleForm.SPEND_OBRIEN_FLEMING)
+SPENDING = replace(SMALL, efficacy=EfficacySettings(EfficacyForm.SPEND_OBRIEN_FLEMING))
 FEW = SimulationOptions(trials=6_000, workers=1)
 
 
@@ -104,7 +109,7 @@ def test_run__decides_as_restricted_means_of_its_data_do() -> None:
 
 
 def test_run__looks_when_the_last_planned_event_is_there() -> None:
-    found = run(replace(SMALL, efficacy=RuleForm.GIVEN_Z, efficacy_values=(9.0, 9.0)), 50)
+    found = run(replace(SMALL, efficacy=give_z(9.0, 9.0)), 50)
 
     assert (found.measures["events"] == 80).all()
     assert (found.stage == 2).all()
@@ -124,7 +129,7 @@ def test_run__ends_with_what_it_has_where_the_events_never_come() -> None:
 
 
 def test_run__takes_the_later_or_the_earlier_of_events_and_months() -> None:
-    never = replace(SMALL, efficacy=RuleForm.GIVEN_Z, efficacy_values=(9.0, 9.0))
+    never = replace(SMALL, efficacy=give_z(9.0, 9.0))
     events = run(never, 50).measures["look_months"]
     both = {
         timing: run(replace(never, timing=timing, look_months=(12.0, 20.0)), 50)
@@ -144,7 +149,7 @@ def test_run__waits_for_the_follow_up_of_the_last_patient() -> None:
 
 
 def test_run__stops_for_futility_below_its_bound() -> None:
-    design = replace(SMALL, futility=RuleForm.GIVEN_Z, futility_values=(0.5,))
+    design = replace(SMALL, futility=FutilitySettings(FutilityForm.GIVEN_Z, values=(0.5,)))
     found = run(design, 400, SMALL.list_scenarios()[0])
 
     assert 0.5 < found.futile.mean() < 0.85  # a normal statistic lies below 0.5 in 69 %

@@ -1,6 +1,5 @@
 """Bounds of a time-to-event trial by the rules of group-sequential tests."""
 
-import math
 from functools import lru_cache
 
 import numpy as np
@@ -9,7 +8,7 @@ from oncordia.arrays import FloatArray
 from oncordia.errors import InvalidDesign
 from oncordia.trials.sequential.boundaries import Boundaries
 from oncordia.trials.sequential.placing import find_boundaries
-from oncordia.trials.sequential.rules import BoundaryRule, RuleForm
+from oncordia.trials.sequential.rules import RuleForm
 from oncordia.trials.survival.design import TimeToEvent, Timing
 from oncordia.trials.survival.world import make_calendar
 
@@ -39,22 +38,13 @@ def find_bounds(design: TimeToEvent) -> Boundaries:
             f"{field}: look {look} adds no events to those before it; give looks further apart",
             field,
         )
-    needs_power = design.futility is RuleForm.GIVEN_EFFECT or design.futility.startswith("spend_")
-    efficacy = BoundaryRule(
-        design.efficacy, _number(design.efficacy_parameter), design.efficacy_values
-    )
-    futility = BoundaryRule(
-        design.futility, _number(design.futility_parameter), design.futility_values
-    )
+    futility = design.futility.make_rule()
+    needs_power = futility.spends or futility.form is RuleForm.GIVEN_EFFECT
     return find_boundaries(
         events,
-        efficacy,
+        design.efficacy.make_rule(),
         futility,
         alpha=design.alpha,
-        binding=design.binding,
+        binding=design.futility.binding,
         power=design.power if needs_power else None,
     )
-
-
-def _number(parameter: float | None) -> float:
-    return math.nan if parameter is None else parameter

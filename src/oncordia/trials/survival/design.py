@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from oncordia.domain.trials import BoundaryTable, Schema, check_settings, setting
 from oncordia.trials.contract import Runner
-from oncordia.trials.sequential.rules import RuleForm
+from oncordia.trials.sequential.settings import EfficacySettings, FutilitySettings
 from oncordia.trials.survival.scenario import SurvivalScenario
 
 
@@ -160,24 +160,12 @@ class TimeToEvent:
         "planned: the bounds are fixed; observed: they spend by the events that a look has",
         default=Information.PLANNED,
     )
-    efficacy: RuleForm = setting(
-        "Rule of the efficacy bounds", default=RuleForm.SPEND_OBRIEN_FLEMING
+    efficacy: EfficacySettings = setting(
+        "When the trial stops for efficacy", default=EfficacySettings()
     )
-    efficacy_parameter: float | None = setting(
-        "Parameter of that rule, where it has one", default=None, low=-40, high=40
+    futility: FutilitySettings = setting(
+        "When the trial stops for futility", default=FutilitySettings()
     )
-    efficacy_values: tuple[float, ...] = setting(
-        "Bounds of z, or errors spent, by look, where the rule takes them", default=()
-    )
-    futility: RuleForm = setting("Rule of the futility bounds", default=RuleForm.NONE)
-    futility_parameter: float | None = setting(
-        "Parameter of that rule, where it has one", default=None, low=-40, high=40
-    )
-    futility_values: tuple[float, ...] = setting(
-        "Bounds of z at each look but the last, or errors spent, where the rule takes them",
-        default=(),
-    )
-    binding: bool = setting("Whether alpha may lean on stops for futility", default=False)
     power: float = setting(
         "Power that futility by spending is placed for",
         default=0.8,

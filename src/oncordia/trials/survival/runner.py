@@ -141,9 +141,9 @@ def make_spending(design: TimeToEvent) -> Spending:
     looks = design.n_stages
     return Spending(
         TESTS.index(design.test.value),
-        SPENDING.index(design.efficacy.value),
+        SPENDING.index(design.efficacy.form.value),
         design.alpha,
-        design.efficacy_parameter or 0.0,
+        design.efficacy.parameter or 0.0,
         -float(ndtri(0.5 * design.alpha)),
         float(find_planned_events(design)[-1]),
         np.zeros(looks),
