@@ -57,7 +57,7 @@ def _check_looks(design: TimeToEvent) -> None:
     for field, is_used in wanted.items():
         looks: Sequence[float] = getattr(design, field)
         if bool(looks) != is_used:
-            act = "give one number for each look" if is_used else "leave it out"
+            act = "give one number for each look" if is_used else "give none: []"
             raise InvalidDesign(
                 f"{field} has {len(looks)} looks where timing is {design.timing.value}; {act}",
                 field,
@@ -100,8 +100,8 @@ def _check_rules(design: TimeToEvent) -> None:
     if design.information is Information.OBSERVED:
         if design.efficacy.form.value not in SPENDING:
             raise InvalidDesign(
-                f"information is observed and efficacy.form {design.efficacy.form.value}; take one of "
-                f"{', '.join(SPENDING)}",
+                f"information is observed and efficacy.form {design.efficacy.form.value}; "
+                f"take one of {', '.join(SPENDING)}",
                 "information",
             )
         if design.test is SurvivalTest.MAX_COMBO or design.futility.binding:

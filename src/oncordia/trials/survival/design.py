@@ -71,6 +71,11 @@ class TimeToEvent:
         open_high=True,
         example=0.7,
     )
+    look_events: tuple[int, ...] = setting(
+        "Events at each look, rising; [] where months time the looks",
+        low=1,
+        example=(83, 166, 249),
+    )
     accrual_starts: tuple[float, ...] = setting(
         "Months at which each period of accrual begins, the first 0",
         default=(0.0,),
@@ -78,8 +83,8 @@ class TimeToEvent:
         low=0,
     )
     arrivals: Arrivals = setting(
-        "How patients come: poisson, one after another at random; uniform, scattered over the "
-        "period; even, at fixed intervals",
+        "How patients come: at fixed intervals, scattered over the period, or one after another "
+        "at random",
         default=Arrivals.POISSON,
     )
     allocation: tuple[int, ...] = setting(
@@ -100,10 +105,10 @@ class TimeToEvent:
         example=0.05,
     )
     alpha: float = setting(
-        "One-sided level", default=0.025, low=0, high=1, open_low=True, open_high=True
+        "One-sided type I error", default=0.025, low=0, high=1, open_low=True, open_high=True
     )
     test: SurvivalTest = setting(
-        "log_rank, weighted, max_combo, restricted_mean or milestone",
+        "What is compared at each look",
         default=SurvivalTest.LOG_RANK,
     )
     rho: float = setting("Weights survival^rho of a weighted test", default=0.0, low=0, high=10)
@@ -131,10 +136,7 @@ class TimeToEvent:
         open_low=True,
     )
     timing: Timing = setting(
-        "What times a look: events, months, or the later or earlier of both", default=Timing.EVENTS
-    )
-    look_events: tuple[int, ...] = setting(
-        "Events at each look, rising", default=(), low=1, example=(83, 166, 249)
+        "What times a look; later and earlier are of both", default=Timing.EVENTS
     )
     look_months: tuple[float, ...] = setting(
         "Months since accrual opened at each look, rising",
@@ -157,7 +159,7 @@ class TimeToEvent:
         open_low=True,
     )
     information: Information = setting(
-        "planned: the bounds are fixed; observed: they spend by the events that a look has",
+        "Whether bounds are fixed as planned, or spend the level by the events that a look has",
         default=Information.PLANNED,
     )
     efficacy: EfficacySettings = setting(
