@@ -9,8 +9,9 @@ from oncordia.errors import InvalidDesign
 from oncordia.trials.sequential.boundaries import Boundaries
 from oncordia.trials.sequential.placing import find_boundaries
 from oncordia.trials.sequential.rules import RuleForm
-from oncordia.trials.survival.design import TimeToEvent, Timing
-from oncordia.trials.survival.world import make_calendar
+from oncordia.trials.survival.asymptotic import expect_flow, expect_score, weigh
+from oncordia.trials.survival.design import SurvivalTest, TimeToEvent, Timing
+from oncordia.trials.survival.world import make_calendar, make_world
 
 
 def find_planned_events(design: TimeToEvent) -> FloatArray:
@@ -20,9 +21,28 @@ def find_planned_events(design: TimeToEvent) -> FloatArray:
     return make_calendar(design, design.planned).expect_events(design.look_months)
 
 
+def find_information(design: TimeToEvent) -> FloatArray:
+    """Information at each look as planned: shape (k,).
+
+    Of a weighted test the variance of its score without a difference, when the planned events are
+    expected; of every other test the events.
+    """
+    events = find_planned_events(design)
+    if design.test is not SurvivalTest.WEIGHTED:
+        return events
+    null = design.list_scenarios()[0]
+    world, calendar = make_world(design, null), make_calendar(design, null)
+    variances = []
+    for count in events:
+        flow = expect_flow(world, calendar.find_time(float(count)))
+        weights = weigh(flow, design.rho, design.gamma, design.modest_delay_months)
+        variances.append(expect_score(flow, weights)[1])
+    return np.asarray(variances)
+
+
 @lru_cache(maxsize=256)
 def find_bounds(design: TimeToEvent) -> Boundaries:
-    """Efficacy and futility bounds of each look, with the events as information.
+    """Efficacy and futility bounds of each look.
 
     Raises
     ------
@@ -41,7 +61,7 @@ def find_bounds(design: TimeToEvent) -> Boundaries:
     futility = design.futility.make_rule()
     needs_power = futility.spends or futility.form is RuleForm.GIVEN_EFFECT
     return find_boundaries(
-        events,
+        find_information(design),
         design.efficacy.make_rule(),
         futility,
         alpha=design.alpha,
