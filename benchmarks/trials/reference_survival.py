@@ -10,7 +10,12 @@ import polars as pl
 from benchmarks.trials.reference import Kind, ReferenceRow, allow_errors, split_numbers
 from oncordia.arrays import FloatArray
 from oncordia.domain.trials import Outcomes
-from oncordia.trials.sequential.rules import RuleForm
+from oncordia.trials.sequential.settings import (
+    EfficacyForm,
+    EfficacySettings,
+    FutilityForm,
+    FutilitySettings,
+)
 from oncordia.trials.survival import (
     Arrivals,
     SurvivalData,
@@ -38,6 +43,13 @@ WEIGHTINGS = {
     "fh0half_z": Weighting(0, 0.5),
     "modestly_weighted_delay3_wmax2_z": Weighting(delay=3.0),
 }
+
+
+def give_z(*bounds: float) -> EfficacySettings:
+    """Efficacy bounds as given."""
+    return EfficacySettings(EfficacyForm.GIVEN_Z, values=bounds)
+
+
 STANDARD = TimeToEvent(
     name="SV1",
     patients=400,
@@ -47,8 +59,7 @@ STANDARD = TimeToEvent(
     dropout_12_months=0.05,
     arrivals=Arrivals.EVEN,
     look_events=(83, 166, 249),
-    efficacy=RuleForm.GIVEN_Z,
-    efficacy_values=(3.471091, 2.454432, 2.004036),
+    efficacy=give_z(3.471091, 2.454432, 2.004036),
 )
 DELAYED = replace(STANDARD, hazard_ratio=0.6, delay_months=3.0, arrivals=Arrivals.POISSON)
 BY_LOOK = (
@@ -67,9 +78,8 @@ SETTINGS = {  # what the cells of `design` say; True: simulate without a differe
             hazard_ratio=0.65,
             dropout_12_months=0.0,
             look_events=(136, 227),
-            efficacy_values=(2.66863, 1.980965),
-            futility=RuleForm.GIVEN_Z,
-            futility_values=(0.0,),
+            efficacy=give_z(2.66863, 1.980965),
+            futility=FutilitySettings(FutilityForm.GIVEN_Z, values=(0.0,)),
         ),
         False,
     ),
@@ -207,5 +217,5 @@ def _count_by_look(found: Outcomes, design: TimeToEvent) -> FloatArray:
 
 
 def _simulate_all_looks(design: TimeToEvent, trials: int) -> FloatArray:
-    never = replace(design, test=SurvivalTest.LOG_RANK, efficacy_values=(30.0,) * design.n_stages)
+    never = replace(design, test=SurvivalTest.LOG_RANK, efficacy=give_z(*(30.0,) * design.n_stages))
     return _simulate(never, False, trials).measures["look_months"]

@@ -1,6 +1,5 @@
 """Bounds of a time-to-event trial by the rules of group-sequential tests."""
 
-import math
 from functools import lru_cache
 
 import numpy as np
@@ -9,9 +8,10 @@ from oncordia.arrays import FloatArray
 from oncordia.errors import InvalidDesign
 from oncordia.trials.sequential.boundaries import Boundaries
 from oncordia.trials.sequential.placing import find_boundaries
-from oncordia.trials.sequential.rules import BoundaryRule, RuleForm
-from oncordia.trials.survival.design import TimeToEvent, Timing
-from oncordia.trials.survival.world import make_calendar
+from oncordia.trials.sequential.rules import RuleForm
+from oncordia.trials.survival.asymptotic import expect_flow, expect_score, weigh
+from oncordia.trials.survival.design import SurvivalTest, TimeToEvent, Timing
+from oncordia.trials.survival.world import make_calendar, make_world
 
 
 def find_planned_events(design: TimeToEvent) -> FloatArray:
@@ -21,9 +21,28 @@ def find_planned_events(design: TimeToEvent) -> FloatArray:
     return make_calendar(design, design.planned).expect_events(design.look_months)
 
 
+def find_information(design: TimeToEvent) -> FloatArray:
+    """Information at each look as planned: shape (k,).
+
+    Of a weighted test the variance of its score without a difference, when the planned events are
+    expected; of every other test the events.
+    """
+    events = find_planned_events(design)
+    if design.test is not SurvivalTest.WEIGHTED:
+        return events
+    null = design.list_scenarios()[0]
+    world, calendar = make_world(design, null), make_calendar(design, null)
+    variances = []
+    for count in events:
+        flow = expect_flow(world, calendar.find_time(float(count)))
+        weights = weigh(flow, design.rho, design.gamma, design.modest_delay_months)
+        variances.append(expect_score(flow, weights)[1])
+    return np.asarray(variances)
+
+
 @lru_cache(maxsize=256)
 def find_bounds(design: TimeToEvent) -> Boundaries:
-    """Efficacy and futility bounds of each look, with the events as information.
+    """Efficacy and futility bounds of each look.
 
     Raises
     ------
@@ -39,22 +58,13 @@ def find_bounds(design: TimeToEvent) -> Boundaries:
             f"{field}: look {look} adds no events to those before it; give looks further apart",
             field,
         )
-    needs_power = design.futility is RuleForm.GIVEN_EFFECT or design.futility.startswith("spend_")
-    efficacy = BoundaryRule(
-        design.efficacy, _number(design.efficacy_parameter), design.efficacy_values
-    )
-    futility = BoundaryRule(
-        design.futility, _number(design.futility_parameter), design.futility_values
-    )
+    futility = design.futility.make_rule()
+    needs_power = futility.spends or futility.form is RuleForm.GIVEN_EFFECT
     return find_boundaries(
-        events,
-        efficacy,
+        find_information(design),
+        design.efficacy.make_rule(),
         futility,
         alpha=design.alpha,
-        binding=design.binding,
+        binding=design.futility.binding,
         power=design.power if needs_power else None,
     )
-
-
-def _number(parameter: float | None) -> float:
-    return math.nan if parameter is None else parameter

@@ -5,16 +5,11 @@ from itertools import pairwise
 
 from oncordia.errors import InvalidDesign
 from oncordia.trials.kernels.survival.combo import MOST
-from oncordia.trials.sequential.rules import SPENDING, RuleForm
+from oncordia.trials.kernels.survival.parts import SPENDING
 from oncordia.trials.survival.design import Information, SurvivalTest, TimeToEvent, Timing
 from oncordia.trials.survival.scenario import accumulate, check_starts
 
 LOOKS_MOST = 10
-
-EFFICACY_FORMS = tuple(
-    form for form in RuleForm if form not in (RuleForm.GIVEN_EFFECT, RuleForm.NONE)
-)
-FUTILITY_FORMS = (RuleForm.NONE, *sorted(SPENDING), RuleForm.GIVEN_Z, RuleForm.GIVEN_EFFECT)
 
 
 def check_design(design: TimeToEvent) -> None:
@@ -62,7 +57,7 @@ def _check_looks(design: TimeToEvent) -> None:
     for field, is_used in wanted.items():
         looks: Sequence[float] = getattr(design, field)
         if bool(looks) != is_used:
-            act = "give one number for each look" if is_used else "leave it out"
+            act = "give one number for each look" if is_used else "give none: []"
             raise InvalidDesign(
                 f"{field} has {len(looks)} looks where timing is {design.timing.value}; {act}",
                 field,
@@ -102,21 +97,15 @@ def _check_test(design: TimeToEvent) -> None:
 
 
 def _check_rules(design: TimeToEvent) -> None:
-    for field, forms in (("efficacy", EFFICACY_FORMS), ("futility", FUTILITY_FORMS)):
-        form = getattr(design, field)
-        if form not in forms:
-            raise InvalidDesign(
-                f"{field} is {form.value}; give one of {', '.join(f.value for f in forms)}", field
-            )
     if design.information is Information.OBSERVED:
-        if not design.efficacy.startswith("spend_") or design.efficacy == "spend_given":
+        if design.efficacy.form.value not in SPENDING:
             raise InvalidDesign(
-                f"information observed needs a spending function, not {design.efficacy.value}; "
-                "choose spend_obrien_fleming, spend_pocock, spend_power or spend_gamma",
+                f"information is observed and efficacy.form {design.efficacy.form.value}; "
+                f"take one of {', '.join(SPENDING)}",
                 "information",
             )
-        if design.test is SurvivalTest.MAX_COMBO or design.binding:
-            what = "binding futility" if design.binding else "test max_combo"
+        if design.test is SurvivalTest.MAX_COMBO or design.futility.binding:
+            what = "binding futility" if design.futility.binding else "test max_combo"
             raise InvalidDesign(
                 f"information observed does not go with {what}; set it to planned", "information"
             )

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from oncordia.domain.trials import BoundaryTable, Schema, check_settings, setting
 from oncordia.trials.contract import Runner
-from oncordia.trials.sequential.rules import RuleForm
+from oncordia.trials.sequential.settings import EfficacySettings, FutilitySettings
 from oncordia.trials.survival.scenario import SurvivalScenario
 
 
@@ -71,6 +71,11 @@ class TimeToEvent:
         open_high=True,
         example=0.7,
     )
+    look_events: tuple[int, ...] = setting(
+        "Events at each look, rising; [] where months time the looks",
+        low=1,
+        example=(83, 166, 249),
+    )
     accrual_starts: tuple[float, ...] = setting(
         "Months at which each period of accrual begins, the first 0",
         default=(0.0,),
@@ -78,8 +83,8 @@ class TimeToEvent:
         low=0,
     )
     arrivals: Arrivals = setting(
-        "How patients come: poisson, one after another at random; uniform, scattered over the "
-        "period; even, at fixed intervals",
+        "How patients come: at fixed intervals, scattered over the period, or one after another "
+        "at random",
         default=Arrivals.POISSON,
     )
     allocation: tuple[int, ...] = setting(
@@ -100,10 +105,10 @@ class TimeToEvent:
         example=0.05,
     )
     alpha: float = setting(
-        "One-sided level", default=0.025, low=0, high=1, open_low=True, open_high=True
+        "One-sided type I error", default=0.025, low=0, high=1, open_low=True, open_high=True
     )
     test: SurvivalTest = setting(
-        "log_rank, weighted, max_combo, restricted_mean or milestone",
+        "What is compared at each look",
         default=SurvivalTest.LOG_RANK,
     )
     rho: float = setting("Weights survival^rho of a weighted test", default=0.0, low=0, high=10)
@@ -131,10 +136,7 @@ class TimeToEvent:
         open_low=True,
     )
     timing: Timing = setting(
-        "What times a look: events, months, or the later or earlier of both", default=Timing.EVENTS
-    )
-    look_events: tuple[int, ...] = setting(
-        "Events at each look, rising", default=(), low=1, example=(83, 166, 249)
+        "What times a look; later and earlier are of both", default=Timing.EVENTS
     )
     look_months: tuple[float, ...] = setting(
         "Months since accrual opened at each look, rising",
@@ -157,27 +159,15 @@ class TimeToEvent:
         open_low=True,
     )
     information: Information = setting(
-        "planned: the bounds are fixed; observed: they spend by the events that a look has",
+        "Whether bounds are fixed as planned, or spend the level by the events that a look has",
         default=Information.PLANNED,
     )
-    efficacy: RuleForm = setting(
-        "Rule of the efficacy bounds", default=RuleForm.SPEND_OBRIEN_FLEMING
+    efficacy: EfficacySettings = setting(
+        "When the trial stops for efficacy", default=EfficacySettings()
     )
-    efficacy_parameter: float | None = setting(
-        "Parameter of that rule, where it has one", default=None, low=-40, high=40
+    futility: FutilitySettings = setting(
+        "When the trial stops for futility", default=FutilitySettings()
     )
-    efficacy_values: tuple[float, ...] = setting(
-        "Bounds of z, or errors spent, by look, where the rule takes them", default=()
-    )
-    futility: RuleForm = setting("Rule of the futility bounds", default=RuleForm.NONE)
-    futility_parameter: float | None = setting(
-        "Parameter of that rule, where it has one", default=None, low=-40, high=40
-    )
-    futility_values: tuple[float, ...] = setting(
-        "Bounds of z at each look but the last, or errors spent, where the rule takes them",
-        default=(),
-    )
-    binding: bool = setting("Whether alpha may lean on stops for futility", default=False)
     power: float = setting(
         "Power that futility by spending is placed for",
         default=0.8,

@@ -20,7 +20,7 @@ from oncordia.trials.kernels.survival.parts import (
     Spending,
 )
 from oncordia.trials.kernels.survival.patients import make_room
-from oncordia.trials.survival.bounds import find_bounds, find_planned_events
+from oncordia.trials.survival.bounds import find_bounds, find_information
 from oncordia.trials.survival.design import Information, SurvivalTest, TimeToEvent, Timing
 from oncordia.trials.survival.scenario import SurvivalScenario
 from oncordia.trials.survival.world import make_world
@@ -141,11 +141,11 @@ def make_spending(design: TimeToEvent) -> Spending:
     looks = design.n_stages
     return Spending(
         TESTS.index(design.test.value),
-        SPENDING.index(design.efficacy.value),
+        SPENDING.index(design.efficacy.form.value),
         design.alpha,
-        design.efficacy_parameter or 0.0,
+        design.efficacy.parameter or 0.0,
         -float(ndtri(0.5 * design.alpha)),
-        float(find_planned_events(design)[-1]),
+        float(find_information(design)[-1]),
         np.zeros(looks),
         np.zeros(looks),
         np.zeros(looks),

@@ -137,7 +137,7 @@ def list_sources(design: TimeToEvent) -> tuple[str, ...]:
         sources.append("Klein et al. (2007). Statistics in Medicine 26:4505 (fixed time points)")
     if design.n_stages > 1:
         sources.append("Jennison, Turnbull (2000). Group Sequential Methods (several looks)")
-    if design.efficacy.startswith("spend_") or design.futility.startswith("spend_"):
+    if design.efficacy.make_rule().spends or design.futility.make_rule().spends:
         sources.append("Lan, DeMets (1983). Biometrika 70:659 (spending an error)")
     sources.append("Cox (1972). J R Stat Soc B 34:187 (hazard ratio)")
     return tuple(sources)

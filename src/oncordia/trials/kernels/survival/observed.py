@@ -1,4 +1,4 @@
-"""Many trials whose bounds spend the error by the events that each look really has."""
+"""Many trials whose bounds spend the error by the information that each look really has."""
 
 import math
 
@@ -88,12 +88,12 @@ def run_observed(
     covariance: FloatArray,
     spending: Spending,
 ) -> None:
-    """Trials ``first`` to ``last`` - 1 of one test; a look without new events is not tested."""
+    """Trials ``first`` to ``last`` - 1 of one test; a look without new information is not tested."""
     for trial in range(first, last):
         begin_trial(seed, trial, world, room)
         tested = 0
         spent = 0.0
-        before = 0
+        before = 0.0
         for look in range(rules.efficacy.size):
             months, is_last, arrived, count = open_look(world, rules, room, look)
             if spending.test < 2:
@@ -103,13 +103,14 @@ def run_observed(
             else:
                 z = find_curve_z(rules, room, months, arrived, count, spending.test == 2)
             action = END if is_last else GO_ON
-            if count > before:
-                now = spend(spending, 1.0 if is_last else count / spending.planned)
-                spending.information[tested] = count
+            information = covariance[0, 0] if spending.test == 1 else float(count)
+            if information > before:
+                now = spend(spending, 1.0 if is_last else information / spending.planned)
+                spending.information[tested] = information
                 spending.steps[tested] = now - spent
                 tested += 1
                 spent = now
-                before = count
+                before = information
                 if is_beyond(spending, tested, z):
                     action = REJECT
             if action == GO_ON and z <= rules.futility[look]:

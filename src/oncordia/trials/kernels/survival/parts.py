@@ -86,8 +86,8 @@ class Spending(NamedTuple):
     error: float
     parameter: float  # rho or gamma
     z_half: float  # z of half the error
-    planned: float  # events at the last look
-    information: FloatArray  # (k,): events of the looks of one trial, scratch
+    planned: float  # information at the last look: events, or variance of a weighted test
+    information: FloatArray  # (k,): of the looks of one trial, scratch
     steps: FloatArray  # (k,): error spent by each of them, scratch
     upper: FloatArray  # (k,): their bounds, scratch
     lower: FloatArray  # (k,): scratch
