@@ -109,8 +109,9 @@ def compare_strata(cells: FloatArray, is_rate: bool) -> tuple[float, float]:
     """Gap and z value of all patients, stratified by the test, from cells of shape (6, 3).
 
     Rows: treated and control of those called positive, then of those called negative; the last
-    two are scratch. Gaps of strata are weighted by their patients; where a cell is empty the
-    strata are merged.
+    two are scratch. Gaps of strata are weighted by their patients, and their difference adds to
+    the variance, as the patients of each stratum are themselves a sample; where a cell is empty
+    the strata are merged.
     """
     total = 0.0
     fewest = math.inf
@@ -122,13 +123,15 @@ def compare_strata(cells: FloatArray, is_rate: bool) -> tuple[float, float]:
             merge_cells(cells[arm], cells[arm + 2], is_rate, cells[arm + 4])
         return compare_alone(cells, 4, is_rate)
     scale, df = find_scale(cells, 0, 4)
-    gap = 0.0
-    variance = 0.0
-    for k in range(2):
-        treated, control = cells[2 * k], cells[2 * k + 1]
-        weight = (treated[N] + control[N]) / total
-        gap += weight * find_gap(treated, control)
-        variance += weight * weight * find_variance(treated, control, is_rate, scale)
+    weight = (cells[0, N] + cells[1, N]) / total
+    first = find_gap(cells[0], cells[1])
+    second = find_gap(cells[2], cells[3])
+    gap = weight * first + (1.0 - weight) * second
+    variance = (
+        weight * weight * find_variance(cells[0], cells[1], is_rate, scale)
+        + (1.0 - weight) * (1.0 - weight) * find_variance(cells[2], cells[3], is_rate, scale)
+        + weight * (1.0 - weight) * (first - second) * (first - second) / total
+    )
     return gap, find_score(gap, variance, is_rate, df)
 
 
