@@ -10,7 +10,7 @@ from oncordia.trials.contract import Design, Scenario
 from oncordia.trials.engine import SimulationOptions, characterise, evaluate
 from oncordia.trials.kinds import build_scenario
 
-MOST = 12  # numbers that are varied, the first ones of a scenario
+MOST = 8  # numbers that are varied, the first ones of a scenario
 SHARE = 0.2  # by which each is made smaller and larger
 QUANTITIES = ("power", "type1", "expected_n")
 

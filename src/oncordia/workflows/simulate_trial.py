@@ -25,7 +25,7 @@ from oncordia.workflows.ports import Progress, keep_silent
 from oncordia.workflows.trial_documents import load_trial, tell_simulation
 
 SHARE = 0.2  # of a swing
-SWING_TRIALS = 10_000  # of each side of a swing, where it is simulated
+SWING_TRIALS = 5_000  # of each side of a swing, where it is simulated
 
 
 @dataclass(frozen=True, slots=True)
