@@ -1,7 +1,7 @@
 """The page of a trial: a design in words and steps, and what it comes to in each scenario."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,19 @@ from oncordia.reports.trial_figures import Bars, draw_bars, draw_distribution, d
 from oncordia.reports.trial_words import name_quantity
 from oncordia.trials import Design, Scenario
 
-HEADLINES = ("power", "type1", "expected_n", "expected_duration_months")
+HEADLINES = (
+    "power",
+    "type1",
+    "mean_right_selected",
+    "mean_overdosed_share",
+    "expected_n",
+    "expected_duration_months",
+)
+MOST_STAGES = 8  # that are drawn and listed; the tables have all
 _SPREADS = ("patients", "duration_months", "events")
 _BY_STAGE = ("reject_by_stage", "futility_by_stage")
 _SHARES = ("reject", "mean_selected")
+_MEAN_SHARES = ("mean_right_selected", "mean_none_selected", "mean_overdosed_share")
 Figures = list[tuple[str, Markup]]  # caption and figure
 
 
@@ -91,16 +100,21 @@ def _fill(report: TrialReport, speech: Speech) -> Mapping[str, object]:
     }
 
 
-def _list_settings(one: Any, speech: Speech) -> list[tuple[str, str, str]]:
-    """Name, words and value of each setting."""
+def _list_settings(one: Any, speech: Speech, path: str = "") -> list[tuple[str, str, str]]:
+    """Name, words and value of each setting; those that are not set are left out."""
     rows = []
     for listed in list_settings(type(one)):
-        if listed.name == "name":
-            continue
         value = getattr(one, listed.name)
-        unit = f" {listed.setting.unit}" if listed.setting.unit and value is not None else ""
-        shown = speech.say("not set") if value is None else f"{_show(value)}{unit}"
-        rows.append((listed.name, listed.setting.words, shown))
+        if value is None or listed.name == "name":
+            continue
+        name, told = f"{path}{listed.name}", listed.setting
+        if is_dataclass(value):
+            rows.append((name, told.words, ""))
+            rows += _list_settings(value, speech, f"{name}.")
+            continue
+        shown = speech.say("yes") if value is True else speech.say("no") if value is False else ""
+        shown = shown or _show(value)
+        rows.append((name, told.words, f"{shown} {told.unit}" if told.unit else shown))
     return rows
 
 
@@ -109,7 +123,7 @@ def _show(value: object) -> str:
         return ", ".join(_show(part) for part in value) or "–"
     if isinstance(value, float):
         return f"{value:.6g}"
-    if hasattr(value, "__dataclass_fields__"):
+    if is_dataclass(value) and not isinstance(value, type):
         parts = (
             f"{listed.name} {_show(getattr(value, listed.name))}"
             for listed in list_settings(type(value))
@@ -154,7 +168,9 @@ def _say_value(
 
 def is_share(name: str) -> bool:
     """Whether a characteristic is a share of trials."""
-    return name in ("power", "type1", "early_stop", *_SHARES) or name.endswith("_by_stage")
+    return name in ("power", "type1", "early_stop", *_SHARES, *_MEAN_SHARES) or name.endswith(
+        "_by_stage"
+    )
 
 
 def _say_number(known: Characteristic, value: float, speech: Speech) -> str:
@@ -173,6 +189,8 @@ def list_rows(found: Sequence[Characteristics], speech: Speech) -> list[dict[str
     known = dict.fromkeys(name for one in found for name in one.list_names())
     for name in sorted(known, key=lambda name: name not in HEADLINES):
         labels = next(one[name].labels for one in found if name in one)
+        if name.endswith("_by_stage") and len(labels) > MOST_STAGES:
+            continue
         for place, label in enumerate(labels):
             cells = [
                 _say_value(one, name, place, speech)
@@ -227,7 +245,7 @@ def _draw_stages(report: TrialReport, speech: Speech) -> Markup | None:
         parts = [one[name].values for name in _BY_STAGE if name in one]
         rest = stop.values - sum(parts)
         bars.append(Bars(one.scenario, (*parts, np.clip(rest, 0.0, 1.0))))
-    if not bars or len(labels) < 2:
+    if not bars or not 2 <= len(labels) <= MOST_STAGES:
         return None
     said = [speech.say("Stage %(number)s", number=i) for i in range(1, len(labels) + 1)]
     return draw_bars(bars, said, speech.say("Where trials end"))
