@@ -84,7 +84,8 @@ SETTINGS = {  # what the cells of `design` say; True: simulate without a differe
         False,
     ),
     "NPH1": (DELAYED, False),
-    "NPH2": (replace(DELAYED, test=SurvivalTest.WEIGHTED, gamma=0.5), False),
+    # bounds made for events; by the variance of the weighted score their level is 0.026
+    "NPH2": (replace(DELAYED, test=SurvivalTest.WEIGHTED, gamma=0.5, alpha=0.0265), False),
 }
 
 

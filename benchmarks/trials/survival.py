@@ -5,6 +5,7 @@ from dataclasses import replace
 from benchmarks.trials.reference_survival import DELAYED, STANDARD
 from benchmarks.trials.rpact import find_rpact, time_rpact
 from benchmarks.trials.speed import Speed, count_per_second, time_call
+from oncordia.trials.sequential.settings import EfficacySettings
 from oncordia.trials.survival import SurvivalTest, TimeToEvent, approximate
 
 TRIALS = 8_000
@@ -16,15 +17,14 @@ PEER = (
     f"dropoutTime = 12, plannedEvents = c(83, 166, 249), maxNumberOfIterations = {PEER_TRIALS}, "
     "seed = 1)"
 )
+PLACED = replace(DELAYED, efficacy=EfficacySettings())  # O'Brien-Fleming, for each test anew
+WEIGHTED = replace(PLACED, test=SurvivalTest.WEIGHTED)
 TESTS = {
     "log-rank": (STANDARD, 20_000),
-    "log-rank, delayed effect": (DELAYED, 20_000),
-    "Fleming-Harrington (0, 0.5)": (replace(DELAYED, test=SurvivalTest.WEIGHTED, gamma=0.5), 5_000),
-    "modest weights": (
-        replace(DELAYED, test=SurvivalTest.WEIGHTED, modest_delay_months=6.0),
-        5_000,
-    ),
-    "MaxCombo": (replace(DELAYED, test=SurvivalTest.MAX_COMBO), 5_000),
+    "log-rank, delayed effect": (PLACED, 20_000),
+    "Fleming-Harrington (0, 0.5)": (replace(WEIGHTED, gamma=0.5), 5_000),
+    "modest weights": (replace(WEIGHTED, modest_delay_months=6.0), 5_000),
+    "MaxCombo": (replace(PLACED, test=SurvivalTest.MAX_COMBO), 5_000),
     "restricted mean": (
         replace(STANDARD, test=SurvivalTest.RESTRICTED_MEAN, compare_months=18.0),
         None,

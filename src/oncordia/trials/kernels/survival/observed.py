@@ -88,7 +88,7 @@ def run_observed(
     covariance: FloatArray,
     spending: Spending,
 ) -> None:
-    """Trials ``first`` to ``last`` - 1 of one test; a look without new information is not tested."""
+    """Trials ``first`` to ``last`` - 1 of one test; a look that adds no information is no test."""
     for trial in range(first, last):
         begin_trial(seed, trial, world, room)
         tested = 0
