@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
@@ -49,7 +50,7 @@ class DoseDesign:
             raise InvalidDesign(
                 f"doses are {len(self.doses)}; give from 2 to {MOST_DOSES}", "doses"
             )
-        for below, above in zip(self.doses, self.doses[1:], strict=False):
+        for below, above in pairwise(self.doses):
             if not below < above:
                 raise InvalidDesign(
                     f"doses are out of order: {above:g} stands after {below:g}; "
@@ -183,7 +184,8 @@ class DoseRunner:
         }
         if self.is_timed:
             more["duration_months"] = durations
-        return self.judge.make_outcomes(by_dose[0], by_dose[1], *single, more)
+        selected, cohorts, endings = single
+        return self.judge.make_outcomes(by_dose[0], by_dose[1], selected, cohorts, endings, more)
 
 
 def find_exact(
@@ -192,4 +194,3 @@ def find_exact(
     """Exact characteristics by enumeration; None where there are too many states."""
     ended = enumerate_trial(rules, cells)
     return None if ended is None else judge.average(ended, n_stages)
-

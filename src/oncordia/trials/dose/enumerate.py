@@ -129,9 +129,7 @@ def _treat(
         yield States(moved.n, moved.y, moved.e, dose, moved.chance), endings
 
 
-def _list_outcomes(
-    cells: Sequence[FloatArray], size: int
-) -> Iterator[tuple[int, int, FloatArray]]:
+def _list_outcomes(cells: Sequence[FloatArray], size: int) -> Iterator[tuple[int, int, FloatArray]]:
     """Toxicities and responses of a cohort, and their probability by dose."""
     if len(cells) == 1:
         for toxic in range(size + 1):
@@ -181,5 +179,5 @@ def _merge(cohort: int, parts: Sequence[States], n_cohorts: int, has_responses: 
         key = key * int(before[-1]) + code[:, column]
     _, place, inverse = np.unique(key, return_index=True, return_inverse=True)
     merged = joined.keep(place)
-    chance = np.bincount(inverse, joined.chance, place.size)
+    chance = np.bincount(inverse, joined.chance, place.size).astype(np.float64)
     return States(merged.n, merged.y, merged.e, merged.dose, chance)

@@ -8,9 +8,9 @@ from oncordia.arrays import FloatArray, IntArray
 from oncordia.trials.dose.enumerate import GOES_ON
 from oncordia.trials.dose.moves import MoveTable, tabulate_rates
 from oncordia.trials.dose.nodes import ModelTables
-from oncordia.trials.kernels.dose.interval import DOWN, ENOUGH, EXCLUDE, TOO_TOXIC, UP
+from oncordia.trials.kernels.dose.interval import ENOUGH, TOO_TOXIC
 from oncordia.trials.kernels.dose.posterior import NONE, recommend_for_states
-from oncordia.trials.kernels.dose.selection import choose_doses
+from oncordia.trials.kernels.dose.selection import DOWN, EXCLUDE, UP, choose_doses
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class IntervalRules:
         """Lowest excluded dose by state, the number of doses where none is."""
         out = self.table.moves[n, y] == EXCLUDE
         out[:, 0] = self.table.lowest[n[:, 0], y[:, 0]] == EXCLUDE
-        return np.where(out.any(axis=1), np.argmax(out, axis=1), n.shape[1])
+        return np.asarray(np.where(out.any(axis=1), np.argmax(out, axis=1), n.shape[1]))
 
 
 @dataclass(frozen=True, slots=True)
