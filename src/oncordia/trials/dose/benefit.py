@@ -61,7 +61,6 @@ class BoinTwelve(SizedDesign):
         high=1,
         open_low=True,
         default=None,
-        example=0.21,
     )
     too_high: float | None = setting(
         "Rate of toxicity that asks for de-escalation; 1.4 of the target if left out",
@@ -70,7 +69,6 @@ class BoinTwelve(SizedDesign):
         open_low=True,
         open_high=True,
         default=None,
-        example=0.49,
     )
     explore_until: int = setting(
         "Patients at a dose from which on a tolerable rate of toxicity no longer lets it rise",

@@ -30,7 +30,6 @@ class Blrm(ModelDesign):
         low=0,
         open_low=True,
         default=None,
-        example=40.0,
     )
     interval_low: float = setting(
         "Rates of toxicity that are sought: from", low=0, high=1, open_low=True, default=0.16

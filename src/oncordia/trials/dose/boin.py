@@ -23,7 +23,6 @@ class Boin(TableDesign):
         high=1,
         open_low=True,
         default=None,
-        example=0.18,
     )
     too_high: float | None = setting(
         "Rate of toxicity that asks for de-escalation; 1.4 of the target if left out",
@@ -32,7 +31,6 @@ class Boin(TableDesign):
         open_low=True,
         open_high=True,
         default=None,
-        example=0.42,
     )
     bound_selected: bool = setting(
         "Whether a dose is selected only if its estimate is below the bound to de-escalate",

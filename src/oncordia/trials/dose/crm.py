@@ -46,7 +46,6 @@ class Crm(ModelDesign):
         open_low=True,
         open_high=True,
         default=None,
-        example=(0.1, 0.19, 0.3, 0.42, 0.54),
     )
     halfwidth: float | None = setting(
         "Half-width of the indifference interval; 0.2 of the target if left out",
@@ -54,10 +53,10 @@ class Crm(ModelDesign):
         high=0.5,
         open_low=True,
         default=None,
-        example=0.06,
     )
     guess_dose: float | None = setting(
-        "Dose first held for the right one; the middle one if left out", default=None, example=40.0
+        "Dose first held for the right one; the middle one if left out",
+        default=None,
     )
     estimate: Estimate = setting("How the parameter is estimated", default=Estimate.BAYES)
     overdose_margin: float = setting(

@@ -1,6 +1,6 @@
 """What all dose-finding designs share: doses, sizes, assumed scenarios, simulated outcomes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -17,6 +17,7 @@ from oncordia.trials.dose.skeleton import Working, find_skeleton
 
 _SPACING = 0.25  # of assumed scenarios: half-width of indifference in the target
 MOST_DOSES = 20
+BY_DOSE = ("selected", "patients_by_dose", "toxicities_by_dose", "responses_by_dose")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,8 @@ class DoseDesign:
     )
     dose_unit: str = setting("Unit of the doses", default="mg")
     start_dose: float | None = setting(
-        "Dose of the first patients; the lowest where it is left out", default=None, example=10.0
+        "Dose of the first patients; the lowest where it is left out",
+        default=None,
     )
     target: float = setting(
         "Rate of dose-limiting toxicity that the right dose has",
@@ -77,6 +79,11 @@ class DoseDesign:
     def labels(self) -> tuple[str, ...]:
         """Doses with their unit."""
         return tuple(f"{dose:g} {self.dose_unit}".strip() for dose in self.doses)
+
+    @property
+    def exact_labels(self) -> Mapping[str, tuple[str, ...]]:
+        """What the places of exact characteristics are."""
+        return {f"mean_{name}": self.labels for name in BY_DOSE}
 
     @property
     def n_patients(self) -> int:
@@ -129,7 +136,6 @@ class SizedDesign(DoseDesign):
         "Patients at one dose that end the trial where it would stay there; never if left out",
         low=1,
         default=None,
-        example=12,
     )
 
     def __post_init__(self) -> None:

@@ -1,6 +1,7 @@
 """What interval and model designs do next, on many states at once; see ``enumerate``."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -82,7 +83,8 @@ class ModelRules:
         """Recommendation of the model by state."""
         out = np.empty(n.shape[0], dtype=np.int64)
         weight: FloatArray = np.empty(self.tables.prior.size)
-        recommend_for_states(n, y, *self.tables.arrays, weight, out)
+        arguments: tuple[Any, ...] = (n, y, *self.tables.arrays, weight, out)
+        recommend_for_states(*arguments)
         return out
 
     def move(

@@ -39,10 +39,10 @@ def decide_pending(
     numbers
         Target, greatest rates to escalate and least to de-escalate, greatest pending share.
     """
+    if pending > numbers[3] * n and (move > DOWN or numbers[3] == 0.0):
+        return WAIT
     if move <= DOWN:
         return move
-    if pending > numbers[3] * n:
-        return WAIT
     # half the target is the prior mean, of the weight of one patient (Yuan et al. 2018, 2.2)
     guess = (0.5 * numbers[0] + toxic) / (1.0 + n - pending)
     rate = (toxic + guess / (1.0 - guess) * (pending - followed)) / n
