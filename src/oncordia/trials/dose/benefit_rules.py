@@ -32,6 +32,11 @@ class BenefitRules:
         """As the kernel takes them."""
         return np.array([self.start, self.cohort, self.most, self.enough, self.n_star])
 
+    @property
+    def most_states(self) -> int:
+        """Each has some ten outcomes of the next cohort."""
+        return 60_000
+
     def move(
         self, n: IntArray, y: IntArray, e: IntArray, dose: IntArray, seen: int
     ) -> tuple[IntArray, IntArray]:

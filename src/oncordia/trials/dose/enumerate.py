@@ -16,7 +16,6 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 
-MOST_STATES = 400_000  # of one number of cohorts: beyond it, simulation answers sooner
 GOES_ON = -1
 _LARGEST_KEY = 2**62
 
@@ -35,6 +34,10 @@ class Rules(Protocol):
     @property
     def most(self) -> int:
         """Patients in all, at most."""
+
+    @property
+    def most_states(self) -> int:
+        """States of one number of cohorts beyond which simulation answers sooner."""
 
     def move(
         self, n: IntArray, y: IntArray, e: IntArray, dose: IntArray, seen: int
@@ -103,7 +106,7 @@ def enumerate_trial(rules: Rules, cells: Sequence[FloatArray]) -> Endings | None
                 ended.append(_end(rules, moved.keep(over), endings[over], done))
             parts.append(moved.keep(~over))
         states = _merge(rules.cohort, parts, n_cohorts, len(cells) > 1)
-        if states.dose.size > MOST_STATES:
+        if states.dose.size > rules.most_states:
             return None
         if states.dose.size == 0:
             break

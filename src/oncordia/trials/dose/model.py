@@ -6,9 +6,10 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from oncordia.domain.trials import Branch, Schema, Step, setting
+from oncordia.domain.trials import BoundaryTable, Branch, Schema, Step, setting
 from oncordia.trials.dose.design import DoseRunner, SizedDesign, find_exact
 from oncordia.trials.dose.nodes import Limits, ModelTables
+from oncordia.trials.dose.pathways import list_pathways
 from oncordia.trials.dose.rules import ModelRules
 from oncordia.trials.kernels.dose.model import run_model_trials
 
@@ -78,6 +79,17 @@ class ModelDesign(SizedDesign):
         """Characteristics by enumeration; None where the trial has too many states."""
         judge = self.judge(scenario)
         return find_exact(self.rules, (judge.toxicity,), judge, self.n_stages)
+
+    def list_boundaries(self) -> BoundaryTable:
+        """Next dose after each outcome of the first cohorts."""
+        depth = 3 if self.cohort_size <= 3 else 2
+        steps = min(depth, self.n_stages)
+        return BoundaryTable(
+            f"Next dose after the first {steps} cohorts",
+            (*(f"cohort {i}" for i in range(1, steps + 1)), "next"),
+            tuple(list_pathways(self.rules, self.labels, steps)),
+            "Each cohort: toxicities of its patients at their dose. The same rule goes on.",
+        )
 
     def describe(self) -> Schema:
         """The design in words and steps."""

@@ -31,6 +31,11 @@ class IntervalRules:
         """As the kernel takes them."""
         return np.array([self.start, self.cohort, self.most, self.enough])
 
+    @property
+    def most_states(self) -> int:
+        """Each costs a look into a table."""
+        return 400_000
+
     def move(
         self, n: IntArray, y: IntArray, e: IntArray, dose: IntArray, seen: int
     ) -> tuple[IntArray, IntArray]:
@@ -78,6 +83,11 @@ class ModelRules:
         """As the kernels take them."""
         flags = (int(self.may_skip), int(self.may_rise), int(self.leads))
         return np.array([self.start, self.cohort, self.most, self.enough, *flags])
+
+    @property
+    def most_states(self) -> int:
+        """Each costs a posterior on all nodes."""
+        return 40_000_000 // self.tables.prior.size
 
     def recommend(self, n: IntArray, y: IntArray) -> IntArray:
         """Recommendation of the model by state."""

@@ -25,6 +25,7 @@ class ThreeRules:
     deescalates: int
     expands_top: int
     cohort: int = COHORT
+    most_states: int = 400_000
 
     def step(self, n: IntArray, y: IntArray, dose: IntArray) -> IntArray:
         """Next dose, or -2 - the dose selected."""

@@ -145,6 +145,12 @@ class TiteCrm(Crm):
         """Nothing: how much follow-up there is has no finite number of ways."""
         self.find_null(scenario)
 
+    def list_boundaries(self) -> BoundaryTable:
+        """Next dose after each outcome of the first cohorts, once they are followed in full."""
+        table = super().list_boundaries()
+        note = f"{table.note} Every patient is followed in full here."
+        return BoundaryTable(table.title, table.columns, table.rows, note)
+
     def tell_rule(self) -> str:
         """How the dose is recommended, in one sentence."""
         return (
