@@ -62,7 +62,10 @@ class Design(Protocol):
 
 @runtime_checkable
 class ExactDesign(Protocol):
-    """A design some or all of whose characteristics are known without simulation."""
+    """A design some or all of whose characteristics are known without simulation.
+
+    It may have ``exact_labels``: by the name of a characteristic, what its places are.
+    """
 
     def find_exact(self, scenario: Any) -> Mapping[str, ArrayLike] | None:
         """Characteristics by their standard names; None where this scenario has none."""

@@ -129,6 +129,7 @@ def _find_exact(
         labels = label_exact(name, flat, simulated, design.n_stages)
         if name == "reject" and flat.size == len(design.hypotheses):
             labels = design.hypotheses
+        labels = getattr(design, "exact_labels", {}).get(name, labels)
         out[name] = Characteristic(name, flat, np.zeros_like(flat), labels, Method.EXACT)
     return out
 

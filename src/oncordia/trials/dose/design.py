@@ -1,7 +1,8 @@
 """What all dose-finding designs share: doses, sizes, assumed scenarios, simulated outcomes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from oncordia.trials.dose.skeleton import Working, find_skeleton
 
 _SPACING = 0.25  # of assumed scenarios: half-width of indifference in the target
 MOST_DOSES = 20
+BY_DOSE = ("selected", "patients_by_dose", "toxicities_by_dose", "responses_by_dose")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +34,8 @@ class DoseDesign:
     )
     dose_unit: str = setting("Unit of the doses", default="mg")
     start_dose: float | None = setting(
-        "Dose of the first patients; the lowest where it is left out", default=None, example=10.0
+        "Dose of the first patients; the lowest where it is left out",
+        default=None,
     )
     target: float = setting(
         "Rate of dose-limiting toxicity that the right dose has",
@@ -49,7 +52,7 @@ class DoseDesign:
             raise InvalidDesign(
                 f"doses are {len(self.doses)}; give from 2 to {MOST_DOSES}", "doses"
             )
-        for below, above in zip(self.doses, self.doses[1:], strict=False):
+        for below, above in pairwise(self.doses):
             if not below < above:
                 raise InvalidDesign(
                     f"doses are out of order: {above:g} stands after {below:g}; "
@@ -76,6 +79,11 @@ class DoseDesign:
     def labels(self) -> tuple[str, ...]:
         """Doses with their unit."""
         return tuple(f"{dose:g} {self.dose_unit}".strip() for dose in self.doses)
+
+    @property
+    def exact_labels(self) -> Mapping[str, tuple[str, ...]]:
+        """What the places of exact characteristics are."""
+        return {f"mean_{name}": self.labels for name in BY_DOSE}
 
     @property
     def n_patients(self) -> int:
@@ -128,7 +136,6 @@ class SizedDesign(DoseDesign):
         "Patients at one dose that end the trial where it would stay there; never if left out",
         low=1,
         default=None,
-        example=12,
     )
 
     def __post_init__(self) -> None:
@@ -183,7 +190,8 @@ class DoseRunner:
         }
         if self.is_timed:
             more["duration_months"] = durations
-        return self.judge.make_outcomes(by_dose[0], by_dose[1], *single, more)
+        selected, cohorts, endings = single
+        return self.judge.make_outcomes(by_dose[0], by_dose[1], selected, cohorts, endings, more)
 
 
 def find_exact(
@@ -192,4 +200,3 @@ def find_exact(
     """Exact characteristics by enumeration; None where there are too many states."""
     ended = enumerate_trial(rules, cells)
     return None if ended is None else judge.average(ended, n_stages)
-

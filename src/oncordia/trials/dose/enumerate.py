@@ -16,7 +16,6 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 
-MOST_STATES = 400_000  # of one number of cohorts: beyond it, simulation answers sooner
 GOES_ON = -1
 _LARGEST_KEY = 2**62
 
@@ -35,6 +34,10 @@ class Rules(Protocol):
     @property
     def most(self) -> int:
         """Patients in all, at most."""
+
+    @property
+    def most_states(self) -> int:
+        """States of one number of cohorts beyond which simulation answers sooner."""
 
     def move(
         self, n: IntArray, y: IntArray, e: IntArray, dose: IntArray, seen: int
@@ -103,7 +106,7 @@ def enumerate_trial(rules: Rules, cells: Sequence[FloatArray]) -> Endings | None
                 ended.append(_end(rules, moved.keep(over), endings[over], done))
             parts.append(moved.keep(~over))
         states = _merge(rules.cohort, parts, n_cohorts, len(cells) > 1)
-        if states.dose.size > MOST_STATES:
+        if states.dose.size > rules.most_states:
             return None
         if states.dose.size == 0:
             break
@@ -129,9 +132,7 @@ def _treat(
         yield States(moved.n, moved.y, moved.e, dose, moved.chance), endings
 
 
-def _list_outcomes(
-    cells: Sequence[FloatArray], size: int
-) -> Iterator[tuple[int, int, FloatArray]]:
+def _list_outcomes(cells: Sequence[FloatArray], size: int) -> Iterator[tuple[int, int, FloatArray]]:
     """Toxicities and responses of a cohort, and their probability by dose."""
     if len(cells) == 1:
         for toxic in range(size + 1):
@@ -181,5 +182,5 @@ def _merge(cohort: int, parts: Sequence[States], n_cohorts: int, has_responses: 
         key = key * int(before[-1]) + code[:, column]
     _, place, inverse = np.unique(key, return_index=True, return_inverse=True)
     merged = joined.keep(place)
-    chance = np.bincount(inverse, joined.chance, place.size)
+    chance = np.bincount(inverse, joined.chance, place.size).astype(np.float64)
     return States(merged.n, merged.y, merged.e, merged.dose, chance)

@@ -41,9 +41,9 @@ class Judge:
         measures: dict[str, FloatArray] = {
             "selected": (selected[:, None] == np.arange(k)).astype(np.float64),
             "none_selected": (selected < 0).astype(np.float64),
-            "right_selected": (
-                selected == (-1 if self.right is None else self.right)
-            ).astype(np.float64),
+            "right_selected": (selected == (-1 if self.right is None else self.right)).astype(
+                np.float64
+            ),
             "patients_by_dose": n.astype(np.float64),
             "toxicities_by_dose": y.astype(np.float64),
             "toxicities": y.sum(axis=1).astype(np.float64),
@@ -58,9 +58,7 @@ class Judge:
             stage=cohorts,
             futile=endings == TOO_TOXIC,
             measures=measures,
-            labels={
-                name: self.labels for name, values in measures.items() if values.ndim == 2
-            },
+            labels={name: self.labels for name, values in measures.items() if values.ndim == 2},
         )
 
     def average(self, ended: Endings, n_stages: int) -> dict[str, FloatArray | float]:
@@ -74,11 +72,16 @@ class Judge:
             **{f"mean_{name}": ended.chance @ values for name, values in found.measures.items()},
         }
         if n_stages > 1:
-            stops = np.bincount(found.stage, ended.chance, n_stages + 1)[1:]
-            futile = np.bincount(found.stage, ended.chance * found.futile, n_stages + 1)[1:]
+            stops = _sum_by(found.stage, ended.chance, n_stages)
+            futile = _sum_by(found.stage, ended.chance * found.futile, n_stages)
             out |= {"stop_by_stage": stops, "futility_by_stage": futile}
             out["early_stop"] = float(1.0 - stops[-1])
         return out
+
+
+def _sum_by(stage: IntArray, chance: FloatArray, n_stages: int) -> FloatArray:
+    """Chances added up by stage, from 1."""
+    return np.bincount(stage, chance, n_stages + 1)[1:].astype(np.float64)
 
 
 def find_right(toxicity: FloatArray, target: float) -> int | None:

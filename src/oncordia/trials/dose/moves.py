@@ -7,7 +7,7 @@ import numpy as np
 from scipy import special
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
-from oncordia.trials.kernels.dose.interval import DOWN, EXCLUDE, STAY, UP
+from oncordia.trials.kernels.dose.selection import DOWN, EXCLUDE, STAY, UP
 
 _PRIOR = 0.05  # pseudo-counts of the isotonic estimate (Liu and Yuan 2015, software)
 

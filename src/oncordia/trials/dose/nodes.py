@@ -8,6 +8,7 @@ probability that the parameter lies below a point is as exact with the weights o
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import brentq
@@ -16,7 +17,6 @@ from scipy.special import expit, logit, sici
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.trials.dose.skeleton import Working
 from oncordia.trials.kernels.dose.posterior import (
-    BY_INTERVAL,
     BY_LIKELIHOOD,
     BY_MEAN,
     EMPIRIC,
@@ -24,11 +24,8 @@ from oncordia.trials.kernels.dose.posterior import (
 )
 
 _REACH = 6.5  # standard deviations of the prior that the nodes cover
-_REACH_OF_TWO = 5.5  # the same of a prior of two parameters
-_FINENESS = 0.7  # distance of nodes in the least standard deviation that a posterior can have
-_SLOPE_FINENESS = 1.3  # the same where only sums, no probabilities below a point, are taken
+FINENESS = 0.7  # distance of nodes in the least standard deviation that a posterior can have
 _INFORMATION = {Working.EMPIRIC: 0.65, Working.LOGISTIC: 3.2}  # most of one patient
-_SLOPE_INFORMATION = 1.2  # most of one patient on a log slope: p (1 - p) (logit p)^2, and room
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class ModelTables:
     rule: IntArray  # (4,)
 
     @property
-    def arrays(self) -> tuple[FloatArray | IntArray, ...]:
+    def arrays(self) -> tuple[Any, ...]:
         """Arguments of the kernels, in their order."""
         ways = (self.values, self.cuts, self.over, self.near, self.levels, self.limits, self.rule)
         return (self.prior, self.toxic, 1.0 - self.toxic, *ways)
@@ -97,7 +94,7 @@ def tabulate_crm(
     """
     is_empiric = working is Working.EMPIRIC
     levels = np.log(skeleton) if is_empiric else logit(skeleton) - intercept
-    step = _FINENESS / np.sqrt(1 / prior_sd**2 + most * _INFORMATION[working])
+    step = FINENESS / np.sqrt(1 / prior_sd**2 + most * _INFORMATION[working])
     half = int(np.ceil(_REACH * prior_sd / step))
     values = step * np.arange(-half, half + 1)
     prior = np.exp(-0.5 * (values / prior_sd) ** 2)
@@ -145,67 +142,3 @@ def _find_cuts(rate: Callable[[float], FloatArray], k: int, target: float) -> Fl
 
         cuts[dose] = brentq(excess, -30.0, 30.0) if excess(-30.0) > 0 > excess(30.0) else -np.inf
     return cuts
-
-
-@dataclass(frozen=True, slots=True)
-class LogisticPrior:
-    """Normal prior of intercept and log slope of a logistic model in log(dose / reference)."""
-
-    mean_intercept: float
-    sd_intercept: float
-    mean_log_slope: float
-    sd_log_slope: float
-    correlation: float
-
-
-def tabulate_blrm(
-    log_doses: FloatArray,
-    prior: LogisticPrior,
-    interval: tuple[float, float],
-    target: float,
-    most: int,
-    limits: Limits,
-) -> ModelTables:
-    """Tables of the two-parameter logistic model for trials of ``most`` patients.
-
-    Parameters
-    ----------
-    log_doses
-        log(dose / reference dose), rising, shape (k,).
-    interval
-        Rates of toxicity that are sought; above it a dose is too toxic.
-
-    References
-    ----------
-    Neuenschwander, Branson and Gsponer 2008, Stat. Med. 27, 2420, equation (1) and section 3.
-    """
-    step = _FINENESS / np.sqrt(1 / prior.sd_intercept**2 + most * 0.25)
-    slope_step = _SLOPE_FINENESS / np.sqrt(1 / prior.sd_log_slope**2 + most * _SLOPE_INFORMATION)
-    half = int(np.ceil(_REACH_OF_TWO * prior.sd_intercept / step))
-    slope_half = int(np.ceil(_REACH_OF_TWO * prior.sd_log_slope / slope_step))
-    za = step * np.arange(-half, half + 1) / prior.sd_intercept
-    zb = slope_step * np.arange(-slope_half, slope_half + 1) / prior.sd_log_slope
-    za, zb = (part.ravel() for part in np.meshgrid(za, zb, indexing="ij"))
-    r = prior.correlation
-    distance = (za**2 - 2 * r * za * zb + zb**2) / (1 - r**2)
-    kept = distance < _REACH_OF_TWO**2
-    intercepts = prior.mean_intercept + prior.sd_intercept * za[kept]
-    push = np.exp(prior.mean_log_slope + prior.sd_log_slope * zb[kept]) * log_doses[:, None]
-    weight = np.exp(-0.5 * distance[kept])
-
-    def above(limit: float) -> FloatArray:
-        """At each slope, the chance that the intercept takes the rate above the limit."""
-        return 1.0 - integrate_below(intercepts, step, logit(limit) - push)
-
-    over = above(interval[1])
-    return ModelTables(
-        weight / weight.sum(),
-        expit(intercepts + push),
-        np.zeros(weight.size),
-        np.zeros(max(log_doses.size - 1, 1)),
-        np.concatenate((over, above(target)[:1])),
-        above(interval[0]) - over,
-        log_doses,
-        limits.list_numbers(0.0),
-        limits.list_flags(BY_INTERVAL, LOGISTIC),
-    )

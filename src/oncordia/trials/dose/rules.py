@@ -1,6 +1,7 @@
 """What interval and model designs do next, on many states at once; see ``enumerate``."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -8,9 +9,9 @@ from oncordia.arrays import FloatArray, IntArray
 from oncordia.trials.dose.enumerate import GOES_ON
 from oncordia.trials.dose.moves import MoveTable, tabulate_rates
 from oncordia.trials.dose.nodes import ModelTables
-from oncordia.trials.kernels.dose.interval import DOWN, ENOUGH, EXCLUDE, TOO_TOXIC, UP
+from oncordia.trials.kernels.dose.interval import ENOUGH, TOO_TOXIC
 from oncordia.trials.kernels.dose.posterior import NONE, recommend_for_states
-from oncordia.trials.kernels.dose.selection import choose_doses
+from oncordia.trials.kernels.dose.selection import DOWN, EXCLUDE, UP, choose_doses
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class IntervalRules:
     def sizes(self) -> IntArray:
         """As the kernel takes them."""
         return np.array([self.start, self.cohort, self.most, self.enough])
+
+    @property
+    def most_states(self) -> int:
+        """Each costs a look into a table."""
+        return 400_000
 
     def move(
         self, n: IntArray, y: IntArray, e: IntArray, dose: IntArray, seen: int
@@ -56,7 +62,7 @@ class IntervalRules:
         """Lowest excluded dose by state, the number of doses where none is."""
         out = self.table.moves[n, y] == EXCLUDE
         out[:, 0] = self.table.lowest[n[:, 0], y[:, 0]] == EXCLUDE
-        return np.where(out.any(axis=1), np.argmax(out, axis=1), n.shape[1])
+        return np.asarray(np.where(out.any(axis=1), np.argmax(out, axis=1), n.shape[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,17 @@ class ModelRules:
         flags = (int(self.may_skip), int(self.may_rise), int(self.leads))
         return np.array([self.start, self.cohort, self.most, self.enough, *flags])
 
+    @property
+    def most_states(self) -> int:
+        """Each costs a posterior on all nodes."""
+        return 40_000_000 // self.tables.prior.size
+
     def recommend(self, n: IntArray, y: IntArray) -> IntArray:
         """Recommendation of the model by state."""
         out = np.empty(n.shape[0], dtype=np.int64)
         weight: FloatArray = np.empty(self.tables.prior.size)
-        recommend_for_states(n, y, *self.tables.arrays, weight, out)
+        arguments: tuple[Any, ...] = (n, y, *self.tables.arrays, weight, out)
+        recommend_for_states(*arguments)
         return out
 
     def move(

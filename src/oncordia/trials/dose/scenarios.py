@@ -48,7 +48,9 @@ class DoseToxicityTimes(DoseToxicity):
     patients_per_month: float = setting(
         "Patients ready to enter in a month", low=0, open_low=True, default=2.0
     )
-    arrivals: Arrivals = setting("Whether gaps between patients are random", default=Arrivals.RANDOM)
+    arrivals: Arrivals = setting(
+        "Whether gaps between patients are random", default=Arrivals.RANDOM
+    )
     timing: Timing = setting("Law of the time to a toxicity", default=Timing.UNIFORM)
     late_share: float = setting(
         "Share of toxicities in the second half of the window, for the Weibull law",

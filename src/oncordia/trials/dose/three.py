@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,7 +12,6 @@ from oncordia.domain.trials import BoundaryTable, Branch, Schema, Step, setting
 from oncordia.errors import InvalidDesign
 from oncordia.trials.dose.design import DoseDesign, DoseRunner, find_exact
 from oncordia.trials.dose.enumerate import GOES_ON
-from oncordia.trials.dose.scenarios import DoseToxicity
 from oncordia.trials.kernels.dose.interval import LOOSE_END, TOO_TOXIC
 from oncordia.trials.kernels.dose.three import COHORT, run_three_trials, step_states
 
@@ -26,6 +25,7 @@ class ThreeRules:
     deescalates: int
     expands_top: int
     cohort: int = COHORT
+    most_states: int = 400_000
 
     def step(self, n: IntArray, y: IntArray, dose: IntArray) -> IntArray:
         """Next dose, or -2 - the dose selected."""
@@ -48,7 +48,8 @@ class ThreeRules:
         k = n.shape[1]
         toxic = y >= 2
         highest = np.max(np.where(n > 0, np.arange(k), -1), axis=1)
-        return np.where(toxic.any(axis=1), np.argmax(toxic, axis=1) - 1, highest)
+        below = np.argmax(toxic, axis=1) - 1
+        return np.asarray(np.where(toxic.any(axis=1), below, highest))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +59,11 @@ class ThreePlusThree(DoseDesign):
     kind: ClassVar[str] = "three_plus_three"
 
     deescalate: bool = setting(
-        "Whether the dose below one that was too toxic has to be given to six before it is selected",
+        "Whether the dose below one that was too toxic is given to six before it is selected",
         default=True,
     )
     expand_top: bool = setting(
-        "Whether the highest dose, too, has to be given to six before it is selected", default=False
+        "Whether the highest dose, too, is given to six before it is selected", default=False
     )
     target: float = setting(
         "Rate of toxicity of the right dose: judges the result, the rule does not know it",
@@ -92,18 +93,16 @@ class ThreePlusThree(DoseDesign):
         """Cohorts, at most."""
         return 2 * self.k
 
-    def prepare(self, scenario: DoseToxicity) -> DoseRunner:
+    def prepare(self, scenario: Any) -> DoseRunner:
         """The design made ready for a scenario."""
         sizes = np.array([self.start, self.deescalate, self.expand_top], dtype=np.int64)
         judge = self.judge(scenario)
         return DoseRunner(run_three_trials, (judge.toxicity, sizes), judge)
 
-    def find_exact(self, scenario: DoseToxicity) -> Mapping[str, ArrayLike] | None:
+    def find_exact(self, scenario: Any) -> Mapping[str, ArrayLike] | None:
         """Characteristics by enumeration of every way that the trial can go."""
         judge = self.judge(scenario)
-        rules = ThreeRules(
-            self.start, self.n_patients, int(self.deescalate), int(self.expand_top)
-        )
+        rules = ThreeRules(self.start, self.n_patients, int(self.deescalate), int(self.expand_top))
         return find_exact(rules, (judge.toxicity,), judge, self.n_stages)
 
     def list_boundaries(self) -> BoundaryTable:

@@ -5,27 +5,11 @@ import numpy as np
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.numeric import kernel, lean_kernel
 from oncordia.numeric.streams import draw_uniform, start_stream
-from oncordia.trials.kernels.dose.interval import (
-    DOWN,
-    ENOUGH,
-    EXCLUDE,
-    LOOSE_END,
-    STAY,
-    TOO_TOXIC,
-)
+from oncordia.trials.kernels.dose.interval import ENOUGH, LOOSE_END, TOO_TOXIC
 from oncordia.trials.kernels.dose.posterior import NONE
-from oncordia.trials.kernels.dose.selection import choose_dose
+from oncordia.trials.kernels.dose.selection import DOWN, STAY, choose_dose, find_top
 
 RESPONSES = 1 << 60  # streams of responses lie this far beyond those of toxicities
-
-
-@lean_kernel
-def find_top(n: IntArray, y: IntArray, moves: IntArray) -> int:
-    """Lowest dose that is excluded as too toxic; the number of doses where none is."""
-    for dose in range(n.size):
-        if moves[n[dose], y[dose]] == EXCLUDE:
-            return dose
-    return int(n.size)
 
 
 @lean_kernel
@@ -58,7 +42,7 @@ def step_benefit(
     n, y, e
         Patients, toxicities and responses by dose, shape (k,); ``dose`` was given last.
     moves
-        Move by patients and toxicities, shape (m + 1, m + 1).
+        Next move at the lowest dose and at any other, shape (2, m + 1, m + 1).
     futile
         1 where patients and responses rule a dose out, shape (m + 1, m + 1).
     desirability
@@ -67,7 +51,7 @@ def step_benefit(
         Patients at a dose from which on a tolerable rate of toxicity stops escalation.
     """
     top = find_top(n, y, moves)
-    move = moves[n[dose], y[dose]]
+    move = moves[min(dose, 1), n[dose], y[dose]]
     if dose >= top or move == DOWN:
         return find_nearest(n, e, futile, dose, top)
     highest = dose if move == STAY and n[dose] >= n_star else dose + 1

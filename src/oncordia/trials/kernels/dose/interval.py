@@ -1,13 +1,12 @@
-"""Trials that look up the next move in a table of patients and toxicities: BOIN, keyboard, mTPI-2."""
+"""Trials that look up the next move in a table: BOIN, keyboard, mTPI-2."""
 
 import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.numeric import kernel
 from oncordia.numeric.streams import draw_uniform, start_stream
-from oncordia.trials.kernels.dose.selection import choose_dose
+from oncordia.trials.kernels.dose.selection import DOWN, EXCLUDE, UP, choose_dose
 
-UP, STAY, DOWN, EXCLUDE = 1, 0, -1, -2
 LOOSE_END, ENOUGH, TOO_TOXIC = 0, 1, 2  # how a trial ended: full, enough at one dose, all doses out
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.numeric import kernel, lean_kernel
 
+UP, STAY, DOWN, EXCLUDE = 1, 0, -1, -2  # moves
 _TIE = 1e-10  # a later dose counts as more toxic by this, so that ties go up below the target
 
 
@@ -42,6 +43,18 @@ def estimate_isotonic(
         for _ in range(counts[block]):
             out[place] = rates[block]
             place += 1
+
+
+@lean_kernel
+def find_top(n: IntArray, y: IntArray, moves: IntArray) -> int:
+    """Lowest dose that is excluded as too toxic; the number of doses where none is.
+
+    ``moves`` is by lowest or other dose, patients and toxicities, shape (2, m + 1, m + 1).
+    """
+    for dose in range(n.size):
+        if moves[min(dose, 1), n[dose], y[dose]] == EXCLUDE:
+            return dose
+    return int(n.size)
 
 
 @lean_kernel

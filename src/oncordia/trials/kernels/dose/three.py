@@ -11,9 +11,7 @@ COHORT = 3
 
 
 @lean_kernel
-def step_three(
-    n: IntArray, y: IntArray, dose: int, deescalates: int, expands_top: int
-) -> int:
+def step_three(n: IntArray, y: IntArray, dose: int, deescalates: int, expands_top: int) -> int:
     """Dose of the next three patients, from 0; or -2 - the dose selected, which is -1 for none.
 
     Parameters

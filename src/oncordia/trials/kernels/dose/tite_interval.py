@@ -5,23 +5,21 @@ import numpy as np
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.numeric import kernel, lean_kernel
 from oncordia.numeric.streams import start_stream
-from oncordia.trials.kernels.dose.benefit import find_top
 from oncordia.trials.kernels.dose.calendar import (
     ARRIVALS,
     count_known,
     draw_gap,
     draw_toxicity_time,
 )
-from oncordia.trials.kernels.dose.interval import (
+from oncordia.trials.kernels.dose.interval import ENOUGH, LOOSE_END, TOO_TOXIC
+from oncordia.trials.kernels.dose.selection import (
     DOWN,
-    ENOUGH,
     EXCLUDE,
-    LOOSE_END,
     STAY,
-    TOO_TOXIC,
     UP,
+    choose_dose,
+    find_top,
 )
-from oncordia.trials.kernels.dose.selection import choose_dose
 
 WAIT = 2
 
@@ -41,10 +39,10 @@ def decide_pending(
     numbers
         Target, greatest rates to escalate and least to de-escalate, greatest pending share.
     """
+    if pending > numbers[3] * n and (move > DOWN or numbers[3] == 0.0):
+        return WAIT
     if move <= DOWN:
         return move
-    if pending > numbers[3] * n:
-        return WAIT
     # half the target is the prior mean, of the weight of one patient (Yuan et al. 2018, 2.2)
     guess = (0.5 * numbers[0] + toxic) / (1.0 + n - pending)
     rate = (toxic + guess / (1.0 - guess) * (pending - followed)) / n
@@ -83,7 +81,7 @@ def run_tite_interval_trials(
     calendar
         Window, mean gap between patients, above 0 if gaps are random.
     moves, rates, weights, highest
-        As in ``run_interval_trials``, with one table for all doses.
+        As in ``run_interval_trials``.
     numbers
         As in ``decide_pending``.
     sizes
@@ -139,7 +137,7 @@ def run_tite_interval_trials(
                     known[0],
                     known[1],
                     known[2],
-                    moves[n[dose], int(known[0])],
+                    moves[min(dose, 1), n[dose], int(known[0])],
                     numbers,
                 )
                 if move == WAIT:
@@ -159,9 +157,7 @@ def run_tite_interval_trials(
             if dose == before and ending == LOOSE_END and n[dose] >= sizes[3]:
                 ending = ENOUGH
         top = min(top, find_top(n, y, moves))
-        selected[row] = choose_dose(
-            n, y, top, rates, weights, numbers[0], highest, work, places
-        )
+        selected[row] = choose_dose(n, y, top, rates, weights, numbers[0], highest, work, places)
         cohorts[row] = n_cohorts
         endings[row] = TOO_TOXIC if top == 0 else ending
         durations[row] = end

@@ -39,7 +39,8 @@ def weigh_pending(
         if is_counted[i] == 0 and resolved[i] <= now:
             add_outcomes(base, toxic[given[i]], safe[given[i]], 1, is_toxic[i])
             is_counted[i] = 1
-    weight[:] = base
+    for j in range(weight.size):
+        weight[j] = base[j]
     for i in range(size):
         if is_counted[i] == 0:
             share = (now - enrolled[i]) / window
