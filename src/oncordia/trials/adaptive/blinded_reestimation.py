@@ -67,14 +67,14 @@ class BlindedReestimation:
         default=None,
         low=5,
         high=5000,
-        example=50,
+        sample=50,
     )
     n_most: int | None = setting(
         "Most patients in each arm in all; twice the planned size where left out",
         default=None,
         low=5,
         high=5000,
-        example=300,
+        sample=300,
     )
     is_adjusted: bool = setting(
         "Means: take off the variance what the assumed difference adds to it", default=False

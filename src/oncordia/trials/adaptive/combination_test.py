@@ -93,7 +93,7 @@ class CombinationTest:
         high=1,
         open_low=True,
         open_high=True,
-        example=0.7071,
+        sample=0.7071,
     )
     reestimation: Reestimation = setting(
         "How stage 2 is sized", default=Reestimation.CONDITIONAL_POWER
@@ -109,14 +109,14 @@ class CombinationTest:
         default=None,
         low=5,
         high=5000,
-        example=60,
+        sample=60,
     )
     n2_most: int | None = setting(
         "Most patients in each arm in stage 2; twice n2 where left out",
         default=None,
         low=5,
         high=5000,
-        example=120,
+        sample=120,
     )
     zone_low: float = setting(
         "Conditional power at which the promising zone begins", default=0.36, low=0, high=1

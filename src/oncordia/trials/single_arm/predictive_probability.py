@@ -72,14 +72,14 @@ class PredictiveProbability:
         default=None,
         low=0,
         open_low=True,
-        example=0.2,
+        sample=0.2,
     )
     prior_b: float | None = setting(
         "Beta prior: failures it is worth; 1 - p0 where left out",
         default=None,
         low=0,
         open_low=True,
-        example=0.8,
+        sample=0.8,
     )
     monitoring: Monitoring = setting("What is looked at", default=Monitoring.PREDICTIVE)
     criterion: PredictiveCriterion = setting(
