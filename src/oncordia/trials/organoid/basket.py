@@ -28,6 +28,7 @@ from oncordia.trials.organoid.panel import (
 from oncordia.trials.organoid.panel_settings import PanelScenario, RankBy, WhenFull
 from oncordia.trials.organoid.sections import Costs, Pathway, check_shares
 from oncordia.trials.organoid.sources import SOURCES
+from oncordia.trials.organoid.truth import settle_truth, tell_assumed
 from oncordia.trials.organoid.virtual import VirtualCohort
 from oncordia.trials.organoid.waiting import find_waiting
 from oncordia.trials.organoid.words import describe_basket
@@ -122,18 +123,13 @@ class OrganoidBasket:
             self.references,
             concordance=self.concordance.fix(0.5, 0.5),
         )
-        return null, PanelScenario("as assumed", self.response_rates)
-
-    def _find_truth(self, scenario: PanelScenario) -> tuple[Concordance, Pathway]:
-        concordance = scenario.concordance or self.concordance
-        known = concordance if self.redraw else concordance.fix()
-        return known, scenario.pathway or self.pathway
+        return null, PanelScenario("as assumed", self.response_rates, **tell_assumed(self))
 
     def _rank(self, scenario: PanelScenario) -> tuple[FloatArray, FloatArray, BoolArray]:
         scores = self._find_scores()
         rates = np.array(self.response_rates)
         order = rank_drugs(scores, rates, self.concordance, self.rank_by)
-        truth = self._find_truth(scenario)[0]
+        truth = settle_truth(self, scenario)[0]
         allowed = call_sensitive(scores, np.array(scenario.response_rates), truth)
         return scores, order, allowed
 
@@ -148,7 +144,7 @@ class OrganoidBasket:
         check_rates(self.drugs, scenario.response_rates)
         scores, order, allowed = self._rank(scenario)
         rates = np.array(scenario.response_rates)
-        links = find_links(rates, self._find_truth(scenario)[0], known=known)
+        links = find_links(rates, settle_truth(self, scenario)[0], known=known)
         return average_chances(scores, assign_top(order, allowed), links, rates)
 
     def find_null(self, scenario: PanelScenario) -> tuple[bool, ...]:
@@ -162,7 +158,7 @@ class OrganoidBasket:
     def prepare(self, scenario: PanelScenario) -> "BasketRunner":
         """The design made ready for a scenario."""
         check_rates(self.drugs, scenario.response_rates)
-        concordance, pathway = self._find_truth(scenario)
+        concordance, pathway = settle_truth(self, scenario)
         scores, order, allowed = self._rank(scenario)
         rates = np.array(scenario.response_rates)
         goes_on = float(self.when_full is WhenFull.NEXT)
@@ -184,7 +180,7 @@ class OrganoidBasket:
         if self.when_full is WhenFull.NEXT:
             return None
         shares, chances = self.find_rates(scenario)
-        entering = shares * find_waiting(self._find_truth(scenario)[1]).result
+        entering = shares * find_waiting(settle_truth(self, scenario)[1]).result
         least = self._find_least()
         n, most = self.n_screened, self.n_cohort
         wins = np.stack([win_by_entered(least[k], chances[k], n, most) for k in range(len(shares))])

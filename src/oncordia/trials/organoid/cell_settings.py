@@ -105,6 +105,19 @@ class CellScenario:
     control_rate: float | None = setting(
         "Response under control; left out: as the design", low=0, high=1, default=None
     )
+    failure: float | None = setting(
+        "Chance that a product fails; left out: as the design",
+        low=0,
+        high=1,
+        open_high=True,
+        default=None,
+    )
+    vein_to_vein_months: float | None = setting(
+        "Median time to infusion; left out: as the design", unit="months", low=0, default=None
+    )
+    loss_per_month: float | None = setting(
+        "Hazard of loss without bridging; left out: as the design", low=0, default=None
+    )
     manufacturing: Manufacturing | None = setting(
         "Manufacturing; left out: as the design", default=None
     )

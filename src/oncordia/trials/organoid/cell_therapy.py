@@ -1,7 +1,7 @@
 """Cell therapies made for each patient: waiting, failed products, and who is analysed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -21,6 +21,8 @@ from oncordia.trials.organoid.exact_tests import (
 from oncordia.trials.organoid.sections import check_shares
 from oncordia.trials.organoid.sources import SOURCES
 from oncordia.trials.organoid.words import describe_cells
+
+_GIVEN = ("failure", "vein_to_vein_months", "loss_per_month")  # numbers of a scenario alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,19 @@ class CellTherapy:
                 rate = self.control_rate
         return (
             CellScenario("no better than control", rate),
-            CellScenario("as assumed", self.infused_rate),
+            CellScenario(
+                "as assumed",
+                self.infused_rate,
+                self.control_rate if self.n_control else None,
+                **{name: getattr(self.manufacturing, name) for name in _GIVEN},
+            ),
         )
 
     def _find_truth(self, scenario: CellScenario) -> tuple[Manufacturing, float]:
         control = self.control_rate if scenario.control_rate is None else scenario.control_rate
-        return scenario.manufacturing or self.manufacturing, control
+        given = {name: getattr(scenario, name) for name in _GIVEN}
+        told = {name: value for name, value in given.items() if value is not None}
+        return replace(scenario.manufacturing or self.manufacturing, **told), control
 
     def find_rate(self, scenario: CellScenario) -> float:
         """Response rate of those who are analysed, without waiting for a slot."""

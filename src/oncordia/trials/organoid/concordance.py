@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 QUANTILES = 512  # points of the laws of sensitivity and specificity
 NODES = 48  # in each direction of an average over both
+MANY_NODES = 256  # where a small share called weighs heavily
 _JEFFREYS = 0.5
 
 

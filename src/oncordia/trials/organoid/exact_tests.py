@@ -71,7 +71,8 @@ def find_region(
     elif test is RateTest.FISHER:
         a = np.arange(n_therapy + 1)[:, None]
         b = np.arange(n_control + 1)[None, :]
-        region = hypergeom.sf(a - 1, n_therapy + n_control, a + b, n_therapy) <= alpha
+        tail = hypergeom.sf(a - 1, n_therapy + n_control, a + b, n_therapy)
+        region = np.asarray(tail <= alpha, dtype=np.bool_)
     else:
         z = _pooled_z(n_therapy, n_control)
         cut = norm.isf(alpha) if test is RateTest.POOLED_Z else _find_cut(z, alpha)

@@ -85,7 +85,8 @@ def solve_correlation(
             aim = angle - excess / _measure_slope(tail_x, tail_y, angle)
         inside = (aim > low) & (aim < high)  # NaN is not
         angle = np.where(inside, aim, (low + high) / 2)
-    return np.asarray(np.where(settled, np.sin(angle), 0.0), dtype=np.float64)
+    rho = np.where((s == 1) | (c == 1), 1.0, np.where((s == 0) | (c == 0), -1.0, np.sin(angle)))
+    return np.asarray(np.where(settled, rho, 0.0), dtype=np.float64)
 
 
 def find_links(

@@ -33,6 +33,7 @@ from oncordia.trials.organoid.panel_settings import (
 )
 from oncordia.trials.organoid.sections import Costs, Pathway, check_shares
 from oncordia.trials.organoid.sources import SOURCES
+from oncordia.trials.organoid.truth import settle_truth, tell_assumed
 from oncordia.trials.organoid.virtual import VirtualCohort
 from oncordia.trials.organoid.waiting import MOST_SCREENED, expect_last_entry, find_waiting
 from oncordia.trials.organoid.words import describe_guided
@@ -140,18 +141,14 @@ class OrganoidGuided:
             (self.standard_rate,) * len(self.drugs),
             concordance=self.concordance.fix(0.5, 0.5),
         )
-        return null, PanelScenario("as assumed", self.response_rates)
-
-    def _find_truth(self, scenario: PanelScenario) -> tuple[Concordance, Pathway, float]:
-        concordance = scenario.concordance or self.concordance
-        standard = self.find_control_rate(scenario)
-        known = concordance if self.redraw else concordance.fix()
-        return known, scenario.pathway or self.pathway, standard
+        return null, PanelScenario(
+            "as assumed", self.response_rates, self.standard_rate, **tell_assumed(self)
+        )
 
     def _assign(self, scenario: PanelScenario) -> tuple[FloatArray, IntArray]:
         """Normal scores, and the drug that each virtual patient is given."""
         scores = self._find_scores()
-        truth = self._find_truth(scenario)[0]
+        truth = settle_truth(self, scenario)[0]
         rates = np.array(self.response_rates)
         order = rank_drugs(scores, rates, self.concordance, self.rank_by)
         allowed = np.ones(scores.shape, dtype=np.bool_)
@@ -167,7 +164,8 @@ class OrganoidGuided:
         return _find_rates(self, scenario)
 
     def _average(self, scenario: PanelScenario) -> tuple[FloatArray, FloatArray]:
-        concordance, pathway, standard = self._find_truth(scenario)
+        concordance, pathway = settle_truth(self, scenario)
+        standard = self.find_control_rate(scenario)
         check_rates(self.drugs, scenario.response_rates)
         scores, assigned = self._assign(scenario)
         rates = np.array(scenario.response_rates)
@@ -185,7 +183,7 @@ class OrganoidGuided:
     def find_null(self, scenario: PanelScenario) -> tuple[bool, ...]:
         """Whether the guided arm responds no better than the standard arm."""
         check_rates(self.drugs, scenario.response_rates)
-        standard = self._find_truth(scenario)[2]
+        standard = self.find_control_rate(scenario)
         return (float(self.find_rates(scenario)[0].mean()) <= standard + 1e-9,)
 
     def find_control_rate(self, scenario: PanelScenario | None = None) -> float:
@@ -215,7 +213,8 @@ class OrganoidGuided:
     def prepare(self, scenario: PanelScenario) -> "GuidedRunner":
         """The design made ready for a scenario."""
         check_rates(self.drugs, scenario.response_rates)
-        concordance, pathway, standard = self._find_truth(scenario)
+        concordance, pathway = settle_truth(self, scenario)
+        standard = self.find_control_rate(scenario)
         scores, assigned = self._assign(scenario)
         own = np.take_along_axis(scores, np.maximum(assigned, 0)[:, None], axis=1)[:, 0]
         rates = np.array(scenario.response_rates)
@@ -239,7 +238,8 @@ class OrganoidGuided:
         """Characteristics in closed form; none where progression decides."""
         if self.progression is not None:
             return None
-        _, pathway, standard = self._find_truth(scenario)
+        pathway = settle_truth(self, scenario)[1]
+        standard = self.find_control_rate(scenario)
         guided, shares = self.find_rates(scenario)
         chance = reject_chance(self._find_region(), guided, np.full(guided.size, standard))
         power = float(chance.mean())

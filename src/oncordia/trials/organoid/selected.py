@@ -11,6 +11,7 @@ from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.trials import Schema, setting
 from oncordia.errors import InvalidDesign
 from oncordia.trials.organoid.concordance import (
+    MANY_NODES,
     Concordance,
     predict_called,
     share_called,
@@ -21,6 +22,7 @@ from oncordia.trials.organoid.sections import Costs, Pathway, check_shares
 from oncordia.trials.organoid.selected_run import SelectedRunner
 from oncordia.trials.organoid.selected_settings import Enrol, SelectedScenario
 from oncordia.trials.organoid.sources import SOURCES
+from oncordia.trials.organoid.truth import settle_truth, tell_assumed
 from oncordia.trials.organoid.waiting import (
     MOST_SCREENED,
     expect_entry_called,
@@ -150,7 +152,12 @@ class OrganoidSelected:
 
     def list_scenarios(self) -> tuple[SelectedScenario, ...]:
         """The therapy no better than control in those enrolled; then what the design assumes."""
-        return self._make_null(), SelectedScenario("as assumed", self.response_rate)
+        return self._make_null(), self._make_assumed()
+
+    def _make_assumed(self) -> SelectedScenario:
+        told = tell_assumed(self) if self.is_selecting else {}
+        control = self.find_control_rate() if self.n_control else None
+        return SelectedScenario("as assumed", self.response_rate, control, **told)
 
     def _make_null(self) -> SelectedScenario:
         control = self.find_control_rate()
@@ -172,17 +179,11 @@ class OrganoidSelected:
             return self.control_rate_called
         return self.control_rate
 
-    def _find_truth(self, scenario: SelectedScenario) -> tuple[Concordance, Pathway]:
-        concordance = scenario.concordance or self.concordance
-        if not self.redraw:
-            concordance = concordance.fix()
-        return concordance, scenario.pathway or self.pathway
-
     def find_null(self, scenario: SelectedScenario) -> tuple[bool, ...]:
         """Whether the therapy is no better than control in those enrolled."""
         rate = scenario.response_rate
         if self.is_selecting:
-            concordance, pathway = self._find_truth(scenario)
+            concordance, pathway = settle_truth(self, scenario)
             self._check_screening(rate, concordance, pathway)
             rate = float(predict_called(rate, concordance.sensitivity, concordance.specificity))
         return (rate <= self.find_control_rate(scenario) + 1e-9,)
@@ -205,7 +206,7 @@ class OrganoidSelected:
 
     def prepare(self, scenario: SelectedScenario) -> "SelectedRunner":
         """The design made ready for a scenario."""
-        concordance, pathway = self._find_truth(scenario)
+        concordance, pathway = settle_truth(self, scenario)
         self.find_null(scenario)
         sensitivities, specificities = concordance.tabulate()
         return SelectedRunner(
@@ -228,11 +229,11 @@ class OrganoidSelected:
 
     def find_exact(self, scenario: SelectedScenario) -> Mapping[str, FloatArray | float]:
         """Characteristics in closed form, averaged over the concordance where it is drawn."""
-        concordance, pathway = self._find_truth(scenario)
+        concordance, pathway = settle_truth(self, scenario)
         rate, control = scenario.response_rate, self.find_control_rate(scenario)
         s, c = concordance.spread()
         if self.is_selecting:
-            called = share_called(rate, s, c)
+            called = share_called(rate, *concordance.spread(MANY_NODES))
             entered = np.nan_to_num(predict_called(rate, s, c))
             waiting = find_waiting(pathway)
             months = float(expect_entry_called(self.n, pathway, called).mean())
@@ -274,7 +275,7 @@ class OrganoidSelected:
         rates = np.array([scenario.response_rate])
         if not self.is_selecting:
             return rates
-        concordance = scenario.concordance or self.concordance
+        concordance = settle_truth(replace(self, redraw=True), scenario)[0]
         return np.nan_to_num(predict_called(rates, *concordance.spread()))
 
     def list_powers(self, scenario: SelectedScenario) -> FloatArray:

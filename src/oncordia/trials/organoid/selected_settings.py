@@ -27,6 +27,25 @@ class SelectedScenario:
         high=1,
         default=None,
     )
+    sensitivity: float | None = setting(
+        "Sensitivity of the organoid test; left out: as the design", low=0, high=1, default=None
+    )
+    specificity: float | None = setting(
+        "Specificity of the organoid test; left out: as the design", low=0, high=1, default=None
+    )
+    establishment: float | None = setting(
+        "Share of biopsies from which an organoid grows; left out: as the design",
+        low=0,
+        high=1,
+        open_low=True,
+        default=None,
+    )
+    turnaround_months: float | None = setting(
+        "Median time to a result; left out: as the design", unit="months", low=0, default=None
+    )
+    loss_per_month: float | None = setting(
+        "Hazard of being lost while waiting; left out: as the design", low=0, default=None
+    )
     concordance: Concordance | None = setting(
         "Concordance; left out: as the design has it", default=None
     )

@@ -101,7 +101,8 @@ def sweep_concordance(
     for sensitivity in sensitivities:
         for specificity in specificities:
             known = Concordance(sensitivity, specificity)
-            rows.append(_measure_pair(design, replace(truth, concordance=known), target))
+            at_pair = replace(truth, concordance=known, sensitivity=None, specificity=None)
+            rows.append(_measure_pair(design, at_pair, target))
     return pl.DataFrame(rows, schema=_COLUMNS)
 
 
