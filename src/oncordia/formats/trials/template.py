@@ -99,9 +99,17 @@ def _write_sections(kind: type[Any], section: str) -> Iterator[str]:
             continue
         name = f"{section}{one.name}"
         is_list = get_origin(one.hint) is tuple
+        is_left_out = not one.is_required and one.default is None
         yield from _explain(one)
-        yield f"[[{name}]]" if is_list else f"[{name}]"
-        yield from _write_sections(inner, f"{name}.")
+        for line in (
+            f"[[{name}]]" if is_list else f"[{name}]",
+            *_write_sections(inner, f"{name}."),
+        ):
+            yield _comment_out(line) if is_left_out else line
+
+
+def _comment_out(line: str) -> str:
+    return line if not line or line.startswith("#") else f"# {line}"
 
 
 def _find_section(hint: Any) -> type[Any] | None:

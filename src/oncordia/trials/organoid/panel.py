@@ -1,0 +1,115 @@
+"""Which drug of a panel each virtual patient is given, and how she then responds."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.special import ndtri
+
+from oncordia.arrays import BoolArray, FloatArray, IntArray
+from oncordia.errors import InvalidDesign
+from oncordia.trials.organoid.concordance import Concordance, share_called
+from oncordia.trials.organoid.graded import find_chances, solve_correlation
+from oncordia.trials.organoid.panel_settings import RankBy
+from oncordia.trials.organoid.virtual import VirtualCohort, draw_population, make_population
+
+_BLOCK = 64  # pairs of sensitivity and specificity at a time
+
+
+def find_population(
+    cohort: VirtualCohort | None, drugs: tuple[str, ...], correlation: float
+) -> FloatArray:
+    """Normal scores of virtual patients, from a cohort or, without one, with equal correlation."""
+    if cohort is None:
+        return make_population(drugs, correlation)
+    return draw_population(cohort, drugs)
+
+
+def check_panel(drugs: Sequence[str], rates: Sequence[float]) -> None:
+    """Refuse a panel that contradicts itself.
+
+    Raises
+    ------
+    InvalidDesign
+        If drugs are missing or named twice, or have not one response rate each.
+    """
+    if not drugs:
+        raise InvalidDesign("drugs is empty; name one drug at least", "drugs")
+    doubled = next((drug for drug in drugs if list(drugs).count(drug) > 1), None)
+    if doubled is not None:
+        raise InvalidDesign(f"drug {doubled!r} stands twice; name each drug once", "drugs")
+    check_rates(drugs, rates)
+
+
+def check_rates(
+    drugs: Sequence[str], rates: Sequence[float], field: str = "response_rates"
+) -> None:
+    """Refuse rates that are not one for each drug."""
+    if len(rates) != len(drugs):
+        raise InvalidDesign(
+            f"{field} has {len(rates)} rates for {len(drugs)} drugs; give one for each drug", field
+        )
+
+
+def rank_drugs(
+    scores: FloatArray, rates: FloatArray, concordance: Concordance, rank_by: RankBy
+) -> FloatArray:
+    """What drugs are ranked by, high first, shape (patients, drugs)."""
+    if rank_by is RankBy.SCORE:
+        return scores
+    links = solve_correlation(rates, concordance.sensitivity, concordance.specificity)
+    return find_chances(scores, links, -ndtri(rates))
+
+
+def call_sensitive(scores: FloatArray, rates: FloatArray, concordance: Concordance) -> BoolArray:
+    """Which organoids the test calls sensitive, shape (patients, drugs)."""
+    called = share_called(rates, concordance.sensitivity, concordance.specificity)
+    return np.asarray(scores > ndtri(1 - called), dtype=np.bool_)
+
+
+def assign_top(order: FloatArray, allowed: BoolArray) -> IntArray:
+    """Drug of the highest rank among those allowed, by patient; -1 where none is."""
+    top = np.where(allowed, order, -np.inf).argmax(axis=1)
+    return np.asarray(np.where(allowed.any(axis=1), top, -1), dtype=np.int64)
+
+
+def queue_drugs(order: FloatArray, allowed: BoolArray) -> IntArray:
+    """Drugs allowed, best first, then -1, by patient: shape (patients, drugs)."""
+    queue = np.argsort(-np.where(allowed, order, -np.inf), axis=1, kind="stable")
+    counts = allowed.sum(axis=1)[:, None]
+    places = np.arange(order.shape[1])[None, :]
+    return np.asarray(np.where(places < counts, queue, -1), dtype=np.int64)
+
+
+def average_chances(
+    scores: FloatArray, assigned: IntArray, links: FloatArray, rates: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Share of virtual patients given each drug, and their mean chance of response.
+
+    Parameters
+    ----------
+    scores
+        Normal scores, shape (patients, drugs).
+    assigned
+        Drug of each patient, -1 for none.
+    links
+        Correlations, shape (drugs, m, m).
+    rates
+        Response rates by drug.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Shapes (drugs,) and (drugs, m * m); the chance is 0 for a drug that nobody is given.
+    """
+    n_drugs = len(rates)
+    flat = links.reshape(n_drugs, -1)
+    shares, chances = np.zeros(n_drugs), np.zeros(flat.shape)
+    for k in range(n_drugs):
+        own = scores[assigned == k, k]
+        shares[k] = own.size / scores.shape[0]
+        for first in range(0, flat.shape[1], _BLOCK):
+            block = flat[k, first : first + _BLOCK]
+            if own.size:
+                all_chances = find_chances(own[:, None], block[None, :], -ndtri(rates[k]))
+                chances[k, first : first + _BLOCK] = all_chances.mean(axis=0)
+    return shares, chances
