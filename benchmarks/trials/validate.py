@@ -22,16 +22,16 @@ SEVERAL = 12  # rows of one file and quantity that the page lists one by one
 HEAD = """\
 # Validation
 
-Every row of a collection of figures that other programs and papers computed, beside ours. This page is
-written by
+Every row of a collection of figures that other programs and papers computed, beside ours. This
+page is written by
 
 ```sh
 python -m benchmarks.trials.validate --write
 ```
 
-Exact answers are held to the digits of the file, boundaries to 1e-4 of the z value, sizes to the whole
-number, and simulated figures to three Monte-Carlo errors of both sides, ours over 100,000 trials. Where a
-file has very many rows, the page gives the farthest of each quantity.
+Exact answers are held to the digits of the file, boundaries to 1e-4 of the z value, sizes to the
+whole number, and simulated figures to three Monte-Carlo errors of both sides, ours over 100,000
+trials. Where a file has very many rows, the page gives the farthest of each quantity.
 """
 
 
@@ -115,8 +115,8 @@ def main(words: Sequence[str]) -> int:
     if chosen.write and not chosen.families:
         PAGE.write_text("\n".join(pages), encoding="utf-8")
         STATEMENT.write_text(
-            "# Written by `python -m benchmarks.trials.validate --write`: reference figures met, by "
-            "family.\n\n" + "\n".join(statements),
+            "# Reference figures met, by family. Written by:\n"
+            "#   python -m benchmarks.trials.validate --write\n\n" + "\n".join(statements),
             encoding="utf-8",
         )
     return int(unexplained > 0)
