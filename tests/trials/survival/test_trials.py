@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from benchmarks.trials.reference import DATA
 from benchmarks.trials.reference_survival import check_simulated, give_z
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.trials.survival.made import ONE_LOOK, SMALL, draw_data
 
 from oncordia.domain.trials import Outcomes
@@ -36,6 +38,16 @@ def run(
     design: TimeToEvent, trials: int = 400, scenario: SurvivalScenario | None = None
 ) -> Outcomes:
     return design.prepare(scenario or design.planned).run(1, 0, trials)
+
+
+def assume(ratio: float) -> SurvivalScenario:
+    return replace(SMALL.planned, hazard_ratios=(ratio,))
+
+
+def find_power(design: TimeToEvent, scenario: SurvivalScenario) -> float:
+    near = approximate(design, scenario)
+    assert near is not None
+    return float(near["power"])
 
 
 @pytest.mark.parametrize(
@@ -186,8 +198,27 @@ def test_approximate__gives_the_level_under_the_null() -> None:
     assert near["type1"] == pytest.approx(0.025, abs=1e-6)
 
 
+@settings(max_examples=15, deadline=None)
+@given(st.floats(0.3, 0.9), st.floats(0.02, 0.3), st.integers(1, 4))
+def test_approximate__has_more_power_with_a_larger_effect_and_more_events(
+    ratio: float, step: float, times: int
+) -> None:
+    larger = assume(ratio)
+    smaller = assume(min(ratio + step, 0.99))
+    longer = replace(SMALL, patients=120 * (times + 1), look_events=(40, 80 + 10 * times))
+
+    assert find_power(SMALL, larger) >= find_power(SMALL, smaller) - 1e-6
+    assert find_power(longer, larger) >= find_power(SMALL, larger) - 1e-6
+
+
+def test_run__rejects_more_with_a_larger_effect_on_the_same_patients() -> None:
+    shares = [run(SMALL, 400, assume(ratio)).rejected.mean() for ratio in (0.8, 0.6, 0.4)]
+
+    assert shares[0] < shares[1] < shares[2]
+
+
 def test_build_design__finds_the_kind() -> None:
-    settings = {
+    said = {
         "name": "from a document",
         "patients": 60,
         "accrual_rates": [5.0],
@@ -195,7 +226,7 @@ def test_build_design__finds_the_kind() -> None:
         "hazard_ratio": 0.5,
         "look_events": [20, 40],
     }
-    assert build_design("time_to_event", settings).n_stages == 2
+    assert build_design("time_to_event", said).n_stages == 2
 
 
 @pytest.mark.shared_data
