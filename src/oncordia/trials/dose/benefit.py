@@ -36,6 +36,7 @@ class BoinTwelve(SizedDesign):
 
     kind: ClassVar[str] = "boin12"
     scenario_type: ClassVar[type[Any]] = DoseBenefit
+    has_responses: ClassVar[bool] = True
 
     target: float = setting(
         "Highest rate of dose-limiting toxicity that is tolerated",
@@ -195,7 +196,7 @@ class BoinTwelve(SizedDesign):
 
     def find_exact(self, scenario: Any) -> Mapping[str, ArrayLike] | None:
         """Characteristics by enumeration; None where the trial has too many states."""
-        return find_exact(self.rules, scenario.find_cells(), self.judge(scenario), self.n_stages)
+        return find_exact(self, scenario.find_cells(), self.judge(scenario))
 
     def list_boundaries(self) -> BoundaryTable:
         """Rank of desirability by patients, toxicities and responses: the higher, the better."""

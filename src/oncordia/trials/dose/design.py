@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.domain.trials import Outcomes, check_settings, setting
 from oncordia.errors import InvalidDesign
-from oncordia.trials.dose.enumerate import Rules, enumerate_trial
+from oncordia.trials.dose.enumerate import Graph, Rules, enumerate_trial
 from oncordia.trials.dose.judge import Judge, find_right
 from oncordia.trials.dose.scenarios import DoseToxicity
 from oncordia.trials.dose.skeleton import Working, find_skeleton
@@ -27,6 +28,7 @@ class DoseDesign:
     kind: ClassVar[str]
     scenario_type: ClassVar[type[Any]] = DoseToxicity
     hypotheses: ClassVar[tuple[str, ...]] = ()
+    has_responses: ClassVar[bool] = False
 
     name: str = setting("What the trial is called", example="First in human")
     doses: tuple[float, ...] = setting(
@@ -163,6 +165,26 @@ class SizedDesign(DoseDesign):
         return self.enough_at_dose or self.max_patients + 1
 
 
+class EnumeratedDesign(Protocol):
+    """A design whose ways can be enumerated; it hashes by its settings."""
+
+    has_responses: ClassVar[bool]
+
+    @property
+    def k(self) -> int:
+        """Number of doses."""
+
+    @property
+    def n_stages(self) -> int:
+        """Cohorts, at most."""
+
+    @property
+    def rules(self) -> Rules:
+        """What it does next."""
+
+    def __hash__(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class DoseRunner:
     """Trials of one design in one scenario, by a compiled loop."""
@@ -194,9 +216,17 @@ class DoseRunner:
         return self.judge.make_outcomes(by_dose[0], by_dose[1], selected, cohorts, endings, more)
 
 
+@lru_cache(maxsize=2)
+def find_graph(design: EnumeratedDesign) -> Graph | None:
+    """Every way that trials of a design can go; kept for the scenarios that follow."""
+    return enumerate_trial(design.rules, design.k, has_responses=design.has_responses)
+
+
 def find_exact(
-    rules: Rules, cells: tuple[FloatArray, ...], judge: Judge, n_stages: int
+    design: EnumeratedDesign, cells: tuple[FloatArray, ...], judge: Judge
 ) -> dict[str, FloatArray | float] | None:
     """Exact characteristics by enumeration; None where there are too many states."""
-    ended = enumerate_trial(rules, cells)
-    return None if ended is None else judge.average(ended, n_stages)
+    graph = find_graph(design)
+    if graph is None:
+        return None
+    return judge.average(graph, graph.find_chances(cells), design.n_stages)

@@ -86,7 +86,7 @@ class TableDesign(SizedDesign):
     def find_exact(self, scenario: Any) -> Mapping[str, ArrayLike] | None:
         """Characteristics by enumeration; None where the trial has too many states."""
         judge = self.judge(scenario)
-        return find_exact(self.rules, (judge.toxicity,), judge, self.n_stages)
+        return find_exact(self, (judge.toxicity,), judge)
 
     def list_boundaries(self) -> BoundaryTable:
         """Toxicities to escalate up to, and to de-escalate or exclude from, by patients."""

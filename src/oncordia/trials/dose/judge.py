@@ -1,15 +1,16 @@
 """How trials of doses are judged in a scenario: outcomes of trials and exact averages of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.domain.trials import Outcomes
-from oncordia.trials.dose.enumerate import Endings
+from oncordia.trials.dose.enumerate import Counts, Graph
 from oncordia.trials.kernels.dose.interval import TOO_TOXIC
 
+_BLOCK = 50_000  # endings that are averaged at a time
 TOLERATED = 1.4  # a rate above this multiple of the target is too toxic (Liu and Yuan 2015, 2.3)
 
 
@@ -25,8 +26,8 @@ class Judge:
 
     def make_outcomes(
         self,
-        n: IntArray,
-        y: IntArray,
+        n: IntArray | Counts,
+        y: IntArray | Counts,
         selected: IntArray,
         cohorts: IntArray,
         endings: IntArray,
@@ -61,22 +62,42 @@ class Judge:
             labels={name: self.labels for name, values in measures.items() if values.ndim == 2},
         )
 
-    def average(self, ended: Endings, n_stages: int) -> dict[str, FloatArray | float]:
-        """Exact characteristics from every ending, by their standard names."""
-        more = {"responses_by_dose": ended.e.astype(np.float64)} if ended.e.any() else None
-        found = self.make_outcomes(
-            ended.n, ended.y, ended.selected, ended.cohorts, ended.endings, more
-        )
-        out: dict[str, FloatArray | float] = {
-            "expected_n": float(ended.chance @ found.patients),
-            **{f"mean_{name}": ended.chance @ values for name, values in found.measures.items()},
-        }
-        if n_stages > 1:
-            stops = _sum_by(found.stage, ended.chance, n_stages)
-            futile = _sum_by(found.stage, ended.chance * found.futile, n_stages)
-            out |= {"stop_by_stage": stops, "futility_by_stage": futile}
-            out["early_stop"] = float(1.0 - stops[-1])
-        return out
+    def average(
+        self, graph: Graph, chance: FloatArray, n_stages: int
+    ) -> dict[str, FloatArray | float]:
+        """Exact characteristics from every ending and its chance, by their standard names."""
+        ended = graph.endings
+        sums: dict[str, FloatArray | float] = {}
+        for first in range(0, chance.size, _BLOCK):
+            rows = slice(first, first + _BLOCK)
+            more = (
+                {"responses_by_dose": ended.e[rows].astype(np.float64)}
+                if graph.has_responses
+                else None
+            )
+            found = self.make_outcomes(
+                ended.n[rows],
+                ended.y[rows],
+                ended.selected[rows],
+                ended.cohorts[rows],
+                ended.endings[rows],
+                more,
+            )
+            for name, value in _weigh(found, chance[rows], n_stages):
+                sums[name] = sums.get(name, 0.0) + value
+        sums["early_stop"] = 1.0 - np.asarray(sums["stop_by_stage"])[-1]
+        return sums
+
+
+def _weigh(
+    found: Outcomes, chance: FloatArray, n_stages: int
+) -> Iterator[tuple[str, FloatArray | float]]:
+    """Characteristics of some endings, by their chances."""
+    yield "expected_n", float(chance @ found.patients)
+    for name, values in found.measures.items():
+        yield f"mean_{name}", chance @ values
+    yield "stop_by_stage", _sum_by(found.stage, chance, n_stages)
+    yield "futility_by_stage", _sum_by(found.stage, chance * found.futile, n_stages)
 
 
 def _sum_by(stage: IntArray, chance: FloatArray, n_stages: int) -> FloatArray:

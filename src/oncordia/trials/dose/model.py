@@ -78,7 +78,7 @@ class ModelDesign(SizedDesign):
     def find_exact(self, scenario: Any) -> Mapping[str, ArrayLike] | None:
         """Characteristics by enumeration; None where the trial has too many states."""
         judge = self.judge(scenario)
-        return find_exact(self.rules, (judge.toxicity,), judge, self.n_stages)
+        return find_exact(self, (judge.toxicity,), judge)
 
     def list_boundaries(self) -> BoundaryTable:
         """Next dose after each outcome of the first cohorts."""

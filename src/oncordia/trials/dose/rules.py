@@ -34,7 +34,7 @@ class IntervalRules:
     @property
     def most_states(self) -> int:
         """Each costs a look into a table."""
-        return 400_000
+        return 300_000
 
     def move(
         self, n: IntArray, y: IntArray, e: IntArray, dose: IntArray, seen: int

@@ -93,6 +93,11 @@ class ThreePlusThree(DoseDesign):
         """Cohorts, at most."""
         return 2 * self.k
 
+    @property
+    def rules(self) -> ThreeRules:
+        """What the design does next."""
+        return ThreeRules(self.start, self.n_patients, int(self.deescalate), int(self.expand_top))
+
     def prepare(self, scenario: Any) -> DoseRunner:
         """The design made ready for a scenario."""
         sizes = np.array([self.start, self.deescalate, self.expand_top], dtype=np.int64)
@@ -102,8 +107,7 @@ class ThreePlusThree(DoseDesign):
     def find_exact(self, scenario: Any) -> Mapping[str, ArrayLike] | None:
         """Characteristics by enumeration of every way that the trial can go."""
         judge = self.judge(scenario)
-        rules = ThreeRules(self.start, self.n_patients, int(self.deescalate), int(self.expand_top))
-        return find_exact(rules, (judge.toxicity,), judge, self.n_stages)
+        return find_exact(self, (judge.toxicity,), judge)
 
     def list_boundaries(self) -> BoundaryTable:
         """What follows from the toxicities at a dose."""
