@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import bdtrc, betaincc, ndtri
+from scipy.special import betainc, betaincc, ndtri
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.trials.allocation.tables import tabulate_logs
@@ -48,10 +48,12 @@ def share_level(design: "Umbrella") -> float:
 
 
 def _claim_alone(design: "Umbrella", n_drug: FloatArray, y_drug: FloatArray) -> BoolArray:
-    """Against a fixed rate: the exact binomial tail, or the beta posterior."""
+    """Against a fixed rate: the exact binomial tail (DLMF 8.17.5), or the beta posterior."""
     if design.claim is Claim.POSTERIOR:
         a = design.prior_successes + y_drug
         b = design.prior_failures + n_drug - y_drug
         return np.asarray(betaincc(a, b, design.null_rate) > design.threshold, dtype=np.bool_)
-    tail = np.where(y_drug > 0, bdtrc(np.maximum(y_drug - 1, 0), n_drug, design.null_rate), 1.0)
+    tail = np.where(
+        y_drug > 0, betainc(np.maximum(y_drug, 1), n_drug - y_drug + 1, design.null_rate), 1.0
+    )
     return np.asarray(tail <= share_level(design), dtype=np.bool_)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.integrate import quad
-from scipy.special import gammaincc
+from scipy.special import gammaincc, gammainccinv
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.trials.platform.choices import Overlap, Priority
@@ -14,7 +14,7 @@ from oncordia.trials.platform.choices import Overlap, Priority
 if TYPE_CHECKING:
     from oncordia.trials.platform.umbrella import Umbrella
 
-BEYOND = 12.0  # standard deviations of the screened beyond which nothing is left to integrate
+BEYOND = 1e-15  # chance of a screening shorter or longer than what is integrated over
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,8 @@ def expect_screened(share: FloatArray, sizes: FloatArray) -> float:
     def open_still(t: float) -> float:
         return float(1.0 - np.prod(1.0 - gammaincc(sizes, share * t)))
 
-    means, spreads = sizes / share, np.sqrt(sizes) / share
-    low = max(0.0, float((means - BEYOND * spreads).max()))
-    high = float((means + BEYOND * spreads).max())
+    low = float((gammainccinv(sizes, 1.0 - BEYOND) / share).max())
+    high = float((gammainccinv(sizes, BEYOND) / share).max())
     edges = np.linspace(low, high, 9)
     parts = [
         quad(open_still, a, b, epsabs=1e-11, epsrel=1e-11, limit=200)[0]
