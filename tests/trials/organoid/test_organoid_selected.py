@@ -158,8 +158,9 @@ def test_sweep_concordance__tells_power_size_screening_and_cost_of_each_pair() -
 
     assert table["response"].to_list() == pytest.approx([0.272727, 1, 0.384615, 1], abs=1e-6)
     assert table["power"].arg_max() in (1, 3)
-    assert table["n_needed"].to_list()[-1] < table["n_needed"].to_list()[0]
-    assert table["needed_to_screen"].min() > 1
+    needed = table["n_needed"].to_list()
+    assert needed[-1] < needed[0]
+    assert (table["needed_to_screen"] > 1).all()
     assert table.null_count().sum_horizontal().item() == 0
 
 
@@ -177,7 +178,7 @@ def test_sweep_concordance__leaves_a_pair_empty_that_enrols_nobody() -> None:
         ({"alpha": 0.0}, "alpha must be above 0 and below 0.5, got 0"),
         (
             {"share_called": 0.5},
-            r"has 0\.322 called sensitive, but share_called is 0\.5; give resp",
+            r"has 0\.322 called sensitive, but share_called is 0\.5",
         ),
         ({"share_called": 0.1}, "whatever the response rate"),
         ({"control_rate_called": 0.9}, "it lies from 0 to 0.621; give one of these"),
