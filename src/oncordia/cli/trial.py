@@ -1,4 +1,4 @@
-"""``oncordia trial``: kinds, new, simulate, boundaries, optimise, compare."""
+"""``oncordia trial``: kinds, new, simulate, boundaries, optimise, compare, embed, concordance."""
 
 import json
 from pathlib import Path
@@ -183,3 +183,49 @@ def compare(
     with show_progress() as progress:
         found = compare_trial(designs, out, scenario, options, progress=progress)
     typer.echo(render_compared(found, out, as_json=as_json))
+
+
+@app.command()
+def embed(
+    design: DesignFile,
+    out: Annotated[Path, typer.Option(help="File for the new design.")],
+    cohort: Annotated[
+        Path | None, typer.Option(help="Folder of a cohort to draw virtual patients from.")
+    ] = None,
+    drug: Annotated[
+        list[str] | None, typer.Option(help="A drug to take over [those of the design].")
+    ] = None,
+    studies: Annotated[
+        Path | None, typer.Option(help="Table of 2x2 counts that the concordance is pooled from.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take measured responses and published concordance into a design.
+
+    \b
+    $ oncordia trial embed design.toml --cohort colon --studies studies.csv --out informed.toml
+    """
+    from oncordia.workflows import embed_trial
+
+    written = str(embed_trial(design, out, cohort, drug or (), studies))
+    typer.echo(json.dumps(written) if as_json else written)
+
+
+@app.command()
+def concordance(
+    design: DesignFile,
+    scenario: ScenarioFile = None,
+    target: Annotated[float, typer.Option(help="Power that is wanted.")] = 0.8,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How an organoid-informed trial moves with sensitivity and specificity of the test.
+
+    \b
+    $ oncordia trial concordance design.toml
+    """
+    from oncordia.cli.render_organoid import render_concordance
+    from oncordia.workflows import concordance_trial
+
+    found = concordance_trial(design, out, scenario, target)
+    typer.echo(render_concordance(found, as_json=as_json))

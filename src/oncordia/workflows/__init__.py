@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from oncordia.workflows.compare_curves import compare_curves
     from oncordia.workflows.compare_trial import ComparedTrials, compare_trial
     from oncordia.workflows.concordance_therapy import concordance_therapy
+    from oncordia.workflows.concordance_trial import TrialConcordance, concordance_trial
     from oncordia.workflows.decide_agreement import DecidedAgreement, decide_agreement
+    from oncordia.workflows.embed_trial import assume_concordance, embed_trial
     from oncordia.workflows.end_agreement import end_agreement
     from oncordia.workflows.example_cohort import example_cohort
     from oncordia.workflows.example_screen import example_screen
@@ -111,6 +113,7 @@ __all__ = [
     "SimulatedTrial",
     "TablePlan",
     "TrialBoundaries",
+    "TrialConcordance",
     "Workspace",
     "add_agreement",
     "amend_agreement",
@@ -118,6 +121,7 @@ __all__ = [
     "answer_agreement",
     "ask_release",
     "associations_cohort",
+    "assume_concordance",
     "boundaries_trial",
     "build_cohort",
     "call_sensitivity",
@@ -129,9 +133,11 @@ __all__ = [
     "compare_curves",
     "compare_trial",
     "concordance_therapy",
+    "concordance_trial",
     "count_registry",
     "decide_agreement",
     "describe_cohort",
+    "embed_trial",
     "end_agreement",
     "example_cohort",
     "example_screen",
@@ -182,6 +188,8 @@ open_door(
     __name__,
     {
         "compare_trial": ["ComparedTrials", "compare_trial"],
+        "concordance_trial": ["TrialConcordance", "concordance_trial"],
+        "embed_trial": ["assume_concordance", "embed_trial"],
         "optimise_trial": ["OptimisedTrial", "SearchWish", "optimise_trial"],
         "boundaries_trial": ["TrialBoundaries", "boundaries_trial"],
         "new_trial": ["kinds_trial", "new_trial"],

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.trials.organoid.agreement import agree, needs_many_trials
 
 from oncordia.errors import InvalidDesign
-from oncordia.trials import SimulationOptions, evaluate, simulate
+from oncordia.trials import SimulationOptions, simulate
 from oncordia.trials.organoid import CellCosts, CellScenario, CellTherapy, Estimand, Manufacturing
 
 MAKING = Manufacturing(accrual_per_month=4.0, failure=0.07, vein_to_vein_months=1.1, attempts=2)
@@ -23,14 +24,7 @@ DESIGN = CellTherapy(
 )
 def test_cell_therapy__simulates_what_it_computes(design: CellTherapy) -> None:
     for scenario in design.list_scenarios():
-        exact = evaluate(design, scenario)
-        simulated = simulate(design, scenario, SimulationOptions(20_000, 7, workers=1))
-        assert exact is not None
-        shared = set(exact.exact) & set(simulated.simulated)
-        assert len(shared) >= 6
-        for name in shared:
-            ours, other = exact.exact[name], simulated.simulated[name]
-            assert (np.abs(ours.values - other.values) <= 4 * other.errors + 1e-9).all(), name
+        agree(design, scenario, seed=7)
 
 
 @given(failure=st.floats(0, 0.9), hazard=st.floats(0, 1), attempts=st.integers(1, 3))
@@ -49,6 +43,7 @@ def test_find_fates__of_a_fixed_delay_is_the_exponential_law() -> None:
     assert making.find_fates()[0] == pytest.approx(0.9 * np.exp(-0.2))
 
 
+@needs_many_trials
 def test_cell_therapy__slots_lengthen_the_wait_and_cost_infusions() -> None:
     options = SimulationOptions(2000, workers=1)
     scenario = DESIGN.list_scenarios()[1]

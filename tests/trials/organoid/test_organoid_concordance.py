@@ -137,7 +137,7 @@ def test_solve_correlation__gives_back_response_sensitivity_and_specificity(
     rho = solve_correlation(np.array([x]), s, c)
     called = float(share_called(x, s, c))
     z = ndtri((np.arange(200_000) + 0.5) / 200_000)
-    chance = find_chances(z, rho, -ndtri(x))
+    chance = find_chances(z, rho, np.array(-ndtri(x)))
     is_called = z > ndtri(1 - called)
 
     assert chance.mean() == pytest.approx(x, abs=1e-4)

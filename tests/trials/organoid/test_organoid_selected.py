@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.trials.organoid.agreement import agree
 
 from oncordia.errors import InvalidDesign
-from oncordia.trials import Design, Scenario, SimulationOptions, evaluate, simulate
 from oncordia.trials.organoid import (
     Concordance,
     Costs,
@@ -38,23 +38,10 @@ ONE_ARM = replace(TWO_ARMS, name="one arm", n_control=0)
 RATE = st.floats(0.05, 0.95)
 
 
-def agree(design: Design, scenario: Scenario, trials: int = 20_000) -> None:
-    """Every exact characteristic is within four Monte-Carlo errors of the simulated one."""
-    exact = evaluate(design, scenario)
-    simulated = simulate(design, scenario, SimulationOptions(trials=trials, seed=3, workers=1))
-    assert exact is not None
-    shared = set(exact.exact) & set(simulated.simulated)
-    assert len(shared) >= 4
-    for name in shared:
-        ours, other = exact.exact[name], simulated.simulated[name]
-        allowed = 4 * other.errors + 1e-9
-        assert (np.abs(ours.values - other.values) <= allowed).all(), name
-
-
 @pytest.mark.parametrize("design", [TWO_ARMS, ONE_ARM, TWO_ARMS.switch(Enrol.ALL)])
 @pytest.mark.parametrize("place", [0, 1])
 def test_selected__simulates_what_it_computes(design: OrganoidSelected, place: int) -> None:
-    agree(design, design.list_scenarios()[place])
+    agree(design, design.list_scenarios()[place], seed=3)
 
 
 def test_selected__simulates_what_it_computes_of_correlated_rates() -> None:
@@ -68,7 +55,7 @@ def test_selected__simulates_what_it_computes_of_correlated_rates() -> None:
     )
     design = replace(TWO_ARMS, concordance=pooled)
 
-    agree(design, design.list_scenarios()[1])
+    agree(design, design.list_scenarios()[1], seed=3)
 
 
 def test_selected__is_the_same_in_pieces_cut_otherwise() -> None:
@@ -158,8 +145,9 @@ def test_sweep_concordance__tells_power_size_screening_and_cost_of_each_pair() -
 
     assert table["response"].to_list() == pytest.approx([0.272727, 1, 0.384615, 1], abs=1e-6)
     assert table["power"].arg_max() in (1, 3)
-    assert table["n_needed"].to_list()[-1] < table["n_needed"].to_list()[0]
-    assert table["needed_to_screen"].min() > 1
+    needed = table["n_needed"].to_list()
+    assert needed[-1] < needed[0]
+    assert (table["needed_to_screen"] > 1).all()
     assert table.null_count().sum_horizontal().item() == 0
 
 
@@ -177,7 +165,7 @@ def test_sweep_concordance__leaves_a_pair_empty_that_enrols_nobody() -> None:
         ({"alpha": 0.0}, "alpha must be above 0 and below 0.5, got 0"),
         (
             {"share_called": 0.5},
-            r"has 0\.322 called sensitive, but share_called is 0\.5; give resp",
+            r"has 0\.322 called sensitive, but share_called is 0\.5",
         ),
         ({"share_called": 0.1}, "whatever the response rate"),
         ({"control_rate_called": 0.9}, "it lies from 0 to 0.621; give one of these"),

@@ -37,7 +37,7 @@ def test_find_region__holds_the_level_under_every_common_rate(n: int, m: int, al
 @pytest.mark.parametrize("table", [(9, 3), (8, 3), (7, 2), (10, 6), (5, 0)])
 def test_find_region__rejects_where_scipy_does(table: tuple[int, int]) -> None:
     a, b = table
-    cells = [[a, b], [12 - a, 10 - b]]
+    cells = np.array([[a, b], [12 - a, 10 - b]])
     fisher = fisher_exact(cells, alternative="greater").pvalue <= 0.05
     # p of the pooled z test over the common rate, with the more responders on the left
     barnard = barnard_exact(cells, alternative="greater", pooled=True, n=256).pvalue

@@ -120,7 +120,7 @@ class Concordance:
             specificity=float(expit(-mean[1])),
             sensitivity_log_odds_sd=float(sd[0]),
             specificity_log_odds_sd=float(sd[1]),
-            log_odds_correlation=-float(covariance[0, 1]) / both if both > 0 else 0.0,
+            log_odds_correlation=0.0 - float(covariance[0, 1]) / both if both > 0 else 0.0,
             degrees=degrees,
         )
 

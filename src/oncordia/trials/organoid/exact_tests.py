@@ -12,7 +12,7 @@ from oncordia.errors import InvalidDesign
 
 _NUISANCE = 400  # common rates at which the error of a test is looked at
 _FINE = 10  # times as many for the cut that is chosen
-MOST_TABLES = 1_000_000
+MOST_TABLES = 1_010_000  # outcomes of two arms, of 1,000 patients each about
 
 
 class RateTest(StrEnum):
