@@ -11,7 +11,8 @@ from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.trials.kernels.arms.best import find_best
 from oncordia.trials.kernels.arms.paths import follow_arms
 
-CONTROL_NODES = {1: 40, 2: 24, 3: 16, 4: 12, 5: 10}  # by stages; z values to 1e-6
+CONTROL_NODES = {1: 40, 2: 24, 3: 16, 4: 12, 5: 10}  # by stages, for arms of the control's size
+MOST_PATHS = 250_000  # of the control
 ARM_NODES = 24
 MOST_STAGES = max(CONTROL_NODES)
 
@@ -51,7 +52,7 @@ def follow_plan(
         lower,
         upper,
         drifts,
-        *_control_rule(lower.size, bool(np.isinf(control_times[-1]))),
+        *_control_rule(_count_nodes(arm_times, control_times)),
         *_arm_rule(ARM_NODES),
     )
     return Chances(weights, np.cumsum(crossing, axis=2), np.cumsum(dropping, axis=2))
@@ -121,7 +122,7 @@ def find_best_chances(
         upper,
         drifts,
         arm_kinds,
-        *_control_rule(lower.size, False),
+        *_control_rule(_count_nodes(arm_times, control_times)),
         *_arm_rule(ARM_NODES),
     )
 
@@ -144,11 +145,23 @@ def _from_zero(times: FloatArray) -> FloatArray:
     return np.concatenate([[0.0], times])
 
 
+def _count_nodes(arm_times: FloatArray, control_times: FloatArray) -> int:
+    """Nodes of each increment of the control: 1 where it is known, more where arms are larger.
+
+    The larger an arm, the more sharply its fate hangs on the control.
+    """
+    if np.isinf(control_times[-1]):
+        return 1
+    stages = arm_times.size
+    ratio = (np.diff(arm_times, prepend=0.0) / np.diff(control_times, prepend=0.0)).max()
+    wanted = CONTROL_NODES[stages] * max(1.0, float(ratio)) ** 0.75
+    return int(min(wanted, MOST_PATHS ** (1.0 / stages)))
+
+
 @cache
-def _control_rule(stages: int, is_known: bool) -> tuple[FloatArray, FloatArray]:
-    if is_known:
-        return np.zeros(1), np.ones(1)
-    nodes, weights = hermegauss(CONTROL_NODES[stages])
+def _control_rule(n: int) -> tuple[FloatArray, FloatArray]:
+    """Gauss-Hermite nodes and weights of a standard normal number."""
+    nodes, weights = hermegauss(n)
     return nodes, weights / weights.sum()
 
 

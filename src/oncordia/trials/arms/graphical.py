@@ -128,7 +128,7 @@ class Graphical:
     def hypotheses(self) -> tuple[str, ...]:
         """Arms by endpoints; endpoints move fastest."""
         return tuple(
-            f"arm {arm}, endpoint {endpoint}"
+            f"arm {arm} endpoint {endpoint}"
             for arm in range(1, self.arms + 1)
             for endpoint in range(1, self.endpoints + 1)
         )
