@@ -54,6 +54,15 @@ def test_find_exact__hardly_moves_the_level_of_means(sd: float, is_adjusted: boo
     assert level == pytest.approx(0.025, abs=2e-4)
 
 
+def test_find_exact__is_the_same_with_many_sizes_as_with_each_cut_at() -> None:
+    some = replace(MEANS, n_most=MEANS.n1 + 200)  # the most sizes that are each cut at
+    more = replace(MEANS, n_most=MEANS.n1 + 201)
+    for place in (0, 1):
+        one, two = (design.find_exact(design.list_scenarios()[place]) for design in (some, more))
+        assert read(one["reject"][0]) == pytest.approx(read(two["reject"][0]), abs=3e-6)  # type: ignore[index]
+        assert read(one["expected_n"]) == pytest.approx(read(two["expected_n"]), abs=1e-3)
+
+
 def test_find_exact__keeps_the_power_where_the_spread_was_planned_too_small() -> None:
     wide = TwoArmTruth("wide", 0.0, 0.5, 1.3)
     follows = read(MEANS.find_exact(wide)["power"])

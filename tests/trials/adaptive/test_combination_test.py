@@ -75,6 +75,12 @@ def test_find_exact__never_passes_the_level_with_exact_tests_of_rates(
     assert float(design.find_exact(same)["type1"]) <= 0.025  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("gain", [-3.0, 1.0, 10.0])
+def test_find_exact__is_sure_far_from_the_null(gain: float) -> None:
+    reject = MEANS.find_exact(TwoArmTruth("far", 0.0, gain))["reject"]
+    assert np.asarray(reject)[0] == pytest.approx(float(gain > 0.0), abs=1e-8)
+
+
 def test_find_exact__is_conservative_where_futility_is_not_binding() -> None:
     assert find_level(replace(KNOWN, alpha0=0.5)) < 0.025
 

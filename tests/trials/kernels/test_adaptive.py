@@ -93,7 +93,7 @@ def test_find_second_size__leaves_the_plan_outside_the_promising_zone() -> None:
 
 def test_compare_rates__is_the_exact_test_of_fisher() -> None:
     for control, treated in ((2, 7), (5, 5), (0, 0), (9, 3), (10, 10)):
-        table = [[treated, 10 - treated], [control, 10 - control]]
+        table = np.array([[treated, 10 - treated], [control, 10 - control]])
         p = fisher_exact(table, alternative="greater").pvalue
         z = compare_rates(True, control, treated, 10)
         assert norm.sf(z) == pytest.approx(min(p, 1 - 1e-16))

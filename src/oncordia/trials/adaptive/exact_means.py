@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import nctdtr, ndtr, ndtri, stdtr, stdtrit
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 from scipy.stats import nct
 
 from oncordia.arrays import FloatArray, IntArray
@@ -57,9 +57,7 @@ class StageLaw:
         else:
             ends = np.isinf(z)
             t = np.where(ends, 0.0, self.turn_z(z, n))
-            above = np.where(
-                ends, np.where(z > 0.0, 0.0, 1.0), 1.0 - nctdtr(2.0 * n - 2.0, drift, t)
-            )
+            above = np.where(ends, np.where(z > 0.0, 0.0, 1.0), nct.sf(t, 2.0 * n - 2.0, drift))
         return above
 
     def turn_z(self, z: FloatArray, n: FloatArray) -> FloatArray:
