@@ -4,11 +4,10 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.errors import InvalidDesign
-from oncordia.trials.basket.design import Basket
 from oncordia.trials.basket.exact import list_rates, walk_trial
 from oncordia.trials.basket.model import list_mixtures
 from oncordia.trials.basket.posterior import Posterior
-from oncordia.trials.basket.ready import Ready, Rules, make_ready
+from oncordia.trials.basket.ready import Ready, Rules
 from oncordia.trials.basket.runner import make_runner
 from oncordia.trials.basket.settings import CalibrateTo, Combine
 
@@ -17,12 +16,6 @@ SEED = 20_180_701
 PIECE = 2_048
 ALWAYS, NEVER = 2.0, -1.0  # confidence that a cohort reaches which rejects, or not, whatever it is
 SAME = 10  # decimals to which probabilities are told apart
-
-
-def calibrate_basket(design: Basket) -> Basket:
-    """The design with the confidence that its calibration asks for written into its cohorts."""
-    confidence = make_ready(design).rules.confidence
-    return design.set_confidence(tuple(float(value) for value in confidence))
 
 
 def tune_confidence(ready: Ready) -> FloatArray | None:
@@ -39,7 +32,8 @@ def tune_confidence(ready: Ready) -> FloatArray | None:
     asked, k = ready.design.calibration, len(ready.design.cohorts)
     if asked.to is CalibrateTo.NONE:
         return None
-    kinds = [(c.n, c.p0, c.p1, m) for c, m in zip(ready.design.cohorts, ready.memory.keys, strict=True)]
+    pairs = zip(ready.design.cohorts, ready.memory.keys, strict=True)
+    kinds = [(cohort.n, cohort.p1, cohort.looks, key) for cohort, key in pairs]
     responding = [tuple(False for _ in range(k))]
     if asked.to is CalibrateTo.STRONG:
         responding += list_mixtures(kinds)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.special import betainc, betaln, expit
+from scipy.special import betaincc, betaln, expit
 
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.trials.basket.posterior import Posterior, Sizes, log_choose
@@ -11,6 +11,7 @@ from oncordia.trials.basket.settings import BetaPrior, PowerPrior, PowerWeight
 
 REACH = 36.0  # the density of a logit falls to e^-36 of its greatest over this / its slope
 STEP = 0.1  # of the logit
+LEAST = -700.0  # log density: smaller ones are nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,12 @@ class Independent:
 
     def find(self, sizes: Sizes, responders: IntArray) -> Posterior:
         """Posteriors of outcomes."""
-        a = self.prior.a + responders
-        b = self.prior.b + np.array(sizes) - responders
+        r = responders.astype(np.float64)
+        a = self.prior.a + r
+        b = self.prior.b + np.array(sizes, dtype=np.float64) - r
         evidence = betaln(a, b).sum(axis=1) - len(sizes) * betaln(self.prior.a, self.prior.b)
-        return Posterior(
-            1.0 - betainc(a, b, self.p0), a / (a + b), evidence + _sum_choose(sizes, responders)
-        )
+        evidence += _sum_choose(sizes, responders)
+        return Posterior(_find_above(a, b, self.p0), a / (a + b), evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Pooled:
         mean = np.repeat((a / (a + b))[:, None], len(sizes), axis=1)
         evidence = betaln(a, b) - betaln(self.prior.a, self.prior.b)
         return Posterior(
-            1.0 - betainc(a[:, None], b[:, None], self.p0),
+            _find_above(a[:, None], b[:, None], self.p0),
             mean,
             evidence + _sum_choose(sizes, responders),
         )
@@ -59,9 +60,10 @@ class Power:
     ----------
     Fujikawa, Teramukai, Yokota and Daimon 2020, Biometrical Journal 62, 330, section 2: the
     weight (1 - JS)^exponent of the two posteriors without borrowing, 0 up to a threshold; it
-    weighs the other's whole posterior, so its prior, too. Baumann, Sauer and Kieser 2024 (Statistics
-    in Biopharmaceutical Research) and Pan, Yuan and Xia 2017 (J. R. Stat. Soc. C 66, 979): the
-    weight 1 / (1 + exp(a + b log(n^(1/4) |difference of rates|))) of the other's data alone.
+    weighs the other's whole posterior, so its prior, too. Baumann, Sauer and Kieser 2024
+    (Statistics in Biopharmaceutical Research) and Pan, Yuan and Xia 2017 (J. R. Stat. Soc. C 66,
+    979): the weight 1 / (1 + exp(a + b log(n^(1/4) |difference of rates|))) of the other's data
+    alone.
     """
 
     p0: FloatArray
@@ -71,6 +73,11 @@ class Power:
 
     def find(self, sizes: Sizes, responders: IntArray) -> Posterior:
         """Posteriors of outcomes."""
+        a, b = self.find_shapes(sizes, responders)
+        return Posterior(_find_above(a, b, self.p0), a / (a + b))
+
+    def find_shapes(self, sizes: Sizes, responders: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Shapes of the beta posteriors of outcomes, (m, k) each."""
         m, k = responders.shape
         failures = np.array(sizes) - responders
         whole = self.power.weight is PowerWeight.JENSEN_SHANNON
@@ -84,7 +91,7 @@ class Power:
                     weight = table[responders[:, i], responders[:, j]]
                 a[:, i] += weight * (responders[:, j] + (self.prior.a - own_a))
                 b[:, i] += weight * (failures[:, j] + (self.prior.b - own_b))
-        return Posterior(1.0 - betainc(a, b, self.p0), a / (a + b))
+        return a, b
 
     def _weigh(self, n: int, other: int) -> FloatArray:
         """Weight of a cohort of ``other`` patients for one of ``n``, by both's responders."""
@@ -130,16 +137,20 @@ def find_divergence(n: int, other: int, prior: BetaPrior) -> FloatArray:
     return np.maximum(out, 0.0)
 
 
-def _find_log_density(
-    n: int, prior: BetaPrior, log_p: FloatArray, log_q: FloatArray
-) -> FloatArray:
+def _find_log_density(n: int, prior: BetaPrior, log_p: FloatArray, log_q: FloatArray) -> FloatArray:
     r = np.arange(n + 1.0)[:, None]
     a, b = prior.a + r, prior.b + n - r
     out: FloatArray = a * log_p + b * log_q - betaln(a, b)
-    return np.maximum(out, -700.0)
+    return np.maximum(out, LEAST)
+
+
+def _find_above(a: FloatArray, b: FloatArray, p0: FloatArray) -> FloatArray:
+    """Probability that rates of beta distributions are above p0."""
+    return np.asarray(betaincc(a, b, p0), dtype=np.float64)
 
 
 def _sum_choose(sizes: Sizes, responders: IntArray) -> FloatArray:
-    parts = [log_choose(n)[responders[:, j]] for j, n in enumerate(sizes)]
-    out: FloatArray = np.sum(parts, axis=0)
+    out = np.zeros(responders.shape[0])
+    for j, n in enumerate(sizes):
+        out += log_choose(n)[responders[:, j]]
     return out

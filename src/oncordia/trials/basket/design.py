@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from oncordia.domain.trials import Schema, check_settings, setting
@@ -160,15 +161,18 @@ class Basket:
 
     def prepare(self, scenario: CohortRates) -> "BasketRunner":
         """The design made ready; what does not depend on the scenario is kept between scenarios."""
-        from oncordia.trials.basket.runner import prepare_runner
+        from oncordia.trials.basket.make import make_ready
+        from oncordia.trials.basket.runner import make_runner
 
-        return prepare_runner(self, scenario)
+        self.find_null(scenario)
+        return make_runner(make_ready(self), np.array(scenario.rates))
 
     def find_exact(self, scenario: CohortRates) -> Mapping[str, ArrayLike] | None:
         """Exact characteristics over all outcomes; None if these are too many."""
         from oncordia.trials.basket.exact import find_characteristics
+        from oncordia.trials.basket.make import make_ready
 
-        return find_characteristics(self, scenario)
+        return find_characteristics(make_ready(self), scenario)
 
     def describe(self) -> Schema:
         """The design in words and steps."""

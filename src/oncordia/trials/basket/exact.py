@@ -10,7 +10,7 @@ from oncordia.arrays import BoolArray, FloatArray
 from oncordia.trials.basket.design import Basket, CohortRates
 from oncordia.trials.basket.outcomes import find_binomial, find_mass, list_outcomes
 from oncordia.trials.basket.posterior import Sizes
-from oncordia.trials.basket.ready import Ready, make_ready
+from oncordia.trials.basket.ready import Ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,12 @@ def _add_patients(mass: FloatArray, axis: int, n: int, rate: float) -> FloatArra
     return np.moveaxis(np.tensordot(matrix, mass, axes=(1, axis)), 0, axis)
 
 
-def find_characteristics(
-    design: Basket, scenario: CohortRates
-) -> Mapping[str, ArrayLike] | None:
+def find_characteristics(ready: Ready, scenario: CohortRates) -> Mapping[str, ArrayLike] | None:
     """Exact characteristics by their standard names; None if the outcomes are too many."""
-    null = np.array(design.find_null(scenario))
-    ready = make_ready(design)
+    null = np.array(ready.design.find_null(scenario))
     if not ready.is_enumerable:
         return None
-    sums = _Sums(design.n_stages, null, np.array(scenario.rates))
+    sums = _Sums(ready.design.n_stages, null, np.array(scenario.rates))
     for ending in walk_trial(ready, sums.rates):
         found = ready.tabulate(ending.sizes)
         rejected = ready.rules.decide(found.above, found.mean) & np.array(ending.finished)

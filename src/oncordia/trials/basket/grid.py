@@ -57,9 +57,7 @@ def place_nodes(component: Component, frame: Frame) -> Grid:
     return fill_lanes(mean[kept], spread[kept], weight[kept])
 
 
-def place_levels(
-    component: Component, levels: FloatArray, frame: Frame
-) -> tuple[Grid, IntArray]:
+def place_levels(component: Component, levels: FloatArray, frame: Frame) -> tuple[Grid, IntArray]:
     """Nodes of the mean at each of some spreads, one after the other, and where each begins.
 
     The weights of each sum to 1; the last entry of the beginnings is the end.
@@ -77,9 +75,7 @@ def place_levels(
     return grid, starts.astype(np.int64)
 
 
-def place_mean(
-    component: Component, spread: float, frame: Frame
-) -> tuple[FloatArray, FloatArray]:
+def place_mean(component: Component, spread: float, frame: Frame) -> tuple[FloatArray, FloatArray]:
     """Nodes of the mean logit for a spread, and their weights: in t = asinh((mean - centre) / 2).
 
     Whether a rate is above its cut turns from no to yes over a few spreads of the mean; where

@@ -52,12 +52,10 @@ def find_members(design: "Basket") -> tuple[Member, ...]:
 
 def find_shifts(design: "Basket") -> tuple[float, ...]:
     """Logit that each cohort's exchangeable logit is counted from."""
-    rates = {
-        RelativeTo.NONE: lambda _: 0.5,
-        RelativeTo.P0: lambda cohort: cohort.p0,
-        RelativeTo.P1: lambda cohort: cohort.p1,
-    }[design.relative_to]
-    return tuple(find_logit(rates(cohort)) for cohort in design.cohorts)
+    if design.relative_to is RelativeTo.NONE:
+        return (0.0,) * len(design.cohorts)
+    by_p0 = design.relative_to is RelativeTo.P0
+    return tuple(find_logit(cohort.p0 if by_p0 else cohort.p1) for cohort in design.cohorts)
 
 
 def find_logit(rate: float) -> float:
@@ -109,7 +107,9 @@ def find_calibrated_spread(design: "Basket") -> tuple[float, float]:
     kinds = [(cohort.n, cohort.p0, cohort.p1) for cohort in design.cohorts]
     alike = _find_median(sizes, [p1 for _, _, p1 in kinds])
     medians = [
-        _find_median(sizes, [kind[2] if at else kind[1] for kind, at in zip(kinds, on, strict=True)])
+        _find_median(
+            sizes, [kind[2] if at else kind[1] for kind, at in zip(kinds, on, strict=True)]
+        )
         for on in list_mixtures(kinds)
     ]
     unlike = min(medians, default=0.0)
@@ -123,7 +123,7 @@ def find_calibrated_spread(design: "Basket") -> tuple[float, float]:
     return math.log(told.alike) - b * math.log(alike), b
 
 
-def list_mixtures(kinds: Sequence[tuple[float, ...]]) -> list[tuple[bool, ...]]:
+def list_mixtures(kinds: Sequence[object]) -> list[tuple[bool, ...]]:
     """Which cohorts respond, for some but not all; one of those that only swap equal cohorts."""
     distinct = list(dict.fromkeys(kinds))
     counts = [range(kinds.count(kind) + 1) for kind in distinct]

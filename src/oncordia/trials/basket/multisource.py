@@ -1,5 +1,6 @@
 """Model that averages over every graph of cohorts that are alike, exactly."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
@@ -112,13 +113,24 @@ class MultisourceModel:
         """Posteriors of outcomes."""
         return self._find(sizes, responders)[0]
 
-    def find_pairs(self, sizes: Sizes, responders: tuple[int, ...]) -> FloatArray:
+    def find_pairs(self, sizes: Sizes, responders: Sequence[int]) -> FloatArray:
         """Posterior probability that each two cohorts are alike, (k, k)."""
         _, share = self._find(sizes, np.array([responders]))
-        k = len(sizes)
-        pooled = self.graphs.members[:, :, None] >> np.arange(k) & 1
+        pooled = self.graphs.members[:, :, None] >> np.arange(len(sizes)) & 1
         out: FloatArray = np.einsum("jc,jch->jh", share, pooled)
         return out
+
+    def find_mixture(
+        self, sizes: Sizes, responders: Sequence[int]
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Posterior of each cohort as a mixture of beta distributions.
+
+        Weights and both shapes, (k, 2^(k-1)) each: one for each choice of whom it is pooled with.
+        """
+        _, share = self._find(sizes, np.array([responders]))
+        pooled = self.graphs.members[:, :, None] >> np.arange(len(sizes)) & 1
+        r, n = pooled @ np.array(responders), pooled @ np.array(sizes)
+        return share, self.prior.a + r, self.prior.b + n - r
 
     def _find(self, sizes: Sizes, responders: IntArray) -> tuple[Posterior, FloatArray]:
         """Posteriors, and the probabilities of the choices in the last outcome."""
@@ -149,13 +161,11 @@ class MultisourceModel:
 
     def _weigh(self, n_pairs: IntArray) -> FloatArray:
         """Prior weights of pairs: odds of each that is alike."""
-        out: FloatArray = (self.alike / (1.0 - self.alike)) ** n_pairs
-        return out
+        return np.power(self.alike / (1.0 - self.alike), n_pairs.astype(np.float64))
 
     def _log_marginal(self, r: FloatArray, n: FloatArray) -> FloatArray:
         a, b = self.prior.a, self.prior.b
-        out: FloatArray = betaln(a + r, b + n - r) - betaln(a, b)
-        return out
+        return np.asarray(betaln(a + r, b + n - r) - betaln(a, b), dtype=np.float64)
 
     def _tabulate(self, sizes: Sizes) -> _Tables:
         k, n_choices = self.graphs.members.shape

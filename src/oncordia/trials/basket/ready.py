@@ -1,8 +1,6 @@
 """A basket design made ready: its model, its rules, and tables of what it decides."""
 
-import math
 from dataclasses import dataclass, field
-from functools import lru_cache
 from threading import RLock
 
 import numpy as np
@@ -11,18 +9,9 @@ from scipy.special import gammaln
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.errors import InvalidDesign
 from oncordia.trials.basket.design import Basket
-from oncordia.trials.basket.model import build_model, find_members
-from oncordia.trials.basket.outcomes import (
-    Memory,
-    count_distinct,
-    find_all,
-    find_groups,
-)
+from oncordia.trials.basket.outcomes import Memory, find_all, find_groups
 from oncordia.trials.basket.posterior import Model, Posterior, Sizes
 from oncordia.trials.basket.settings import Combine, Futility
-
-MOST_CELLS = 2_000_000  # outcomes, those at looks included, up to which a design is enumerated
-MOST_DISTINCT = 400_000  # of them that need posteriors of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +26,9 @@ class Rules:
         """Which cohorts reject p0, by posteriors of shape (m, k)."""
         by_above, by_mean = above > self.confidence, mean > self.mean_above
         if self.combine is Combine.ANY:
-            return by_above | by_mean
-        out: BoolArray = (by_above | np.isnan(self.confidence)) & (
-            by_mean | np.isnan(self.mean_above)
-        )
-        return out
+            return np.asarray(by_above | by_mean)
+        passes = by_above | np.isnan(self.confidence)
+        return np.asarray(passes & (by_mean | np.isnan(self.mean_above)))
 
 
 @dataclass(slots=True)
@@ -79,9 +66,10 @@ class Ready:
         rule = self.design.futility
         if rule.by is Futility.POSTERIOR and not self.is_enumerable:
             above = self.memory.find(sizes, responders).above
-            return (above < rule.below) & np.array(running)
+            return np.asarray((above < rule.below) & np.array(running))
         stops = self.tabulate_stops(look, sizes, running)
-        return stops[place_outcomes(sizes, responders)]
+        out: BoolArray = stops[place_outcomes(sizes, responders)]
+        return out
 
     def tabulate_stops(self, look: int, sizes: Sizes, running: tuple[bool, ...]) -> BoolArray:
         """Which running cohorts a look stops in each outcome, (cells, k)."""
@@ -143,50 +131,10 @@ def find_hypergeometric(n: int, now: int) -> FloatArray:
     rest = n - now
     fits = (seen <= r) & (r - seen <= rest)
     later = np.where(fits, r - seen, 0.0)
-    log = (
-        _choose(now, seen) + _choose(rest, later) - _choose(n, r)
-    )
+    log = _choose(now, seen) + _choose(rest, later) - _choose(n, r)
     return np.where(fits, np.exp(log), 0.0)
 
 
 def _choose(n: int, k: FloatArray) -> FloatArray:
     out: FloatArray = gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0)
     return out
-
-
-def is_enumerable(design: Basket) -> bool:
-    """Whether all outcomes of a design, those at looks included, are few enough."""
-    cells = math.prod(sum(n + 1 for n in (*c.looks, c.n)) for c in design.cohorts)
-    groups = find_groups(list(zip(find_members(design), design.sizes, strict=True)))
-    return cells <= MOST_CELLS and count_distinct(design.sizes, groups) <= MOST_DISTINCT
-
-
-@lru_cache(maxsize=8)
-def make_ready(design: Basket) -> Ready:
-    """A design made ready; kept for the scenarios that follow.
-
-    Raises
-    ------
-    InvalidDesign
-        If its looks predict and its outcomes are too many for that.
-    """
-    enumerable = is_enumerable(design)
-    if not enumerable and design.futility.by is Futility.PREDICTIVE and design.n_stages > 1:
-        raise InvalidDesign(
-            "futility.by is predictive, which needs all outcomes, and these are too many; "
-            "take posterior",
-            "futility.by",
-        )
-    model = build_model(design)
-    rules = Rules(
-        np.array([np.nan if c.confidence is None else c.confidence for c in design.cohorts]),
-        np.array([np.nan if c.mean_above is None else c.mean_above for c in design.cohorts]),
-        design.combine,
-    )
-    ready = Ready(design, model, Memory(model, find_members(design)), rules, enumerable)
-    from oncordia.trials.basket.calibrate import tune_confidence
-
-    confidence = tune_confidence(ready)
-    if confidence is not None:
-        ready.rules = Rules(confidence, rules.mean_above, rules.combine)
-    return ready

@@ -6,9 +6,8 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.domain.trials import Outcomes
-from oncordia.trials.basket.design import Basket, CohortRates
 from oncordia.trials.basket.posterior import Posterior
-from oncordia.trials.basket.ready import Ready, make_ready
+from oncordia.trials.basket.ready import Ready
 from oncordia.trials.kernels.basket.draws import draw_responders
 
 
@@ -49,7 +48,7 @@ class BasketRunner:
             rejected=rejected,
             patients=played.patients.sum(axis=1).astype(np.float64),
             stage=played.stage.max(axis=1),
-            futile=~played.finished.any(axis=1),
+            futile=np.asarray(~played.finished.any(axis=1)),
             measures=measures,
             labels=dict.fromkeys(measures, names),
         )
@@ -91,12 +90,6 @@ def _group_rows(rows: IntArray) -> list[tuple[IntArray, IntArray]]:
     found, back = np.unique(rows, axis=0, return_inverse=True)
     back = back.reshape(-1)
     return [(np.flatnonzero(back == place), row) for place, row in enumerate(found)]
-
-
-def prepare_runner(design: Basket, scenario: CohortRates) -> BasketRunner:
-    """A design made ready for a scenario."""
-    design.find_null(scenario)
-    return make_runner(make_ready(design), np.array(scenario.rates))
 
 
 def make_runner(ready: Ready, rates: FloatArray) -> BasketRunner:

@@ -174,9 +174,7 @@ class Component:
     spread_shape: float = setting(
         "Shape of the inverse gamma prior", default=1.0, low=0, open_low=True
     )
-    weight: float = setting(
-        "Prior weight of the component, for exnex", default=0.5, low=0, high=1
-    )
+    weight: float = setting("Prior weight of the component, for exnex", default=0.5, low=0, high=1)
 
     def __post_init__(self) -> None:
         check_settings(self)
@@ -229,9 +227,7 @@ class PowerPrior:
         default=PowerWeight.JENSEN_SHANNON,
     )
     exponent: float = setting("jensen_shannon: power of the likeness", default=2.0, low=0)
-    least: float = setting(
-        "jensen_shannon: weights up to this are 0", default=0.0, low=0, high=1
-    )
+    least: float = setting("jensen_shannon: weights up to this are 0", default=0.0, low=0, high=1)
     base_two: bool = setting(
         "jensen_shannon: divergence in bits, so that it reaches 1", default=False
     )
@@ -278,9 +274,7 @@ class Calibration:
     """Error that the confidence of the cohorts is tuned to."""
 
     to: CalibrateTo = setting("none, family, strong or each", default=CalibrateTo.NONE)
-    alpha: float = setting(
-        "The error", default=0.05, low=0, high=1, open_low=True, open_high=True
-    )
+    alpha: float = setting("The error", default=0.05, low=0, high=1, open_low=True, open_high=True)
 
     def __post_init__(self) -> None:
         check_settings(self)

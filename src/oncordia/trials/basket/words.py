@@ -76,7 +76,9 @@ def _describe_look(design: Basket, look: int) -> Step:
 
 
 def _describe_end(design: Basket) -> Step:
-    rules = "; ".join(f"{cohort.name}: {_describe_rule(design, cohort)}" for cohort in design.cohorts)
+    rules = "; ".join(
+        f"{cohort.name}: {_describe_rule(design, cohort)}" for cohort in design.cohorts
+    )
     sizes = ", ".join(f"{c.name} {c.n}" for c in design.cohorts)
     return Step(
         "Last analysis",

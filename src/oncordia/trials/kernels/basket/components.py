@@ -58,22 +58,14 @@ def find_mixed_posteriors(
     for i in range(first, last):
         for c in range(n_components):
             _multiply_subsets(k, rows[i], weight[c], joint[c], product[c])
-            for s in range(n_subsets):
-                integral[c, s] = _add(product[c, s])
-                for j in range(k):
-                    if s >> j & 1:
-                        integral[c, s] *= share[j, c]
-        apart[0] = 1.0
+            _integrate_subsets(k, c, share, product[c], integral[c])
+        _multiply_alone(k, share[:, n_components], alone, rows[i], apart)
         for j in range(k):
-            factor = share[j, n_components] * alone[rows[i, j]]
-            for s in range(1 << j):
-                apart[s + (1 << j)] = apart[s] * factor
             left[j] = 1.0
             out_above[i, j] = 0.0
             out_mean[i, j] = 0.0
         for c in range(n_components):
-            for s in range(n_subsets):
-                others[s] = apart[s]
+            others[:] = apart
             for d in range(n_components):
                 if d != c:
                     _merge(integral[d], others, merged)
@@ -94,6 +86,29 @@ def find_mixed_posteriors(
             rest = max(left[j], 0.0)
             out_above[i, j] += rest * alone_above[row]
             out_mean[i, j] += rest * alone_mean[row]
+
+
+@kernel
+def _integrate_subsets(
+    k: int, c: int, share: FloatArray, product: FloatArray, integral: FloatArray
+) -> None:
+    """Probability of the cohorts in each subset, all in component c, and that they are in it."""
+    for s in range(integral.size):
+        integral[s] = _add(product[s])
+        for j in range(k):
+            if s >> j & 1:
+                integral[s] *= share[j, c]
+
+
+@kernel
+def _multiply_alone(
+    k: int, share: FloatArray, alone: FloatArray, rows: IntArray, apart: FloatArray
+) -> None:
+    """Probability of the cohorts in each subset, all apart, and that they are."""
+    apart[0] = 1.0
+    for j in range(k):
+        for s in range(1 << j):
+            apart[s + (1 << j)] = apart[s] * share[j] * alone[rows[j]]
 
 
 @kernel

@@ -1,4 +1,4 @@
-"""Posteriors of cohorts that share one normal distribution of logits, from tables over its nodes."""
+"""Posteriors of cohorts that share one normal distribution of logits, by tables over nodes."""
 
 import numpy as np
 
