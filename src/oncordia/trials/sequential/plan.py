@@ -175,6 +175,17 @@ def _plan_survival(design: "GroupSequential") -> SequentialPlan:
 
 
 def _find_calendar(design: "GroupSequential", events: int) -> Calendar:
+    try:
+        return _time_events(design, events)
+    except InvalidDesign as fault:
+        if fault.field != "accrual":
+            raise
+        raise InvalidDesign(
+            f"timing.patients_per_month: {fault}", "timing.patients_per_month"
+        ) from None
+
+
+def _time_events(design: "GroupSequential", events: int) -> Calendar:
     timing = design.timing
     calendar = timing.make_calendar(design.planned.hazard_ratio, design.ratio)
     if timing.follow_up_months is not None:

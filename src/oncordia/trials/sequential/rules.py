@@ -27,6 +27,7 @@ class RuleForm(StrEnum):
     NONE = "none"
 
 
+_NEARLY_0 = 1e-10  # gamma below which its spending is linear to the last digit that counts
 SHAPES = {RuleForm.OBRIEN_FLEMING: 0.0, RuleForm.POCOCK: 0.5}
 SPENDING = frozenset(form for form in RuleForm if form.startswith("spend_"))
 _NEEDS_PARAMETER = {
@@ -88,7 +89,7 @@ def spend_error(rule: BoundaryRule, fractions: FloatArray, error: float) -> Floa
             spent = error * np.log1p(math.expm1(1.0) * t)
         case RuleForm.SPEND_POWER:
             spent = error * t**rule.parameter
-        case RuleForm.SPEND_GAMMA if rule.parameter == 0.0:
+        case RuleForm.SPEND_GAMMA if abs(rule.parameter) < _NEARLY_0:
             spent = error * t
         case RuleForm.SPEND_GAMMA:
             spent = error * np.expm1(-rule.parameter * t) / math.expm1(-rule.parameter)

@@ -21,6 +21,7 @@ WIDTH = 6.0  # of a panel, in standard deviations of the integrand
 REACH = 8.0  # standard deviations from the mean that are integrated over
 ROUNDS = 100  # of a search for one bound, at most
 AT_REST = 1e-13
+LEAST_HAZARD = 1e-3  # density over tail from which Newton's step is of use
 UPPER, LOWER, INNER = range(3)  # rows of crossing probabilities
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(POINTS)
 
@@ -98,8 +99,10 @@ def find_bound(
             high = bound
         slope = _density(z, mass, n, before, now, drift, bound)
         last = bound
-        if above > 0.0 and slope > 0.0:
+        if slope > LEAST_HAZARD * above:
             bound += math.log(above / tail) * above / slope
+        else:
+            bound = low
         if not low < bound < high:
             bound = 0.5 * (low + high)
         if abs(bound - last) <= AT_REST * max(1.0, abs(bound)):
