@@ -22,9 +22,13 @@ DESIGN = DropTheLoser(
 OPTIONS = SimulationOptions(trials=40_000, seed=5)
 
 
+RATES = replace(DESIGN, endpoint=Endpoint.RATE, control=0.3, expected=(0.35, 0.4, 0.6))
+
+
 @pytest.mark.parametrize("limits", [Limits.OBF, Limits.FINAL])
-def test_characterise__simulates_what_is_exact(limits: Limits) -> None:
-    design = replace(DESIGN, limits=limits, n_control=(30, 20))
+@pytest.mark.parametrize("base", [DESIGN, RATES], ids=["means", "rates"])
+def test_characterise__simulates_what_is_exact(base: DropTheLoser, limits: Limits) -> None:
+    design = replace(base, limits=limits, n_control=(30, 20))
     for scenario in design.list_scenarios():
         found = characterise(design, scenario, OPTIONS)
         assert set(found.exact) & {"type1", "power"}
@@ -97,7 +101,7 @@ def test_run__gives_the_same_trials_in_other_pieces() -> None:
         ({"keep": (1, 1, 1)}, "keep has 3 values for 1 interims"),
         ({"n_arm": (20, 20, 20), "keep": (1, 2)}, "keep must not rise"),
         ({"rule": Rule.EPSILON, "margin": -0.1}, "margin must be at least 0, got -0.1"),
-        ({"expected": (0.1, 0.2)}, "arms has 2 values, the design has 3 arms"),
+        ({"expected": (0.1, 0.2)}, "expected has 2 values for 3 arms"),
     ],
 )
 def test_design__refuses(change: dict[str, object], words: str) -> None:

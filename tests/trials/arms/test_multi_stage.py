@@ -159,7 +159,10 @@ def test_design__names_the_stage_at_which_bounds_cross() -> None:
         ({"n_arm": (20, 0)}, "n_arm must be at least 1"),
         ({"n_arm": ()}, "n_arm must give 1 to 5 stages, got 0"),
         ({"n_control": (20,)}, "n_control has 1 stages, n_arm 2"),
-        ({"endpoint": Endpoint.RATE, "interesting": 1.2}, "arms must be from 0 to 1 for a rate"),
+        (
+            {"endpoint": Endpoint.RATE, "interesting": 1.2},
+            "interesting must be from 0 to 1 for a rate",
+        ),
     ],
 )
 def test_design__refuses(change: dict[str, object], words: str) -> None:
@@ -168,5 +171,5 @@ def test_design__refuses(change: dict[str, object], words: str) -> None:
 
 
 def test_find_null__refuses_another_number_of_arms() -> None:
-    with pytest.raises(InvalidDesign, match="arms has 2 values, the design has 3 arms"):
+    with pytest.raises(InvalidDesign, match="arms has 2 values for 3 arms"):
         DESIGN.find_null(ArmResponses("two", 0.0, (0.1, 0.2)))

@@ -120,7 +120,7 @@ def test_truth__refuses(change: dict[str, float], words: str) -> None:
         ({"share_subgroup": 1.5}, "share_subgroup must be at least 0 and at most 1"),
         (
             {"expected": replace(TRUTH, treated_positive=1.5)},
-            "treated_positive must be from 0 to 1 for a rate, got 1.5",
+            r"expected\.treated_positive must be from 0 to 1 for a rate, got 1\.5",
         ),
     ],
 )

@@ -17,10 +17,12 @@ from oncordia.domain.trials import (
     setting,
 )
 from oncordia.errors import InvalidDesign
-from oncordia.trials.arms.best_of import find_best_of
+from oncordia.trials.arms.best_of import BestOf, find_best_of
+from oncordia.trials.arms.best_of_rates import find_best_of_rates
 from oncordia.trials.arms.responses import (
     ArmResponses,
     Endpoint,
+    check_responses,
     check_stage_sizes,
     find_null_arms,
     make_draws,
@@ -102,7 +104,7 @@ class DropTheLoser:
         if self.rule is Rule.EPSILON and self.margin < 0:
             raise InvalidDesign(f"margin must be at least 0, got {self.margin:g}", "margin")
         for scenario in self.list_scenarios():
-            find_null_arms(self.endpoint, scenario, self.arms)
+            check_responses(self.endpoint, scenario, self.arms, "expected")
 
     @property
     def hypotheses(self) -> tuple[str, ...]:
@@ -160,21 +162,12 @@ class DropTheLoser:
         )
 
     def find_exact(self, scenario: ArmResponses) -> Mapping[str, ArrayLike] | None:
-        """Exact power or error where one arm is picked after the first of two stages of means."""
+        """Exact characteristics where one arm is picked after the first of two stages."""
         null = np.array(self.find_null(scenario))
-        picks_one = self.rule is Rule.BEST and self.keep == (1,) and self.n_stages == 2
-        if self.endpoint is Endpoint.RATE or not picks_one:
+        if self.rule is not Rule.BEST or self.keep != (1,) or self.n_stages != 2:
             return None
         arm, control = self._steps()
-        effects = (np.array(scenario.arms) - scenario.control) / scenario.sd
-        shifts = effects[:, None] * np.sqrt(arm * control / (arm + control))
-        found = find_best_of(
-            shifts,
-            float(self.find_loadings()[0]),
-            self.find_limits(),
-            self.find_weights(),
-            keep_scores(self.arms, float(self.find_loadings()[0]))[-1],
-        )
+        found = self.find_best(scenario)
         out: dict[str, ArrayLike] = {}
         if null.all() or not null.any():
             out["type1" if null.all() else "power"] = float(found.wins.sum())
@@ -197,6 +190,19 @@ class DropTheLoser:
             if null.any() or name != "type1"
             if not null.all() or name != "power"
         }
+
+    def find_best(self, scenario: ArmResponses) -> BestOf:
+        """Chances of each arm to be picked and to win, where one goes on after the first of two."""
+        arm, control = self._steps()
+        loading = float(self.find_loadings()[0])
+        rest = (self.find_limits(), self.find_weights(), keep_scores(self.arms, loading)[-1])
+        if self.endpoint is Endpoint.RATE:
+            rates = np.array([scenario.control, *scenario.arms])
+            first, last = (self.n_control or self.n_arm)[:2]
+            return find_best_of_rates(rates, (self.n_arm[0], self.n_arm[1]), (first, last), *rest)
+        effects = (np.array(scenario.arms) - scenario.control) / scenario.sd
+        shifts = effects[:, None] * np.sqrt(arm * control / (arm + control))
+        return find_best_of(shifts, loading, *rest)
 
     def list_boundaries(self) -> BoundaryTable:
         """Critical values of every stage."""

@@ -28,6 +28,7 @@ from oncordia.trials.arms.chances import (
 from oncordia.trials.arms.responses import (
     ArmResponses,
     Endpoint,
+    check_rates,
     check_stage_sizes,
     find_null_arms,
     make_draws,
@@ -82,8 +83,11 @@ class MultiArmMultiStage:
     def __post_init__(self) -> None:
         check_settings(self)
         check_stage_sizes(self.n_arm, self.n_control, MOST_STAGES)
-        for scenario in self.list_scenarios():
-            find_null_arms(self.endpoint, scenario, self.arms)
+        if self.endpoint is Endpoint.RATE:
+            rates = {"control": self.control, "interesting": self.interesting}
+            if self.uninteresting is not None:
+                rates["uninteresting"] = self.uninteresting
+            check_rates({field: (rate,) for field, rate in rates.items()})
         self.find_bounds()
 
     @property

@@ -45,8 +45,10 @@ class Draws:
     guide: IntArray  # (stages, arms + 1, width)
 
 
-def check_responses(endpoint: Endpoint, responses: ArmResponses, arms: int) -> None:
-    """Refuse a scenario that does not fit a design.
+def check_responses(
+    endpoint: Endpoint, responses: ArmResponses, arms: int, field: str = "arms"
+) -> None:
+    """Refuse a scenario that does not fit a design; ``field`` holds the responses of the arms.
 
     Raises
     ------
@@ -55,11 +57,10 @@ def check_responses(endpoint: Endpoint, responses: ArmResponses, arms: int) -> N
     """
     if len(responses.arms) != arms:
         raise InvalidDesign(
-            f"arms has {len(responses.arms)} values, the design has {arms} arms; give one for each",
-            "arms",
+            f"{field} has {len(responses.arms)} values for {arms} arms; give one for each", field
         )
     if endpoint is Endpoint.RATE:
-        check_rates({"control": (responses.control,), "arms": responses.arms})
+        check_rates({"control": (responses.control,), field: responses.arms})
 
 
 def check_rates(rates: dict[str, Sequence[float]]) -> None:

@@ -22,6 +22,7 @@ from oncordia.trials.enrichment.fixed import SOURCES, list_truths
 from oncordia.trials.enrichment.play import POPULATIONS, Intersection, PopulationRunner
 from oncordia.trials.enrichment.truth import (
     BiomarkerTruth,
+    check_truth,
     find_null_populations,
     tabulate_stages,
 )
@@ -97,8 +98,7 @@ class AdaptiveEnrichment:
             )
         if self.rule is PopulationRule.EPSILON and self.margin < 0:
             raise InvalidDesign(f"margin must be at least 0, got {self.margin:g}", "margin")
-        for scenario in self.list_scenarios():
-            self.find_null(scenario)
+        check_truth(self.endpoint, self.expected, "expected.")
 
     @property
     def hypotheses(self) -> tuple[str, ...]:

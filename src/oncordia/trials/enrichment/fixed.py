@@ -23,6 +23,7 @@ from oncordia.trials.arms.responses import Endpoint
 from oncordia.trials.enrichment.play import POPULATIONS, Intersection, PopulationRunner
 from oncordia.trials.enrichment.truth import (
     BiomarkerTruth,
+    check_truth,
     find_null_populations,
     tabulate_stages,
 )
@@ -77,8 +78,7 @@ class Enrichment:
 
     def __post_init__(self) -> None:
         check_settings(self)
-        for scenario in self.list_scenarios():
-            self.find_null(scenario)
+        check_truth(self.endpoint, self.expected, "expected.")
 
     @property
     def hypotheses(self) -> tuple[str, ...]:

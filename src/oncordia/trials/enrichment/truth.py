@@ -11,6 +11,7 @@ from oncordia.numeric.streams import guide_table
 from oncordia.trials.arms.responses import Endpoint, check_rates
 
 _ROUNDING = 1e-12
+_RESPONSES = ("control_positive", "control_negative", "treated_positive", "treated_negative")
 _LEAST_MASS = 1e-15  # tail of the screened that a table leaves out
 _MOST_SCREENED = 2_000_000
 
@@ -98,20 +99,18 @@ class BiomarkerTruth:
         return scaled
 
 
+def check_truth(endpoint: Endpoint, truth: BiomarkerTruth, path: str = "") -> None:
+    """Refuse a rate outside 0 to 1; ``path`` stands before the name of its field."""
+    if endpoint is Endpoint.RATE:
+        check_rates({f"{path}{name}": (getattr(truth, name),) for name in _RESPONSES})
+
+
 def find_null_populations(endpoint: Endpoint, truth: BiomarkerTruth) -> tuple[bool, bool]:
     """Whether those called positive, and all patients, do not benefit.
 
     The null of the subgroup is about those whom the test calls positive, as it will be used.
     """
-    if endpoint is Endpoint.RATE:
-        check_rates(
-            {
-                "control_positive": (truth.control_positive,),
-                "control_negative": (truth.control_negative,),
-                "treated_positive": (truth.treated_positive,),
-                "treated_negative": (truth.treated_negative,),
-            }
-        )
+    check_truth(endpoint, truth)
     subgroup, everyone = truth.find_effects()
     return subgroup <= _ROUNDING, everyone <= _ROUNDING
 
