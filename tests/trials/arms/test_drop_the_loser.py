@@ -39,7 +39,24 @@ def test_characterise__simulates_what_is_exact(base: DropTheLoser, limits: Limit
             ), name
 
 
-def test_find_exact__errs_at_the_level_when_the_best_of_all_null_arms_is_picked() -> None:
+@pytest.mark.parametrize(
+    ("limits", "first", "last"),
+    [
+        (Limits.OBF, 2.7965, 1.9774),  # Jennison and Turnbull 2000, table 2.3
+        (Limits.POCOCK, 2.1783, 2.1783),  # table 2.1
+        (Limits.SPEND_OBF, 2.9626, 1.9686),  # Lan and DeMets 1983
+        (Limits.SPEND_POCOCK, 2.1570, 2.2010),
+        (Limits.FINAL, 1e9, 1.9600),
+    ],
+)
+def test_find_limits__are_those_of_one_group_sequential_test(
+    limits: Limits, first: float, last: float
+) -> None:
+    found = replace(DESIGN, limits=limits).find_limits()
+    assert found == pytest.approx([first, last], abs=1e-3)
+
+
+def test_find_exact__errs_at_the_level_where_the_best_of_all_null_arms_is_picked() -> None:
     exact = DESIGN.find_exact(DESIGN.list_scenarios()[0])
     assert exact is not None
     assert exact["type1"] == pytest.approx(0.025, abs=1e-6)

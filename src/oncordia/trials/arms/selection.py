@@ -5,13 +5,15 @@ from enum import StrEnum
 from functools import cache
 
 import numpy as np
+from scipy.special import ndtri
 
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.domain.trials import Outcomes
-from oncordia.trials.arms.bounds import UpperShape, find_bounds
 from oncordia.trials.arms.responses import Draws, name_arms
 from oncordia.trials.kernels.arms.dunnett import tabulate_scores
 from oncordia.trials.kernels.arms.selection import run_selection
+from oncordia.trials.sequential.placing import find_boundaries
+from oncordia.trials.sequential.rules import BoundaryRule, RuleForm
 
 LOW, STEP, NODES = -8.0, 1.0 / 32.0, 641  # z values of the tables of Dunnett scores
 NEVER = 1e9  # z value that no trial reaches
@@ -37,9 +39,19 @@ class Success(StrEnum):
 class Limits(StrEnum):
     """Critical values of the combined z value over the stages."""
 
-    OBF = "obf"
-    POCOCK = "pocock"
+    OBF = "obf"  # O'Brien and Fleming 1979
+    POCOCK = "pocock"  # Pocock 1977
+    SPEND_OBF = "spend_obf"  # Lan and DeMets 1983
+    SPEND_POCOCK = "spend_pocock"  # Lan and DeMets 1983
     FINAL = "final"
+
+
+_RULES = {
+    Limits.OBF: RuleForm.OBRIEN_FLEMING,
+    Limits.POCOCK: RuleForm.POCOCK,
+    Limits.SPEND_OBF: RuleForm.SPEND_OBRIEN_FLEMING,
+    Limits.SPEND_POCOCK: RuleForm.SPEND_POCOCK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +104,7 @@ def keep_scores(arms: int, loading: float) -> FloatArray:
 @cache
 def keep_limits(alpha: float, n_arm: tuple[int, ...], limits: Limits) -> FloatArray:
     """Critical values of a combined z value, by the patients of an arm in each stage, (stages,)."""
-    stages = len(n_arm)
-    known = np.full(stages, np.inf)
-    times = np.cumsum(n_arm, dtype=np.float64)
     if limits is Limits.FINAL:
-        last = find_bounds(1, alpha, times[-1:], known[:1], UpperShape.POCOCK).upper
-        return np.append(np.full(stages - 1, NEVER), last)
-    return find_bounds(1, alpha, times, known, UpperShape(limits.value)).upper
+        return np.append(np.full(len(n_arm) - 1, NEVER), -ndtri(alpha))
+    information = np.cumsum(n_arm, dtype=np.float64)
+    return find_boundaries(information, BoundaryRule(_RULES[limits]), alpha=alpha).upper

@@ -125,9 +125,9 @@ def follow_arms(
             digit = (path // rest) % m
             fresh = fresh or path % rest == 0
             if fresh:
-                step = control_times[stage] - control_times[stage - 1]
                 mean = 0.0
                 if control_times[stage] < math.inf:
+                    step = control_times[stage] - control_times[stage - 1]
                     sums[stage] = sums[stage - 1] + math.sqrt(step) * control_nodes[digit]
                     mean = sums[stage] / control_times[stage]
                 weight[stage] = weight[stage - 1] * control_weights[digit]
