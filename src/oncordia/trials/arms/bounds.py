@@ -1,7 +1,6 @@
 """Bounds of trials of several arms: their shapes, and the height that keeps the level."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -124,11 +123,6 @@ def find_bounds(
 
     height = float(brentq(exceed, 0.0, _HIGHEST, xtol=1e-9))
     return make_bounds(upper, lower, height, fractions, fixed)
-
-
-def name_bounds(bounds: Bounds) -> Mapping[str, FloatArray]:
-    """The bounds by name."""
-    return {"lower": bounds.lower, "upper": bounds.upper}
 
 
 def _meet(
