@@ -181,8 +181,8 @@ def test_list_boundaries__tells_every_look() -> None:
     assert first["events"] == 100
     assert first["efficacy z"] == pytest.approx(2.178272, abs=1e-6)
     assert first["hazard ratio"] == pytest.approx(np.exp(-2.178272 * 2 / 10), abs=1e-6)
-    assert first["hazard ratio at futility"] == 1.0
-    assert first["no efficacy H0"] == pytest.approx(0.5)
+    assert first["futility hazard ratio"] == 1.0
+    assert first["fut. H0"] == pytest.approx(0.5)
 
 
 def test_list_boundaries__finds_the_difference_of_rates_at_a_bound() -> None:

@@ -29,6 +29,12 @@ FAULTS: tuple[tuple[Mapping[str, object], str, str], ...] = (
         "information 2 of look 3 does not rise above 3 of look 2",
     ),
     ({**PLAIN, "information": [1] * 11}, "information", "information has 11 looks; give 1 to 10"),
+    (
+        {**PLAIN, "known_sd": False, "patients": [2, 40]},
+        "patients",
+        "the sd is estimated from 3 or more",
+    ),
+    ({**PLAIN, "effect": 4}, "looks", "looks is 3, too many for 4 patients"),
     ({**PLAIN, "endpoint": "rate"}, "control_rate", "control_rate is missing"),
     (
         {"name": "x", "effect": 0.8, "endpoint": "rate", "control_rate": 0.3},

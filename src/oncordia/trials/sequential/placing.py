@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from oncordia.arrays import FloatArray
 from oncordia.errors import InvalidDesign
@@ -24,7 +24,6 @@ from oncordia.trials.sequential.rules import (
 LOOKS_MOST = 10
 LEAST_STEP = 1e-4  # of the information between two looks
 ROUNDING = 2e-3  # that the level of given bounds may lie above alpha, relatively
-_LEAST_BETA, _MOST_BETA = 1e-9, 0.999
 
 
 def find_boundaries(
@@ -157,7 +156,8 @@ def _place_for(plan: _Plan, power: float | None, drift: float | None) -> Boundar
         else:
             assert drift is not None  # find_boundaries asked for one of the two
             at = drift
-            beta = find_root(lambda b: _place(plan, at, b)[1], 1e-6, 0.5)
+            # by its normal quantile, so that it stays between 0 and 1
+            beta = float(ndtr(find_root(lambda x: _place(plan, at, float(ndtr(x)))[1], -3.0, 0.0)))
         bounds = _place(plan, drift, beta)[0]
     elif power is not None and plan.futility.form is RuleForm.GIVEN_EFFECT:
 

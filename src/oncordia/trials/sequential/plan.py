@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from oncordia.trials.sequential.design import GroupSequential
 
 _TRIES = 200  # of one more patient or event until the power is reached
+_LEAST_OF_T = 3  # patients whose variance can be estimated in two arms
 _SLACK = 1e-9  # of a size that is a whole number but for its last digits
 
 
@@ -62,7 +63,7 @@ def make_plan(design: "GroupSequential") -> SequentialPlan:
 
     def lay_out(total: float) -> SequentialPlan:
         sizes = _split(total * fractions, design.ratio, whole=False)
-        _check_sizes(sizes, tuple(sizes.sum(axis=0)))
+        _check_rise(sizes)
         return SequentialPlan(_bound(design, sizes), sizes)
 
     reaches = design.endpoint is Endpoint.MEAN and design.known_sd
@@ -100,6 +101,13 @@ def find_effect_drift(design: "GroupSequential", sizes: IntArray) -> float:
 
 def _bound(design: "GroupSequential", sizes: IntArray) -> Boundaries:
     """Boundaries for whole numbers."""
+    first = int(sizes[:, 0].sum())
+    if design.endpoint is Endpoint.MEAN and not design.known_sd and first < _LEAST_OF_T:
+        raise InvalidDesign(
+            f"patients is {first} at the first look; the sd is estimated from {_LEAST_OF_T} or "
+            f"more, so look later or take it as known",
+            "patients",
+        )
     drift = find_effect_drift(design, sizes)
     if not drift > 0:
         raise InvalidDesign("patients are too few to show the effect; plan for more", "patients")
@@ -167,7 +175,7 @@ def _plan_survival(design: "GroupSequential") -> SequentialPlan:
 
         def lay_out(total: float) -> SequentialPlan:
             counts = np.ceil(total * fractions - _SLACK).astype(np.int64)[None, :]
-            _check_sizes(counts, tuple(counts[0]))
+            _check_rise(counts)
             return SequentialPlan(_bound(design, counts), counts)
 
         plan = _enlarge(lay_out, needed * _inflate(design, fractions), design.find_power())
@@ -216,6 +224,18 @@ def _split(totals: FloatArray, ratio: float, *, whole: bool) -> IntArray:
         return np.stack((first, totals.astype(np.int64) - first))
     treatment = ratio * control
     return np.stack([np.ceil(n - _SLACK).astype(np.int64) for n in (control, treatment)])
+
+
+def _check_rise(sizes: IntArray) -> None:
+    """Refuse more looks than the patients or events that reach the power can fill."""
+    totals = sizes.sum(axis=0)
+    if (np.diff(totals) < 1).any():
+        word = "events" if sizes.shape[0] == 1 else "patients"
+        raise InvalidDesign(
+            f"looks is {totals.size}, too many for {int(totals[-1])} {word}, which reach the "
+            f"power; take fewer",
+            "looks",
+        )
 
 
 def _check_sizes(sizes: IntArray, given: tuple[int, ...]) -> None:

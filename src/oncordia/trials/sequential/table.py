@@ -32,10 +32,10 @@ def tabulate_boundaries(design: "GroupSequential") -> BoundaryTable:
     word = "events" if design.endpoint is Endpoint.SURVIVAL else "patients"
     effect = _EFFECT_WORDS[design.endpoint]
     has_futility = design.futility.form is not FutilityForm.NONE
-    columns = ["look", "information", word, "efficacy z", "p", "alpha spent", effect]
+    columns = ["look", "info", word, "efficacy z", "p", "alpha spent", effect]
     if has_futility:
-        columns += ["futility z", "p at futility", f"{effect} at futility"]
-    columns += ["efficacy H0", "no efficacy H0", "efficacy H1", "no efficacy H1"]
+        columns += ["futility z", "futility p", f"futility {effect}"]
+    columns += ["eff. H0", "fut. H0", "eff. H1", "fut. H1"]
     level = find_stops(bounds, 0.0, with_futility=bounds.binding)
     spent = np.cumsum(split_stops(bounds, level)[0])
     null = split_stops(bounds, find_stops(bounds, 0.0))
@@ -125,6 +125,6 @@ def _note(design: "GroupSequential") -> str:
     if design.futility.form is not FutilityForm.NONE:
         futility = f"; futility is {'' if design.futility.binding else 'not '}binding"
     return (
-        f"p is one-sided; H0 no effect, H1 the effect planned for: chances to stop at the look. "
-        f"Power {power:.4f}; chances are {law}{futility}."
+        f"p is one-sided; eff. and fut. are chances to stop at the look with and without efficacy, "
+        f"H0 without effect, H1 as planned. Power {power:.4f}; chances are {law}{futility}."
     )
