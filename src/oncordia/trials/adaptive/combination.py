@@ -63,9 +63,9 @@ def find_critical_value(
 
     References
     ----------
-    Bauer P and Koehne K (1994), Biometrics 50, 1029-1041, equation 2. Lehmacher W and Wassmer G
+    Bauer P and Koehne K (1994), Biometrics 50, 1029-1041. Lehmacher W and Wassmer G
     (1999), Biometrics 55, 1286-1290. Proschan MA and Hunsberger SA (1995), Biometrics 51,
-    1315-1324, section 3.
+    1315-1324.
     """
     if method is Combination.FISHER:
         return _find_product(alpha, alpha1, alpha0)
@@ -88,7 +88,7 @@ def find_worst_level(alpha: float) -> float:
 
     References
     ----------
-    Proschan MA and Hunsberger SA (1995), Biometrics 51, 1315-1324, section 2: alpha +
+    Proschan MA and Hunsberger SA (1995), Biometrics 51, 1315-1324: alpha +
     exp(-z^2 / 2) / 4, z the upper alpha quantile.
     """
     return float(alpha + 0.25 * np.exp(-0.5 * ndtri(alpha) ** 2))

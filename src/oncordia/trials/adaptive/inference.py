@@ -50,7 +50,7 @@ def analyse_stages(
 
     References
     ----------
-    Lehmacher W and Wassmer G (1999), Biometrics 55, 1286-1290, section 4: repeated confidence
+    Lehmacher W and Wassmer G (1999), Biometrics 55, 1286-1290: repeated confidence
     intervals.
     """
     plan = design.plan
