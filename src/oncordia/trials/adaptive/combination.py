@@ -63,9 +63,9 @@ def find_critical_value(
 
     References
     ----------
-    Bauer P and Koehne K (1994), Biometrics 50, 1029-1041, equation 2. Lehmacher W and Wassmer G
+    Bauer P and Koehne K (1994), Biometrics 50, 1029-1041. Lehmacher W and Wassmer G
     (1999), Biometrics 55, 1286-1290. Proschan MA and Hunsberger SA (1995), Biometrics 51,
-    1315-1324, section 3.
+    1315-1324.
     """
     if method is Combination.FISHER:
         return _find_product(alpha, alpha1, alpha0)
@@ -76,7 +76,7 @@ def find_critical_value(
             raise InvalidDesign(
                 f"alpha0 must be at most 0.5 for the circular combination, got {alpha0:g}", "alpha0"
             )
-        return _solve(lambda k: _find_circular_level(k, z_success, z_futile, alpha1) - alpha)
+        return _solve(lambda k: find_circular_level(k, z_success, z_futile, alpha1) - alpha)
     weight2 = float(np.sqrt(1.0 - weight1 * weight1))
     z, weights = _spread_nodes(z_futile, z_success)
     density = weights * np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
@@ -88,7 +88,7 @@ def find_worst_level(alpha: float) -> float:
 
     References
     ----------
-    Proschan MA and Hunsberger SA (1995), Biometrics 51, 1315-1324, section 2: alpha +
+    Proschan MA and Hunsberger SA (1995), Biometrics 51, 1315-1324: alpha +
     exp(-z^2 / 2) / 4, z the upper alpha quantile.
     """
     return float(alpha + 0.25 * np.exp(-0.5 * ndtri(alpha) ** 2))
@@ -102,7 +102,7 @@ def _find_product(alpha: float, alpha1: float, alpha0: float) -> float:
     return float(brentq(lambda c: c * (1.0 + np.log(alpha0 / c)) - alpha, 1e-300, alpha))
 
 
-def _find_circular_level(k: float, z_success: float, z_futile: float, alpha1: float) -> float:
+def find_circular_level(k: float, z_success: float, z_futile: float, alpha1: float) -> float:
     """Level with radius k, by the angle: z = k sin(angle), so that nothing is steep."""
     top = min(z_success, k)
     if top <= z_futile:

@@ -30,7 +30,7 @@ def find_rate_size(pooled: FloatArray, difference: float, alpha: float, power: f
 
     References
     ----------
-    Friede T and Kieser M (2004), Pharm Stat 3, 269-279, equation 1.
+    Friede T and Kieser M (2004), Pharm Stat 3, 269-279.
     """
     middle = np.clip(pooled, 0.5 * difference, 1.0 - 0.5 * difference)
     low, high = middle - 0.5 * difference, middle + 0.5 * difference

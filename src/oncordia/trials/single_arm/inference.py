@@ -55,7 +55,7 @@ def analyse_looks(
     References
     ----------
     Jung SH and Kim KM (2004), Stat Med 23, 881-896. Koyama T and Chen H (2008), Stat Med 27,
-    3145-3154, section 3.
+    3145-3154.
     """
     stage = _find_stage(rule, patients, responses)
     _check_level(level)
@@ -113,7 +113,7 @@ def analyse_two_stage(
 
     References
     ----------
-    Koyama T and Chen H (2008), Stat Med 27, 3145-3154, section 4.
+    Koyama T and Chen H (2008), Stat Med 27, 3145-3154: another size of stage 2.
     """
     _check_level(level)
     planned = cuts.n - cuts.n1

@@ -39,7 +39,7 @@ class LookRule:
     def unbiased(self) -> FloatArray:
         """Unbiased estimate of least variance for each end, shape (k, n + 2); 0 where none ends.
 
-        The share of paths to that end that begin with a response (Jung and Kim 2004, equation 2,
+        The share of paths to that end that begin with a response (Jung and Kim 2004,
         for any number of looks): all paths weigh alike at a rate of one half.
         """
         every = find_ends(0.5, 0.5, self.looks, self.low, self.high)

@@ -55,7 +55,7 @@ def find_predictive_rule(
 
     References
     ----------
-    Lee JJ and Liu DD (2008), Clin Trials 5, 93-106, section 2.
+    Lee JJ and Liu DD (2008), Clin Trials 5, 93-106.
     """
     low, high = np.empty_like(looks), np.empty_like(looks)
     table = np.zeros((looks[-1] + 1, looks[-1] + 1))
@@ -75,7 +75,7 @@ def find_posterior_rule(
 
     References
     ----------
-    Thall PF and Simon R (1994), Biometrics 50, 337-349, equations 2 and 3.
+    Thall PF and Simon R (1994), Biometrics 50, 337-349.
     """
     low, high = np.empty_like(looks), np.empty_like(looks)
     for j, n in enumerate(looks[:-1]):

@@ -84,7 +84,7 @@ def find_two_stage(p0: float, p1: float, alpha: float, power: float, max_n: int)
 
     References
     ----------
-    Simon R (1989), Control Clin Trials 10, 1-10, equations 1 and 2. Jung SH, Lee T, Kim KM and
+    Simon R (1989), Control Clin Trials 10, 1-10. Jung SH, Lee T, Kim KM and
     George SL (2004), Stat Med 23, 561-569: admissible designs.
     """
     cuts = np.zeros((max_n + 1, 3), dtype=np.int64)

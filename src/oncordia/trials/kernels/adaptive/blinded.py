@@ -25,7 +25,7 @@ class PilotPlan(NamedTuple):
 def size_pilot(plan: PilotPlan, squares: float) -> int:
     """Size after a blinded sum of squares about the mean of all patients of the pilot.
 
-    Kieser and Friede (2003), equations 1 and 2.
+    The blinded variances of Kieser and Friede (2003), as it is or adjusted.
     """
     variance = squares / (2.0 * plan.n1 - 1.0) - plan.excess
     needed = plan.per_variance * variance

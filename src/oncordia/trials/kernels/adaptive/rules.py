@@ -36,7 +36,7 @@ class StagePlan(NamedTuple):
 def find_critical(plan: StagePlan, z1: float, n2: int) -> float:
     """Least z of stage 2 that rejects, after z1 in stage 1 and with n2 in stage 2.
 
-    Inverse normal: equation 2 of Lehmacher and Wassmer (1999). Fisher: the product of p values
+    Inverse normal: Lehmacher and Wassmer (1999). Fisher: the product of p values
     at most ``critical`` (Bauer and Koehne 1994). Circular: the conditional error function of
     Proschan and Hunsberger (1995). Pooled: the usual statistic of all data.
     """

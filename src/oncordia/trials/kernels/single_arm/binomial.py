@@ -35,7 +35,7 @@ def fill_binomial(p: float, mass: FloatArray, tail: FloatArray) -> None:
 def sum_above(mass: FloatArray, tail: FloatArray, n1: int, n2: int, r1: int, r: int) -> float:
     """P(X1 > r1 and X1 + X2 > r), the chance to call a drug active after two stages.
 
-    Equation 1 of Simon (1989), of the complement.
+    Simon (1989) gives the complement.
     """
     total = 0.0
     for x in range(max(r1 + 1, r + 1 - n2), min(n1, r) + 1):

@@ -66,7 +66,7 @@ def find_ends(p: float, first: float, looks: IntArray, low: IntArray, high: IntA
 def fill_prediction(cut: int, a: float, b: float, n: int, table: FloatArray) -> None:
     """Predictive probability of more than ``cut`` responses among n, from any state before.
 
-    Equation 2 of Lee and Liu (2008), by one more patient at a time: the chance now is the mean
+    That of Lee and Liu (2008), by one more patient at a time: the chance now is the mean
     of the two chances after the next patient, who responds with chance (a + x) / (a + b + m).
 
     Parameters
