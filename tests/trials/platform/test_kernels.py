@@ -12,7 +12,13 @@ from oncordia.trials.kernels.platform.compare import (
     predict_win,
     predict_z,
 )
-from oncordia.trials.kernels.platform.fit import Trend, find_variance, fit_trend
+from oncordia.trials.kernels.platform.fit import (
+    Trend,
+    find_evidence,
+    find_variance,
+    fit_trend,
+    fit_walks,
+)
 
 N = np.array([[20.0, 22.0, 0.0], [15.0, 14.0, 16.0], [18.0, 0.0, 17.0]])  # times by arms
 Y = np.array([[6.0, 9.0, 0.0], [5.0, 7.0, 8.0], [9.0, 0.0, 11.0]])
@@ -79,6 +85,34 @@ def test_fit_trend__of_rates_has_no_slope_left(precision: float) -> None:
     assert left.sum(axis=0)[1:] == pytest.approx(np.zeros(2), abs=1e-5)
     variance = np.linalg.inv(_dense(N * rate * (1 - rate), precision))
     assert find_variance(3, 1, trend.small) == pytest.approx(variance[3, 3], rel=1e-4)
+
+
+def test_find_evidence__of_means_is_that_of_the_integral() -> None:
+    """Differences of log evidence, against the normal law of the data with the times as random."""
+    sd = 1.7
+    found = []
+    for precision in (5.0, 60.0):
+        trend = _fit(N, Y, sd, precision)
+        found.append(find_evidence(trend, 3, sd, precision))
+    expected = []
+    for precision in (5.0, 60.0):
+        information = _dense(N / sd**2, precision)
+        right = np.concatenate((Y.sum(axis=1), Y.sum(axis=0)[1:])) / sd**2
+        at_best = 0.5 * right @ np.linalg.solve(information, right)
+        walk = (3 - 1) / 2 * np.log(precision)
+        expected.append(at_best + walk - 0.5 * np.linalg.slogdet(information)[1])
+    assert found[1] - found[0] == pytest.approx(expected[1] - expected[0], abs=1e-6)
+
+
+def test_fit_walks__lies_between_its_walks_and_weighs_them() -> None:
+    walks, moments = np.array([2.0, 200.0]), np.zeros((3, 3))
+    fit_walks(_fit(N, Y, 1.7, 1.0), 3, 1.7, walks, 1, moments[0])
+    for i in range(2):
+        fit_walks(_fit(N, Y, 1.7, 1.0), 3, 1.7, walks[i : i + 1], 1, moments[i + 1])
+    evidence = [find_evidence(_fit(N, Y, 1.7, p), 3, 1.7, p) for p in walks]
+    share = 1 / (1 + np.exp(evidence[0] - evidence[1]))
+    mean = (1 - share) * moments[1, 0] + share * moments[2, 0]
+    assert moments[0, 0] == pytest.approx(mean, abs=1e-9)
 
 
 def test_fit_trend__does_not_care_about_the_order_of_arms() -> None:

@@ -79,6 +79,59 @@ def find_variance(n_arms: int, arm: int, small: FloatArray) -> float:
 
 
 @lean_kernel
+def find_evidence(trend: Trend, n_times: int, sd: float, precision: float) -> float:
+    """Log marginal likelihood of the precision of the walk, at the fit that is in ``trend``.
+
+    Exact for means, by Laplace's approximation for rates; up to what all precisions share.
+    """
+    total = 0.0
+    for t in range(n_times):
+        total -= 0.5 * np.log(trend.band[0, t])  # pivots of the times
+        if t > 0:
+            step = trend.times[t] - trend.times[t - 1]
+            total += 0.5 * np.log(precision) - 0.5 * precision * step * step
+        for a in range(trend.effects.size):
+            level = trend.times[t] + (trend.effects[a] if a > 0 else 0.0)
+            n, y = trend.n[t, a], trend.y[t, a]
+            if sd > 0.0:
+                total += (y * level - 0.5 * n * level * level) / (sd * sd)
+            elif n > 0.0:
+                total += y * level - n * (max(level, 0.0) + np.log1p(np.exp(-abs(level))))
+    for a in range(1, trend.effects.size):
+        total -= np.log(trend.small[a, a])
+    return total
+
+
+@lean_kernel
+def fit_walks(
+    trend: Trend, n_times: int, sd: float, walks: FloatArray, arm: int, moments: FloatArray
+) -> None:
+    """Fill ``moments`` (3,) with mean, variance and log weight of the effect of an arm.
+
+    ``walks`` are precisions of the random walk that are equally probable before the data; each is
+    weighed by its marginal likelihood (Saville et al. 2022 give it a gamma law).
+    """
+    weight = mean = square = 0.0
+    top = -np.inf
+    for precision in walks:
+        fit_trend(trend, n_times, sd, precision)
+        effect = trend.effects[arm]
+        variance = find_variance(trend.effects.size, arm, trend.small)
+        log_weight = find_evidence(trend, n_times, sd, precision) if walks.size > 1 else 0.0
+        if log_weight > top:
+            shrink = np.exp(top - log_weight)
+            weight, mean, square = weight * shrink, mean * shrink, square * shrink
+            top = log_weight
+        part = np.exp(log_weight - top)
+        weight += part
+        mean += part * effect
+        square += part * (variance + effect * effect)
+    moments[0] = mean / weight
+    moments[1] = square / weight - moments[0] * moments[0]
+    moments[2] = top + np.log(weight)
+
+
+@lean_kernel
 def _sum_cells(trend: Trend, n_times: int, sd: float, precision: float) -> None:
     """Fill the equations of one round: information and gradient, times and arms apart."""
     n, y, times, effects, weight, band, columns, small = trend
