@@ -3,7 +3,7 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.numeric import lean_kernel
+from oncordia.numeric import inner_kernel
 from oncordia.numeric.normal import normal_cdf
 from oncordia.trials.kernels.platform.compare import (
     compare_counts,
@@ -12,7 +12,7 @@ from oncordia.trials.kernels.platform.compare import (
     predict_win,
     predict_z,
 )
-from oncordia.trials.kernels.platform.fit import Trend, find_variance, fit_trend, fit_walks
+from oncordia.trials.kernels.platform.fit import Trend, fit_walks
 from oncordia.trials.kernels.platform.places import (
     ARM_SIZE,
     BY_POSTERIOR,
@@ -26,7 +26,6 @@ from oncordia.trials.kernels.platform.places import (
     PREDICT,
     ROOT,
     SD,
-    SMOOTHED,
     TOTAL,
     TOTAL_BEFORE,
     Rules,
@@ -34,7 +33,7 @@ from oncordia.trials.kernels.platform.places import (
 )
 
 
-@lean_kernel
+@inner_kernel
 def analyse_arm(
     arm: int,
     row: int,
@@ -69,12 +68,7 @@ def analyse_arm(
     else:
         sd = values[SD] if plan[CONTINUOUS] == 1 else 0.0
         moments = rows[0]
-        if plan[CONTROLS] == SMOOTHED:
-            fit_walks(trend, time + 1, sd, rules.walks, arm, moments)
-        else:
-            fit_trend(trend, time + 1, sd, 0.0)
-            moments[0] = trend.effects[arm]
-            moments[1] = find_variance(book.shape[1], arm, trend.small)
+        fit_walks(trend, time + 1, sd, rules.walks, arm, moments)
         estimate = moments[0]
         z = estimate / np.sqrt(moments[1])
     if plan[PREDICT] == 1 and not at_end:

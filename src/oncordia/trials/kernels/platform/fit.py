@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.numeric import lean_kernel
+from oncordia.numeric import inner_kernel, lean_kernel
 
 ROUNDS = 30
 RIDGE = 1e-7  # keeps times and arms without a response from a division by zero
@@ -27,6 +27,14 @@ class Trend(NamedTuple):
 
 
 @lean_kernel
+def fit_effect(
+    trend: Trend, n_times: int, sd: float, walks: FloatArray, arm: int, moments: FloatArray
+) -> None:
+    """Fit as ``fit_walks`` does; this one can be called from Python."""
+    fit_walks(trend, n_times, sd, walks, arm, moments)
+
+
+@inner_kernel
 def fit_trend(trend: Trend, n_times: int, sd: float, precision: float) -> None:
     """Fit response ~ time + arm at the highest (posterior) density, from the values given.
 
@@ -65,7 +73,7 @@ def fit_trend(trend: Trend, n_times: int, sd: float, precision: float) -> None:
             break
 
 
-@lean_kernel
+@inner_kernel
 def find_variance(n_arms: int, arm: int, small: FloatArray) -> float:
     """Variance of the effect of an arm, from the factor that ``fit_trend`` leaves."""
     total = 0.0
@@ -78,7 +86,7 @@ def find_variance(n_arms: int, arm: int, small: FloatArray) -> float:
     return total
 
 
-@lean_kernel
+@inner_kernel
 def find_evidence(trend: Trend, n_times: int, sd: float, precision: float) -> float:
     """Log marginal likelihood of the precision of the walk, at the fit that is in ``trend``.
 
@@ -102,7 +110,7 @@ def find_evidence(trend: Trend, n_times: int, sd: float, precision: float) -> fl
     return total
 
 
-@lean_kernel
+@inner_kernel
 def fit_walks(
     trend: Trend, n_times: int, sd: float, walks: FloatArray, arm: int, moments: FloatArray
 ) -> None:
@@ -131,7 +139,7 @@ def fit_walks(
     moments[2] = top + np.log(weight)
 
 
-@lean_kernel
+@inner_kernel
 def _sum_cells(trend: Trend, n_times: int, sd: float, precision: float) -> None:
     """Fill the equations of one round: information and gradient, times and arms apart."""
     n, y, times, effects, weight, band, columns, small = trend
@@ -167,7 +175,7 @@ def _sum_cells(trend: Trend, n_times: int, sd: float, precision: float) -> None:
                 small[a, n_arms] += left
 
 
-@lean_kernel
+@inner_kernel
 def _add_walk(
     n_times: int,
     precision: float,
@@ -186,7 +194,7 @@ def _add_walk(
         columns[0, t] -= precision * (times[t] - times[t + 1])
 
 
-@lean_kernel
+@inner_kernel
 def _solve_band(n_times: int, band: FloatArray, columns: FloatArray) -> None:
     """Solve the tridiagonal equations of the times for every column, in place."""
     n_columns = columns.shape[0]
@@ -202,7 +210,7 @@ def _solve_band(n_times: int, band: FloatArray, columns: FloatArray) -> None:
             columns[c, t] = (columns[c, t] - band[1, t] * columns[c, t + 1]) / band[0, t]
 
 
-@lean_kernel
+@inner_kernel
 def _factor_small(n_arms: int, small: FloatArray) -> None:
     """Cholesky factor of the equations of the arms, and their solution in the last column."""
     for a in range(1, n_arms):

@@ -26,7 +26,7 @@ class Rules(NamedTuple):
     looks: IntArray  # (looks,): patients of an arm at its analyses; the last is the full arm
     bars: FloatArray  # (3, looks): rejects above, futile below, bar of the end that is predicted
     truth: FloatArray  # (patients, arms + 1): rate or mean by patients before, control first
-    walks: FloatArray  # (walks,): precisions of the random walk of time
+    walks: FloatArray  # (walks,): precisions of the random walk of time; 0: free steps
     prior: FloatArray  # (2,): prior successes and failures
     tables: FloatArray  # logs of gamma functions, see ``tabulate_logs``
 
