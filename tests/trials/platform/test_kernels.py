@@ -12,13 +12,16 @@ from oncordia.trials.kernels.platform.compare import (
     predict_win,
     predict_z,
 )
-from oncordia.trials.kernels.platform.fit import Trend, find_variance, fit_trend
+from oncordia.trials.kernels.platform.fit import Trend, fit_effect
 
 N = np.array([[20.0, 22.0, 0.0], [15.0, 14.0, 16.0], [18.0, 0.0, 17.0]])  # times by arms
 Y = np.array([[6.0, 9.0, 0.0], [5.0, 7.0, 8.0], [9.0, 0.0, 11.0]])
 
 
-def _fit(n: np.ndarray, y: np.ndarray, sd: float, precision: float) -> Trend:
+def _fit(
+    n: np.ndarray, y: np.ndarray, sd: float, *walks: float, arm: int = 1
+) -> tuple[Trend, np.ndarray]:
+    """The fit, and mean, variance and log weight of the effect of an arm."""
     times, arms = n.shape
     trend = Trend(
         n.copy(),
@@ -30,8 +33,9 @@ def _fit(n: np.ndarray, y: np.ndarray, sd: float, precision: float) -> Trend:
         np.zeros((arms, times)),
         np.zeros((arms, arms + 1)),
     )
-    fit_trend(trend, times, sd, precision)
-    return trend
+    moments = np.zeros(3)
+    fit_effect(trend, times, sd, np.array(walks), arm, moments)
+    return trend, moments
 
 
 def _dense(weight: np.ndarray, precision: float) -> np.ndarray:
@@ -54,22 +58,23 @@ def _dense(weight: np.ndarray, precision: float) -> np.ndarray:
 
 
 @pytest.mark.parametrize("precision", [0.0, 30.0])
-def test_fit_trend__of_means_solves_the_dense_equations(precision: float) -> None:
+def test_fit_effect__of_means_solves_the_dense_equations(precision: float) -> None:
     sd = 1.7
-    trend = _fit(N, Y, sd, precision)
+    trend, _ = _fit(N, Y, sd, precision)
     information = _dense(N / sd**2, precision)
     right = np.concatenate((Y.sum(axis=1), Y.sum(axis=0)[1:])) / sd**2
     expected = np.linalg.solve(information, right)
     assert np.concatenate((trend.times, trend.effects[1:])) == pytest.approx(expected, abs=1e-6)
     variance = np.linalg.inv(information)
     for arm in (1, 2):
-        found = find_variance(3, arm, trend.small)
-        assert found == pytest.approx(variance[2 + arm, 2 + arm], rel=1e-6)
+        assert _fit(N, Y, sd, precision, arm=arm)[1][1] == pytest.approx(
+            variance[2 + arm, 2 + arm], rel=1e-6
+        )
 
 
 @pytest.mark.parametrize("precision", [0.0, 30.0])
-def test_fit_trend__of_rates_has_no_slope_left(precision: float) -> None:
-    trend = _fit(N, Y, 0.0, precision)
+def test_fit_effect__of_rates_has_no_slope_left(precision: float) -> None:
+    trend, moments = _fit(N, Y, 0.0, precision)
     effects = np.concatenate(([0.0], trend.effects[1:]))
     rate = 1 / (1 + np.exp(-trend.times[:, None] - effects[None, :]))
     left = Y - N * rate
@@ -78,19 +83,38 @@ def test_fit_trend__of_rates_has_no_slope_left(precision: float) -> None:
     assert left.sum(axis=1) + pull == pytest.approx(np.zeros(3), abs=1e-5)
     assert left.sum(axis=0)[1:] == pytest.approx(np.zeros(2), abs=1e-5)
     variance = np.linalg.inv(_dense(N * rate * (1 - rate), precision))
-    assert find_variance(3, 1, trend.small) == pytest.approx(variance[3, 3], rel=1e-4)
+    assert moments[1] == pytest.approx(variance[3, 3], rel=1e-4)
 
 
-def test_fit_trend__does_not_care_about_the_order_of_arms() -> None:
+def test_fit_effect__weighs_walks_by_the_evidence_of_the_integral() -> None:
+    sd, walks = 1.7, (5.0, 60.0)
+    right = np.concatenate((Y.sum(axis=1), Y.sum(axis=0)[1:])) / sd**2
+    evidence = []
+    for precision in walks:
+        information = _dense(N / sd**2, precision)
+        at_best = 0.5 * right @ np.linalg.solve(information, right)
+        evidence.append(at_best + np.log(precision) - 0.5 * np.linalg.slogdet(information)[1])
+    share = 1 / (1 + np.exp(evidence[0] - evidence[1]))
+    apart = [_fit(N, Y, sd, precision)[1] for precision in walks]
+    mean = (1 - share) * apart[0][0] + share * apart[1][0]
+    square = sum(
+        w * (one[1] + one[0] ** 2) for w, one in zip((1 - share, share), apart, strict=True)
+    )
+    _, found = _fit(N, Y, sd, *walks)
+    assert found[0] == pytest.approx(mean, abs=1e-7)
+    assert found[1] == pytest.approx(square - mean**2, abs=1e-7)
+
+
+def test_fit_effect__does_not_care_about_the_order_of_arms() -> None:
     swap = [0, 2, 1]
-    here, there = _fit(N, Y, 0.0, 0.0), _fit(N[:, swap], Y[:, swap], 0.0, 0.0)
+    here, _ = _fit(N, Y, 0.0, 0.0)
+    there, _ = _fit(N[:, swap], Y[:, swap], 0.0, 0.0)
     assert here.effects[[0, 2, 1]] == pytest.approx(there.effects, abs=1e-9)
 
 
-def test_fit_trend__stays_finite_where_nobody_responds() -> None:
-    trend = _fit(N, np.zeros_like(Y), 0.0, 0.0)
-    assert np.isfinite(trend.effects).all()
-    assert np.isfinite(find_variance(3, 2, trend.small))
+def test_fit_effect__stays_finite_where_nobody_responds() -> None:
+    _, moments = _fit(N, np.zeros_like(Y), 0.0, 0.0, arm=2)
+    assert np.isfinite(moments).all()
 
 
 def test_compare_rates__equals_the_pooled_z() -> None:

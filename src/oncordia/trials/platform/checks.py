@@ -36,6 +36,8 @@ def _check_arms(design: "Platform") -> None:
             raise InvalidDesign(
                 f"{name} has {len(times)} numbers; give one for each of the {n_arms} arms", name
             )
+    if not design.walk_sd:
+        raise InvalidDesign("walk_sd is []; give at least one number above 0", "walk_sd")
     for place, leave in enumerate(design.leave):
         entry = design.entry[place] if design.entry else 0
         if 0 < leave <= entry:

@@ -58,9 +58,10 @@ class Platform:
         default=Controls.CONCURRENT,
     )
     bucket: int = setting("Patients in each bucket of time of smoothed", default=25, low=1)
-    walk_sd: float = setting(
-        "Standard deviation, in log odds or units of the outcome, between buckets of smoothed",
-        default=0.2,
+    walk_sd: tuple[float, ...] = setting(
+        "Standard deviation of the step between buckets of smoothed, in log odds or units of the "
+        "outcome; several are equally probable before the data",
+        default=(0.2,),
         low=0,
         open_low=True,
     )

@@ -72,7 +72,8 @@ def pack_rules(design: "Platform", scenario: PlatformTruth) -> places.Rules:
         design.stop is Stop.PREDICTIVE,
         design.arm_size,
     )
-    values = (design.sd, design.walk_sd**-2, design.accrual_per_month, design.follow_up_months)
+    values = (design.sd, design.accrual_per_month, design.follow_up_months)
+    smoothed = design.controls is Controls.SMOOTHED
     ahead = int(design.arm_size * (1.0 + sqrt(n_arms))) + 2  # patients to come, in predictions
     return places.Rules(
         plan=np.array(plan, dtype=np.int64),
@@ -82,6 +83,7 @@ def pack_rules(design: "Platform", scenario: PlatformTruth) -> places.Rules:
         looks=np.array([*design.looks, design.arm_size], dtype=np.int64),
         bars=pack_bars(design),
         truth=np.ascontiguousarray(scenario.trace_truth(design.endpoint, planned, most)),
+        walks=np.array(design.walk_sd) ** -2.0 if smoothed else np.zeros(1),
         prior=np.array(prior),
         tables=tabulate_logs(most + ahead, prior),
     )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.numeric import kernel, lean_kernel
+from oncordia.numeric import inner_kernel, kernel, lean_kernel
 
 
 @lean_kernel
@@ -37,7 +37,7 @@ def locate_row(n_patients: int, on_b: int, success_b: int) -> int:
     return before + success_b * (top - on_b)
 
 
-@lean_kernel
+@inner_kernel
 def raise_level(
     n_patients: int, level: int, prior: FloatArray, tables: FloatArray, beat: FloatArray
 ) -> None:
@@ -69,7 +69,7 @@ def raise_level(
                 beat[row + success_a] += gain / (prior[1] + failure_a)
 
 
-@lean_kernel
+@inner_kernel
 def lower_level(
     n_patients: int, level: int, prior: FloatArray, tables: FloatArray, beat: FloatArray
 ) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
-from oncordia.numeric import kernel, lean_kernel
+from oncordia.numeric import inner_kernel, kernel
 from oncordia.trials.kernels.allocation.beta import locate_row, raise_level
 from oncordia.trials.kernels.allocation.rules import EQUAL, share_two
 
@@ -11,7 +11,7 @@ TAIL = 1e-17  # splits of a block less probable than this are left out
 FIGURES = 12  # columns of the exact figures of each look
 
 
-@lean_kernel
+@inner_kernel
 def share_at(
     plan: IntArray,
     n: int,
@@ -31,7 +31,7 @@ def share_at(
     return share_two(plan[0], powers[n], beat, success_a, n - on_b, success_b, on_b, limits)
 
 
-@lean_kernel
+@inner_kernel
 def find_step(plan: IntArray, n: int) -> int:
     """How many patients are allotted before the share is found anew."""
     if n < plan[2] or plan[0] == EQUAL:
@@ -39,7 +39,7 @@ def find_step(plan: IntArray, n: int) -> int:
     return int(min(plan[3], plan[1] - n))
 
 
-@lean_kernel
+@inner_kernel
 def fill_binomial(row: FloatArray, rate: float) -> None:
     """Fill a row with the binomial probabilities of 0 to n successes, in a stable recursion."""
     row[:] = 0.0
@@ -102,7 +102,7 @@ def push_level(
                             weight[target + more_a] += shift * of_a[step - m, more_a]
 
 
-@lean_kernel
+@inner_kernel
 def judge(rule: FloatArray, beat: float, at_end: int) -> int:
     """What a look says: 0 go on, 1 B is better, 2 futile, 3 A is better (if the best is sought).
 

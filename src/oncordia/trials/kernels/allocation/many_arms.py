@@ -3,7 +3,7 @@
 import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
-from oncordia.numeric import kernel, lean_kernel
+from oncordia.numeric import inner_kernel, kernel, lean_kernel
 from oncordia.numeric.streams import draw_uniform, start_stream
 from oncordia.trials.kernels.allocation.rules import EQUAL, THOMPSON, weigh_arms
 
@@ -98,7 +98,7 @@ def play_many_arms(
     """
     state = np.empty(4, np.uint64)
     n_arms = rates.shape[1]
-    nodes, weights = start[0].copy(), start[1].copy()
+    nodes, weights = start[0], start[1]
     density = np.empty((n_arms, nodes.size))
     below = np.empty_like(density)
     product = np.empty((n_arms + 1, nodes.size))
@@ -108,13 +108,9 @@ def play_many_arms(
     for trial in range(first, last):
         start_stream(state, seed, trial)
         row = trial - first
-        for i in range(n_arms):
-            density[i, :] = start[2]
-            below[i, :] = start[3]
         treated = patients[row]
         success = responders[row]
-        treated[:] = 0.0
-        success[:] = 0.0
+        _begin(start, density, below, treated, success)
         n = look = futile = 0
         while True:
             in_turn = n < plan[2] or plan[0] == EQUAL
@@ -141,9 +137,10 @@ def play_many_arms(
             else:
                 find_better(weights, density, below, said)
             bar = rule[0] if at_end else rule[1]
-            if not at_end and said.max() < rule[2]:
+            highest = _find_highest(said)
+            if not at_end and highest < rule[2]:
                 futile = 1
-            if at_end or futile == 1 or said.max() > bar:
+            if at_end or futile == 1 or highest > bar:
                 break
             look += 1
         for i in range(said.size):
@@ -152,7 +149,7 @@ def play_many_arms(
         ended[row, 1] = futile
 
 
-@lean_kernel
+@inner_kernel
 def _pick(share: FloatArray, u: float) -> int:
     """Arm whose stretch of the cumulative shares holds ``u``."""
     for i in range(share.size - 1):
@@ -160,3 +157,28 @@ def _pick(share: FloatArray, u: float) -> int:
         if u < 0.0:
             return i
     return int(share.size - 1)
+
+
+@inner_kernel
+def _begin(
+    start: FloatArray,
+    density: FloatArray,
+    below: FloatArray,
+    treated: FloatArray,
+    success: FloatArray,
+) -> None:
+    """Take every arm back to the prior, with no patients."""
+    for i in range(treated.size):
+        treated[i] = 0.0
+        success[i] = 0.0
+        for m in range(start.shape[1]):
+            density[i, m] = start[2, m]
+            below[i, m] = start[3, m]
+
+
+@inner_kernel
+def _find_highest(values: FloatArray) -> float:
+    highest = values[0]
+    for value in values:
+        highest = max(highest, value)
+    return float(highest)

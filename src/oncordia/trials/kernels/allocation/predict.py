@@ -3,7 +3,7 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
-from oncordia.numeric import kernel, lean_kernel
+from oncordia.numeric import inner_kernel, kernel
 from oncordia.trials.kernels.allocation.beta import locate_row, lower_level, raise_level
 from oncordia.trials.kernels.allocation.exact import TAIL, fill_binomial, find_step, share_at
 
@@ -54,7 +54,7 @@ def predict_backward(
     return out
 
 
-@lean_kernel
+@inner_kernel
 def log_beta_binomial(
     tables: FloatArray, success: int, failure: int, more: int, size: int
 ) -> float:
@@ -138,7 +138,7 @@ def _log_choices(size: int) -> FloatArray:
     return out
 
 
-@lean_kernel
+@inner_kernel
 def _fill_predictions(
     tables: FloatArray, success: int, failure: int, choices: FloatArray, out: FloatArray
 ) -> None:

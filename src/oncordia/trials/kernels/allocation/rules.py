@@ -3,12 +3,12 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.numeric import lean_kernel
+from oncordia.numeric import inner_kernel, lean_kernel
 
 THOMPSON, PLAY_THE_WINNER, OPTIMAL_RATIO, NEYMAN, EQUAL = range(5)
 
 
-@lean_kernel
+@inner_kernel
 def share_two(
     rule: int,
     power: float,
@@ -49,7 +49,7 @@ def share_two(
     return float(min(limits[1], max(limits[0], share)))
 
 
-@lean_kernel
+@inner_kernel
 def weigh_arms(
     rule: int,
     power: float,
@@ -65,8 +65,9 @@ def weigh_arms(
     added, share kept for the first arm (0: by the rule).
     """
     n_arms = share.size
-    total = patients.sum()
-    failed = total - success.sum()
+    failed = 0.0
+    for i in range(n_arms):
+        failed += patients[i] - success[i]
     weight = settings[2] + settings[3]
     for i in range(n_arms):
         rate = (success[i] + settings[2]) / (patients[i] + weight)
@@ -95,7 +96,10 @@ def cap_shares(share: FloatArray, total: float, lowest: float, highest: float) -
     Those between the limits keep their proportions: the factor is found by bisection when a
     limit binds.
     """
-    scale = total / share.sum()
+    weight = 0.0
+    for i in range(share.size):
+        weight += share[i]
+    scale = total / weight
     fits = True
     for i in range(share.size):
         share[i] *= scale
@@ -115,7 +119,7 @@ def cap_shares(share: FloatArray, total: float, lowest: float, highest: float) -
         share[i] = min(highest, max(lowest, share[i] * high))
 
 
-@lean_kernel
+@inner_kernel
 def _clipped_total(share: FloatArray, factor: float, lowest: float, highest: float) -> float:
     total = 0.0
     for i in range(share.size):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.numeric import lean_kernel
+from oncordia.numeric import inner_kernel
 from oncordia.numeric.normal import normal_cdf
 from oncordia.trials.kernels.platform.compare import (
     compare_counts,
@@ -12,7 +12,7 @@ from oncordia.trials.kernels.platform.compare import (
     predict_win,
     predict_z,
 )
-from oncordia.trials.kernels.platform.fit import Trend, find_variance, fit_trend
+from oncordia.trials.kernels.platform.fit import Trend, fit_walks
 from oncordia.trials.kernels.platform.places import (
     ARM_SIZE,
     BY_POSTERIOR,
@@ -26,16 +26,14 @@ from oncordia.trials.kernels.platform.places import (
     PREDICT,
     ROOT,
     SD,
-    SMOOTHED,
     TOTAL,
     TOTAL_BEFORE,
-    WALK,
     Rules,
     Verdict,
 )
 
 
-@lean_kernel
+@inner_kernel
 def analyse_arm(
     arm: int,
     row: int,
@@ -69,10 +67,10 @@ def analyse_arm(
         z = estimate / error
     else:
         sd = values[SD] if plan[CONTINUOUS] == 1 else 0.0
-        walk = values[WALK] if plan[CONTROLS] == SMOOTHED else 0.0
-        fit_trend(trend, time + 1, sd, walk)
-        estimate = trend.effects[arm]
-        z = estimate / np.sqrt(find_variance(book.shape[1], arm, trend.small))
+        moments = rows[0]
+        fit_walks(trend, time + 1, sd, rules.walks, arm, moments)
+        estimate = moments[0]
+        z = estimate / np.sqrt(moments[1])
     if plan[PREDICT] == 1 and not at_end:
         more = plan[ARM_SIZE] - n_arm
         ratio = np.sqrt(float(n_open)) if plan[ROOT] == 1 else 1.0

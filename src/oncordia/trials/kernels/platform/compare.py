@@ -3,7 +3,7 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.numeric import lean_kernel
+from oncordia.numeric import inner_kernel, lean_kernel
 from oncordia.numeric.normal import normal_cdf
 from oncordia.trials.kernels.allocation.beta import log_overlap
 
@@ -22,7 +22,7 @@ def compare_rates(n_arm: float, y_arm: float, n_control: float, y_control: float
     return float((y_arm / n_arm - y_control / n_control) / np.sqrt(spread))
 
 
-@lean_kernel
+@inner_kernel
 def find_log_odds(n_arm: float, y_arm: float, n_control: float, y_control: float) -> float:
     """Log odds ratio with half a patient added to each cell (Haldane 1956; Anscombe 1956)."""
     arm = np.log((y_arm + 0.5) / (n_arm - y_arm + 0.5))
@@ -48,7 +48,7 @@ def compare_counts(
     return min(1.0, max(0.0, beat))
 
 
-@lean_kernel
+@inner_kernel
 def fill_predictive(row: FloatArray, more: int, success: float, failure: float) -> None:
     """Fill ``row`` with the beta-binomial probabilities of 0 to ``more`` successes."""
     value = 0.0

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.numeric import lean_kernel
+from oncordia.numeric import inner_kernel, lean_kernel
 
 ROUNDS = 30
 RIDGE = 1e-7  # keeps times and arms without a response from a division by zero
@@ -27,6 +27,14 @@ class Trend(NamedTuple):
 
 
 @lean_kernel
+def fit_effect(
+    trend: Trend, n_times: int, sd: float, walks: FloatArray, arm: int, moments: FloatArray
+) -> None:
+    """Fit as ``fit_walks`` does; this one can be called from Python."""
+    fit_walks(trend, n_times, sd, walks, arm, moments)
+
+
+@inner_kernel
 def fit_trend(trend: Trend, n_times: int, sd: float, precision: float) -> None:
     """Fit response ~ time + arm at the highest (posterior) density, from the values given.
 
@@ -65,7 +73,7 @@ def fit_trend(trend: Trend, n_times: int, sd: float, precision: float) -> None:
             break
 
 
-@lean_kernel
+@inner_kernel
 def find_variance(n_arms: int, arm: int, small: FloatArray) -> float:
     """Variance of the effect of an arm, from the factor that ``fit_trend`` leaves."""
     total = 0.0
@@ -78,7 +86,60 @@ def find_variance(n_arms: int, arm: int, small: FloatArray) -> float:
     return total
 
 
-@lean_kernel
+@inner_kernel
+def find_evidence(trend: Trend, n_times: int, sd: float, precision: float) -> float:
+    """Log marginal likelihood of the precision of the walk, at the fit that is in ``trend``.
+
+    Exact for means, by Laplace's approximation for rates; up to what all precisions share.
+    """
+    total = 0.0
+    for t in range(n_times):
+        total -= 0.5 * np.log(trend.band[0, t])  # pivots of the times
+        if t > 0:
+            step = trend.times[t] - trend.times[t - 1]
+            total += 0.5 * np.log(precision) - 0.5 * precision * step * step
+        for a in range(trend.effects.size):
+            level = trend.times[t] + (trend.effects[a] if a > 0 else 0.0)
+            n, y = trend.n[t, a], trend.y[t, a]
+            if sd > 0.0:
+                total += (y * level - 0.5 * n * level * level) / (sd * sd)
+            elif n > 0.0:
+                total += y * level - n * (max(level, 0.0) + np.log1p(np.exp(-abs(level))))
+    for a in range(1, trend.effects.size):
+        total -= np.log(trend.small[a, a])
+    return total
+
+
+@inner_kernel
+def fit_walks(
+    trend: Trend, n_times: int, sd: float, walks: FloatArray, arm: int, moments: FloatArray
+) -> None:
+    """Fill ``moments`` (3,) with mean, variance and log weight of the effect of an arm.
+
+    ``walks`` are precisions of the random walk that are equally probable before the data; each is
+    weighed by its marginal likelihood (Saville et al. 2022 give it a gamma law).
+    """
+    weight = mean = square = 0.0
+    top = -np.inf
+    for precision in walks:
+        fit_trend(trend, n_times, sd, precision)
+        effect = trend.effects[arm]
+        variance = find_variance(trend.effects.size, arm, trend.small)
+        log_weight = find_evidence(trend, n_times, sd, precision) if walks.size > 1 else 0.0
+        if log_weight > top:
+            shrink = np.exp(top - log_weight)
+            weight, mean, square = weight * shrink, mean * shrink, square * shrink
+            top = log_weight
+        part = np.exp(log_weight - top)
+        weight += part
+        mean += part * effect
+        square += part * (variance + effect * effect)
+    moments[0] = mean / weight
+    moments[1] = square / weight - moments[0] * moments[0]
+    moments[2] = top + np.log(weight)
+
+
+@inner_kernel
 def _sum_cells(trend: Trend, n_times: int, sd: float, precision: float) -> None:
     """Fill the equations of one round: information and gradient, times and arms apart."""
     n, y, times, effects, weight, band, columns, small = trend
@@ -114,7 +175,7 @@ def _sum_cells(trend: Trend, n_times: int, sd: float, precision: float) -> None:
                 small[a, n_arms] += left
 
 
-@lean_kernel
+@inner_kernel
 def _add_walk(
     n_times: int,
     precision: float,
@@ -133,7 +194,7 @@ def _add_walk(
         columns[0, t] -= precision * (times[t] - times[t + 1])
 
 
-@lean_kernel
+@inner_kernel
 def _solve_band(n_times: int, band: FloatArray, columns: FloatArray) -> None:
     """Solve the tridiagonal equations of the times for every column, in place."""
     n_columns = columns.shape[0]
@@ -149,7 +210,7 @@ def _solve_band(n_times: int, band: FloatArray, columns: FloatArray) -> None:
             columns[c, t] = (columns[c, t] - band[1, t] * columns[c, t + 1]) / band[0, t]
 
 
-@lean_kernel
+@inner_kernel
 def _factor_small(n_arms: int, small: FloatArray) -> None:
     """Cholesky factor of the equations of the arms, and their solution in the last column."""
     for a in range(1, n_arms):

@@ -9,7 +9,7 @@ WAITING, OPEN, CLOSED = range(3)
 # places of ``plan``
 CONTINUOUS, CONTROLS, BY_POSTERIOR, ROOT, BLOCKS, SLOTS, BUCKET, PREDICT, ARM_SIZE = range(9)
 # places of ``values``
-SD, WALK, ACCRUAL, FOLLOW_UP = range(4)
+SD, ACCRUAL, FOLLOW_UP = range(3)
 BLOCK_OF = 3  # patients of each arm in a block when the control has the root of the arms
 # rows of ``book``: what is noted of each arm; columns are arms, 0 the control
 PATIENTS, TOTAL, STATUS, CONTROLS_BEFORE, TOTAL_BEFORE, LOOK, OPENED, CLOSED_AT = range(8)
@@ -26,6 +26,7 @@ class Rules(NamedTuple):
     looks: IntArray  # (looks,): patients of an arm at its analyses; the last is the full arm
     bars: FloatArray  # (3, looks): rejects above, futile below, bar of the end that is predicted
     truth: FloatArray  # (patients, arms + 1): rate or mean by patients before, control first
+    walks: FloatArray  # (walks,): precisions of the random walk of time; 0: free steps
     prior: FloatArray  # (2,): prior successes and failures
     tables: FloatArray  # logs of gamma functions, see ``tabulate_logs``
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
-from oncordia.numeric import lean_kernel
+from oncordia.numeric import inner_kernel
 from oncordia.trials.kernels.platform.places import (
     BLOCK_OF,
     BLOCKS,
@@ -23,7 +23,7 @@ from oncordia.trials.kernels.platform.places import (
 )
 
 
-@lean_kernel
+@inner_kernel
 def close_arm(arm: int, clock: float, book: FloatArray) -> None:
     """Close an arm; the control's status counts the open ones."""
     book[STATUS, arm] = CLOSED
@@ -31,7 +31,7 @@ def close_arm(arm: int, clock: float, book: FloatArray) -> None:
     book[STATUS, 0] -= 1.0
 
 
-@lean_kernel
+@inner_kernel
 def open_arms(n: int, clock: float, rules: Rules, book: FloatArray) -> bool:
     """Open the arms whose turn it is, while there is room."""
     changed = False
@@ -48,7 +48,7 @@ def open_arms(n: int, clock: float, rules: Rules, book: FloatArray) -> bool:
     return changed
 
 
-@lean_kernel
+@inner_kernel
 def _find_next(entry: IntArray, leave: IntArray, n: int, n_open: int, book: FloatArray) -> int:
     """Arm that opens next, or 0: the first in the queue whose time has come.
 
@@ -66,12 +66,18 @@ def _find_next(entry: IntArray, leave: IntArray, n: int, n_open: int, book: Floa
     return found
 
 
-@lean_kernel
-def allot_patient(u: float, n_open: int, plan: IntArray, book: FloatArray, left: FloatArray) -> int:
-    """Arm of the next patient: what is left of a block is drawn from, or shares that stay."""
+@inner_kernel
+def allot_patient(
+    u: float, n_open: int, plan: IntArray, book: FloatArray, left: FloatArray, renewed: int
+) -> int:
+    """Arm of the next patient: what is left of a block is drawn from, or shares that stay.
+
+    ``renewed`` 1 begins a new block, as arms have come or gone.
+    """
     width = left.size
     total = 0.0
     for k in range(width):
+        left[k] = 0.0 if renewed == 1 else left[k]
         total += left[k]
     if total == 0.0:
         size = BLOCK_OF if plan[ROOT] == 1 else 1

@@ -3,7 +3,7 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray
-from oncordia.numeric import kernel, lean_kernel
+from oncordia.numeric import inner_kernel, kernel
 from oncordia.numeric.normal import normal_quantile
 from oncordia.numeric.streams import draw_uniform, start_stream
 from oncordia.trials.kernels.platform.analyse import analyse_arm
@@ -50,29 +50,28 @@ def play_platform(seed: int, first: int, last: int, rules: Rules, verdict: Verdi
     trend = _make_trend(n_times, width)
     rows = np.empty((2, rules.tables.shape[1]))
     left = np.empty(width)
+    due = _find_due(rules)
     for trial in range(first, last):
         start_stream(state, seed, trial)
         row = trial - first
-        left[:] = 0.0
         _clear(row, book, trend, verdict)
         n = time = in_time = 0
         clock = 0.0
-        moved = False
+        moved = True
         while True:
-            changed = _close_due(row, time, n, clock, rules, book, trend, rows, verdict)
-            changed |= open_arms(n, clock, rules, book)
+            moved |= open_arms(n, clock, rules, book)
             n_open = int(book[STATUS, 0])
             if n_open == 0:
                 break
-            if changed or moved:
-                left[:] = 0.0
+            renewed = moved
+            if moved:
                 moved = False
                 if plan[CONTROLS] == ADJUSTED and in_time > 0:
                     time += 1
                     in_time = 0
             if plan[CONTROLS] == SMOOTHED:
                 time = min(n // plan[BUCKET], n_times - 1)
-            arm = allot_patient(draw_uniform(state), n_open, plan, book, left)
+            arm = allot_patient(draw_uniform(state), n_open, plan, book, left, int(renewed))
             response = _respond(draw_uniform(state), truth[n, arm], plan[CONTINUOUS], values[SD])
             clock -= np.log(draw_uniform(state)) / values[ACCRUAL]
             book[PATIENTS, arm] += 1.0
@@ -81,11 +80,9 @@ def play_platform(seed: int, first: int, last: int, rules: Rules, verdict: Verdi
             trend.y[time, arm] += response
             n += 1
             in_time += 1
-            if arm > 0 and book[PATIENTS, arm] >= rules.looks[int(book[LOOK, arm])]:
-                moved = analyse_arm(arm, row, time, n_open, rules, book, trend, rows, verdict)
-                book[LOOK, arm] += 1.0
-                if moved:
-                    close_arm(arm, clock, book)
+            is_full = arm > 0 and book[PATIENTS, arm] >= rules.looks[int(book[LOOK, arm])]
+            if is_full or n >= due:
+                moved = _look(arm, row, time, n, clock, rules, book, trend, rows, verdict)
         verdict.duration[row] = clock + values[FOLLOW_UP]
         _note(row, book, verdict)
 
@@ -104,21 +101,36 @@ def _make_trend(n_times: int, width: int) -> Trend:
     )
 
 
-@lean_kernel
+@inner_kernel
+def _find_due(rules: Rules) -> int:
+    """Patients after whom an arm may have to leave."""
+    due = rules.truth.shape[0]
+    for leave in rules.leave:
+        if leave > 0:
+            due = min(due, leave)
+    return due
+
+
+@inner_kernel
 def _clear(row: int, book: FloatArray, trend: Trend, verdict: Verdict) -> None:
-    """Make room for the next trial."""
-    book[:] = 0.0
-    trend.n[:] = 0.0
-    trend.y[:] = 0.0
-    trend.times[:] = 0.0
-    trend.effects[:] = 0.0
-    verdict.rejected[row, :] = False
-    verdict.futile[row, :] = False
-    verdict.estimate[row, :] = np.nan
-    verdict.months[row, :] = np.nan
+    """Make room for the next trial, place by place, which compiles sooner than slices."""
+    n_times, width = trend.n.shape
+    for k in range(width):
+        for place in range(BOOK_ROWS):
+            book[place, k] = 0.0
+        for t in range(n_times):
+            trend.n[t, k] = 0.0
+            trend.y[t, k] = 0.0
+            trend.times[t] = 0.0
+        trend.effects[k] = 0.0
+    for k in range(width - 1):
+        verdict.rejected[row, k] = False
+        verdict.futile[row, k] = False
+        verdict.estimate[row, k] = np.nan
+        verdict.months[row, k] = np.nan
 
 
-@lean_kernel
+@inner_kernel
 def _note(row: int, book: FloatArray, verdict: Verdict) -> None:
     """Note patients and months of each arm at the end of a trial."""
     for k in range(book.shape[1]):
@@ -127,7 +139,7 @@ def _note(row: int, book: FloatArray, verdict: Verdict) -> None:
             verdict.months[row, k - 1] = book[CLOSED_AT, k] - book[OPENED, k]
 
 
-@lean_kernel
+@inner_kernel
 def _respond(u: float, truth: float, continuous: int, sd: float) -> float:
     """Response of a patient by inversion of one uniform."""
     if continuous == 1:
@@ -135,8 +147,9 @@ def _respond(u: float, truth: float, continuous: int, sd: float) -> float:
     return 1.0 if u < truth else 0.0
 
 
-@lean_kernel
-def _close_due(
+@inner_kernel
+def _look(
+    arm: int,
     row: int,
     time: int,
     n: int,
@@ -147,13 +160,19 @@ def _close_due(
     rows: FloatArray,
     verdict: Verdict,
 ) -> bool:
-    """Analyse and close the arms whose planned time to leave has come, or all at the very end."""
-    changed = False
+    """Analyse the arm that has just reached a look, and those that must leave; whether any did."""
+    moved = False
     for k in range(1, rules.entry.size + 1):
+        if book[STATUS, k] != OPEN:
+            continue
         must = 0 < rules.leave[k - 1] <= n or n == rules.truth.shape[0]
-        if book[STATUS, k] == OPEN and must:
+        if must:
             book[LOOK, k] = rules.looks.size - 1
-            analyse_arm(k, row, time, int(book[STATUS, 0]), rules, book, trend, rows, verdict)
+        elif k != arm or book[PATIENTS, k] < rules.looks[int(book[LOOK, k])]:
+            continue
+        if analyse_arm(k, row, time, int(book[STATUS, 0]), rules, book, trend, rows, verdict):
             close_arm(k, clock, book)
-            changed = True
-    return changed
+            moved = True
+        else:
+            book[LOOK, k] += 1.0
+    return moved

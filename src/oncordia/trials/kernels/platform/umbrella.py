@@ -3,7 +3,7 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
-from oncordia.numeric import kernel, lean_kernel
+from oncordia.numeric import inner_kernel, kernel
 from oncordia.numeric.streams import draw_tabulated, draw_uniform, start_stream
 
 NONE = -1
@@ -67,7 +67,7 @@ def play_umbrella(
         screened[trial - first] = n
 
 
-@lean_kernel
+@inner_kernel
 def _claim(
     u: float, result: int, order: IntArray, plan: IntArray, sizes: IntArray, seen: IntArray
 ) -> int:
@@ -86,7 +86,7 @@ def _claim(
     return NONE
 
 
-@lean_kernel
+@inner_kernel
 def _could(result: int, s: int, plan: IntArray, sizes: IntArray, seen: IntArray) -> int:
     """1 if the assay is positive for a stratum, which has room where the claim asks for that."""
     if (result >> s) & 1 == 0:
@@ -94,6 +94,6 @@ def _could(result: int, s: int, plan: IntArray, sizes: IntArray, seen: IntArray)
     return 1 if plan[1] == 0 or _has_room(s, sizes, seen) else 0
 
 
-@lean_kernel
+@inner_kernel
 def _has_room(s: int, sizes: IntArray, seen: IntArray) -> bool:
     return bool(seen[s, 0] + seen[s, 2] < sizes[s, 0] + sizes[s, 1])
