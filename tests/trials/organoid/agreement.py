@@ -8,7 +8,7 @@ import pytest
 from oncordia.trials import Design, Scenario, SimulationOptions, evaluate, simulate
 
 IS_PLAIN = os.environ.get("NUMBA_DISABLE_JIT") == "1"
-TRIALS = 150 if IS_PLAIN else 20_000
+TRIALS = 60 if IS_PLAIN else 20_000
 needs_many_trials = pytest.mark.skipif(IS_PLAIN, reason="needs many trials, thus compiled kernels")
 
 
