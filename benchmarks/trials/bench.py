@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from benchmarks.trials import adaptive, arms, dose, platform, sequential, single_arm, survival
+from benchmarks.trials import (
+    adaptive,
+    arms,
+    basket,
+    dose,
+    platform,
+    sequential,
+    single_arm,
+    survival,
+)
 from benchmarks.trials.speed import Speed
 
 FAMILIES: dict[str, Callable[[], list[Speed]]] = {
@@ -12,6 +21,7 @@ FAMILIES: dict[str, Callable[[], list[Speed]]] = {
     "time to event": survival.measure,
     "dose finding": dose.measure,
     "several arms": arms.measure,
+    "basket": basket.measure,
     "platform": platform.measure,
 }
 

@@ -67,9 +67,9 @@ class Basket:
     scenario_type: ClassVar[type[CohortRates]] = CohortRates
 
     name: str = setting("What the trial is called", example="One drug, four tumours")
-    cohorts: tuple[Cohort, ...] = setting("The cohorts, each a section", example=EXAMPLE)
+    cohorts: tuple[Cohort, ...] = setting("The cohorts; one such section for each", example=EXAMPLE)
     borrowing: Borrowing = setting(
-        "independent, pooled, hierarchical, exnex, calibrated, power_prior or multisource",
+        "How cohorts learn from one another",
         default=Borrowing.INDEPENDENT,
         example=Borrowing.EXNEX,
     )
@@ -85,7 +85,8 @@ class Basket:
     )
     apart: Apart = setting("Prior of a cohort that is like no other: exnex", default=Apart())
     relative_to: RelativeTo = setting(
-        "Count exchangeable logits from none, p0 or p1 of each cohort", default=RelativeTo.NONE
+        "Rate of a cohort whose logit its exchangeable logit is counted from",
+        default=RelativeTo.NONE,
     )
     calibrated: CalibratedSpread = setting(
         "How the spread follows the data: calibrated", default=CalibratedSpread()

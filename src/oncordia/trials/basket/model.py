@@ -22,6 +22,7 @@ from oncordia.trials.basket.multisource import MultisourceModel, list_graphs
 from oncordia.trials.basket.outcomes import find_mass, list_outcomes
 from oncordia.trials.basket.posterior import Model, Sizes
 from oncordia.trials.basket.settings import Borrowing, RelativeTo
+from oncordia.trials.kernels.basket.components import BLOCK
 
 if TYPE_CHECKING:
     from oncordia.trials.basket.design import Basket
@@ -77,6 +78,8 @@ def _build_exchangeable(design: "Basket") -> Model:
     n_used = len(design.components) if design.borrowing is Borrowing.EXNEX else 1
     grids = [place_nodes(component, frame) for component in design.components[:n_used]]
     width = max(grid.mean.size for grid in grids)
+    if n_used > 1:
+        width += -width % BLOCK
     filled = (fill_lanes(grid.mean, grid.spread, grid.weight, width) for grid in grids)
     return Exchangeable(find_members(design), tuple(filled))
 

@@ -164,8 +164,7 @@ class Component:
     mean: float = setting("Prior mean of the mean logit", default=0.0)
     sd: float = setting("Its prior standard deviation", default=2.0, low=0, open_low=True)
     spread_prior: SpreadPrior = setting(
-        "Prior of the spread of the logits: half_normal, half_cauchy, uniform, inverse_gamma "
-        "of its square, or fixed",
+        "Prior of the spread of the logits; inverse_gamma is that of its square",
         default=SpreadPrior.HALF_NORMAL,
     )
     spread: float = setting(
@@ -223,7 +222,7 @@ class PowerPrior:
     """Weights of the other cohorts in a power prior."""
 
     weight: PowerWeight = setting(
-        "Weight of another cohort by: jensen_shannon, difference or fixed",
+        "What the weight of another cohort comes from",
         default=PowerWeight.JENSEN_SHANNON,
     )
     exponent: float = setting("jensen_shannon: power of the likeness", default=2.0, low=0)
@@ -260,7 +259,7 @@ class Multisource:
 class FutilityRule:
     """When a look stops a cohort."""
 
-    by: Futility = setting("posterior or predictive", default=Futility.POSTERIOR)
+    by: Futility = setting("What a look judges a cohort by", default=Futility.POSTERIOR)
     below: float = setting(
         "Stop a cohort if that probability is below this", default=0.05, low=0, high=1
     )
@@ -273,7 +272,7 @@ class FutilityRule:
 class Calibration:
     """Error that the confidence of the cohorts is tuned to."""
 
-    to: CalibrateTo = setting("none, family, strong or each", default=CalibrateTo.NONE)
+    to: CalibrateTo = setting("Which error", default=CalibrateTo.NONE)
     alpha: float = setting("The error", default=0.05, low=0, high=1, open_low=True, open_high=True)
 
     def __post_init__(self) -> None:

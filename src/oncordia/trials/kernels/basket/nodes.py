@@ -6,7 +6,7 @@ from oncordia.arrays import FloatArray, IntArray
 from oncordia.numeric import kernel
 
 LANES = 8  # nodes that are looked at together
-NEGLIGIBLE = 1e-13  # share of the sum below which a node is left out
+NEGLIGIBLE = 1e-11  # share of the sum below which a node is left out
 
 
 @kernel
