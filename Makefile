@@ -14,7 +14,7 @@ demo: .venv/.base
 
 test: .venv/.dev
 	$(BIN)/python -m pytest -n auto --dist worksteal
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/assay/kernels tests/numeric tests/trials
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/assay/kernels tests/numeric tests/trials/kernels tests/trials/*/test_kernels.py
 
 check: .venv/.dev
 	$(BIN)/ruff check src tests benchmarks docs

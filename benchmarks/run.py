@@ -24,6 +24,7 @@ from benchmarks.therapy.centres import bench_centres
 from benchmarks.therapy.combinations import bench_combinations
 from benchmarks.therapy.new_patient import bench_new_patient
 from benchmarks.therapy.rank import bench_rank
+from benchmarks.trials.bench import bench_trials
 from benchmarks.workflows.kills import bench_kills
 from benchmarks.workflows.smartrial import lay_out_smartrial
 
@@ -96,6 +97,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "kills": bench_kills,
     "predict": bench_new_patient,
     "rank": bench_rank,
+    "trials": bench_trials,
     "centres": bench_centres,
     "combinations": bench_combinations,
     "decisions": bench_decisions,

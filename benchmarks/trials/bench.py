@@ -7,6 +7,7 @@ from benchmarks.trials import (
     arms,
     basket,
     dose,
+    organoid,
     platform,
     sequential,
     single_arm,
@@ -23,6 +24,7 @@ FAMILIES: dict[str, Callable[[], list[Speed]]] = {
     "several arms": arms.measure,
     "basket": basket.measure,
     "platform": platform.measure,
+    "organoid": organoid.measure,
 }
 
 

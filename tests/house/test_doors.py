@@ -17,7 +17,17 @@ ROOMS = sorted(
 )
 
 
-DOORS = sorted({*ROOMS, "assay.curves", "formats.maps", "formats.screen"})
+FAMILIES = ("allocation", "basket", "organoid", "platform", "search", "sequential", "survival")
+DOORS = sorted(
+    {
+        *ROOMS,
+        "assay.curves",
+        "formats.maps",
+        "formats.screen",
+        "formats.trials",
+        *(f"trials.{family}" for family in FAMILIES),
+    }
+)
 
 
 def find_homes(room: str) -> dict[str, str]:

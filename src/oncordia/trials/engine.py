@@ -126,7 +126,7 @@ def _find_exact(
     out = {}
     for name, values in (known or {}).items():
         flat: FloatArray = np.atleast_1d(np.asarray(values, dtype=np.float64))
-        labels = label_exact(name, flat, simulated, design.n_stages)
+        labels = label_exact(name, flat, simulated, design.hypotheses, design.n_stages)
         if name == "reject" and flat.size == len(design.hypotheses):
             labels = design.hypotheses
         labels = getattr(design, "exact_labels", {}).get(name, labels)

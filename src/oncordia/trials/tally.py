@@ -122,15 +122,25 @@ class Tally:
 
 
 def label_exact(
-    name: str, values: FloatArray, simulated: Mapping[str, Characteristic], stages: int
+    name: str,
+    values: FloatArray,
+    simulated: Mapping[str, Characteristic],
+    hypotheses: tuple[str, ...],
+    n_stages: int,
 ) -> tuple[str, ...]:
-    """Labels of an exact characteristic: those of the simulated one, else stages or numbers."""
+    """Labels of an exact characteristic: those of the simulated one, else as many as there are.
+
+    Stages for what is told by stage, else the hypotheses, else numbers.
+    """
     if name in simulated and len(simulated[name].labels) == values.size:
         return simulated[name].labels
     if values.size == 1:
         return ("",)
-    word = "stage " if values.size == stages and name.endswith("_by_stage") else ""
-    return tuple(f"{word}{k}" for k in range(1, values.size + 1))
+    if name.endswith("_by_stage") and values.size == n_stages:
+        return tuple(f"stage {k}" for k in range(1, n_stages + 1))
+    if values.size == len(hypotheses):
+        return hypotheses
+    return tuple(f"{k}" for k in range(1, values.size + 1))
 
 
 def _any(flags: BoolArray) -> BoolArray:
