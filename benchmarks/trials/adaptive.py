@@ -4,12 +4,12 @@ from benchmarks.trials.rpact import find_rpact, time_rpact
 from benchmarks.trials.speed import Speed, count_per_second, time_call
 from oncordia.trials.adaptive.blinded_reestimation import BlindedReestimation
 from oncordia.trials.adaptive.combination_test import CombinationTest
-from oncordia.trials.adaptive.truth import Endpoint
+from oncordia.trials.endpoint import Endpoint
 
 TRIALS, PEER_TRIALS = 500_000, 100_000
-MEANS = CombinationTest("means", 60, 60, 0.0, 0.35, Endpoint.MEANS, n2_most=180)
+MEANS = CombinationTest("means", 60, 60, 0.0, 0.35, Endpoint.MEAN, n2_most=180)
 RATES = CombinationTest("rates", 60, 60, 0.3, 0.45, n2_most=180)
-PILOT_MEANS = BlindedReestimation("means", 30, 0.0, 0.5, Endpoint.MEANS)
+PILOT_MEANS = BlindedReestimation("means", 30, 0.0, 0.5, Endpoint.MEAN)
 PILOT_RATES = BlindedReestimation("rates", 50, 0.3, 0.45)
 COMMON = (
     "getDesignInverseNormal(kMax=2, alpha=0.025, informationRates=c(.5,1), "

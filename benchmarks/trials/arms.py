@@ -10,9 +10,9 @@ from oncordia.trials.arms.drop_the_loser import DropTheLoser
 from oncordia.trials.arms.dunnett import find_dunnett_critical
 from oncordia.trials.arms.graphical import Graphical
 from oncordia.trials.arms.multi_stage import MultiArmMultiStage
-from oncordia.trials.arms.responses import Endpoint
 from oncordia.trials.arms.selection import Success
 from oncordia.trials.arms.sizing import size_multi_stage
+from oncordia.trials.endpoint import Endpoint
 from oncordia.trials.enrichment.adaptive import AdaptiveEnrichment
 from oncordia.trials.enrichment.fixed import Enrichment, Strategy
 from oncordia.trials.enrichment.truth import BiomarkerTruth

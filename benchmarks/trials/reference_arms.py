@@ -20,9 +20,10 @@ from oncordia.trials.arms.bounds import LowerShape, UpperShape
 from oncordia.trials.arms.drop_the_loser import DropTheLoser
 from oncordia.trials.arms.dunnett import find_dunnett_critical
 from oncordia.trials.arms.multi_stage import MultiArmMultiStage
-from oncordia.trials.arms.responses import ArmResponses, Endpoint
+from oncordia.trials.arms.responses import ArmResponses
 from oncordia.trials.arms.selection import Success
 from oncordia.trials.arms.sizing import StageSize, size_multi_stage
+from oncordia.trials.endpoint import Endpoint
 
 TRIALS = 100_000
 SECOND = 80  # patients of the second stage of the selection designs

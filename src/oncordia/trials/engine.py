@@ -16,7 +16,7 @@ from oncordia.numeric import count_cores, spread
 from oncordia.trials.contract import Design, ExactDesign, Runner, Scenario
 from oncordia.trials.tally import Tally, label_exact
 
-PIECE = 2_048  # trials that one core works on at a time
+PIECE = 4_096  # trials that one core works on at a time
 ROUND = 16  # pieces after which the error asked for is looked at, whatever the workers
 Report = Callable[[int, int], None]
 

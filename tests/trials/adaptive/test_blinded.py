@@ -11,10 +11,11 @@ from scipy.stats import t as student
 from oncordia.errors import InvalidDesign
 from oncordia.trials import SimulationOptions, build_design, characterise
 from oncordia.trials.adaptive.blinded_reestimation import BlindedReestimation
-from oncordia.trials.adaptive.truth import Endpoint, TwoArmTruth
+from oncordia.trials.adaptive.truth import TwoArmTruth
+from oncordia.trials.endpoint import Endpoint
 from oncordia.trials.kernels.adaptive.rates import score_rates
 
-MEANS = BlindedReestimation("means", 20, 0.0, 0.5, Endpoint.MEANS)
+MEANS = BlindedReestimation("means", 20, 0.0, 0.5, Endpoint.MEAN)
 RATES = BlindedReestimation("rates", 40, 0.3, 0.45)
 SAID = {"name": "x", "n1": 50, "control": 0.3, "experimental": 0.45}
 

@@ -15,9 +15,10 @@ from oncordia.trials import SimulationOptions, build_design, build_scenario, cha
 from oncordia.trials.adaptive.combination import Combination
 from oncordia.trials.adaptive.combination_test import CombinationTest
 from oncordia.trials.adaptive.resize import AssumedEffect, Reestimation
-from oncordia.trials.adaptive.truth import Endpoint, TwoArmTruth
+from oncordia.trials.adaptive.truth import TwoArmTruth
+from oncordia.trials.endpoint import Endpoint
 
-MEANS = CombinationTest("means", 60, 60, 0.0, 0.35, Endpoint.MEANS, n2_most=180)
+MEANS = CombinationTest("means", 60, 60, 0.0, 0.35, Endpoint.MEAN, n2_most=180)
 RATES = CombinationTest("rates", 60, 60, 0.3, 0.45, n2_most=180)
 KNOWN = replace(MEANS, is_sd_known=True)
 LEVELS = (Combination.INVERSE_NORMAL, Combination.FISHER, Combination.CIRCULAR)

@@ -10,9 +10,9 @@ from oncordia.errors import InvalidOption
 from oncordia.trials.adaptive.combination import Combination
 from oncordia.trials.adaptive.combination_test import CombinationTest
 from oncordia.trials.adaptive.inference import analyse_stages
-from oncordia.trials.adaptive.truth import Endpoint
+from oncordia.trials.endpoint import Endpoint
 
-DESIGN = CombinationTest("means", 60, 60, 0.0, 0.35, Endpoint.MEANS, alpha0=0.5)
+DESIGN = CombinationTest("means", 60, 60, 0.0, 0.35, Endpoint.MEAN, alpha0=0.5)
 METHODS = (Combination.INVERSE_NORMAL, Combination.FISHER, Combination.CIRCULAR)
 
 

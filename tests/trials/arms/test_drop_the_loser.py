@@ -8,8 +8,9 @@ import pytest
 from oncordia.errors import InvalidDesign
 from oncordia.trials import SimulationOptions, characterise, simulate
 from oncordia.trials.arms.drop_the_loser import DropTheLoser
-from oncordia.trials.arms.responses import ArmResponses, Endpoint
+from oncordia.trials.arms.responses import ArmResponses
 from oncordia.trials.arms.selection import Limits, Rule, Success
+from oncordia.trials.endpoint import Endpoint
 
 DESIGN = DropTheLoser(
     name="pick one",

@@ -14,8 +14,9 @@ from oncordia.trials import SimulationOptions, characterise
 from oncordia.trials.arms.bounds import LowerShape, UpperShape, find_bounds
 from oncordia.trials.arms.dunnett import find_dunnett_critical
 from oncordia.trials.arms.multi_stage import MultiArmMultiStage
-from oncordia.trials.arms.responses import ArmResponses, Endpoint
+from oncordia.trials.arms.responses import ArmResponses
 from oncordia.trials.arms.sizing import size_multi_stage
+from oncordia.trials.endpoint import Endpoint
 
 DESIGN = MultiArmMultiStage(
     name="three arms",

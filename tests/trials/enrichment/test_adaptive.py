@@ -6,8 +6,8 @@ import pytest
 
 from oncordia.errors import InvalidDesign
 from oncordia.trials import SimulationOptions, simulate
-from oncordia.trials.arms.responses import Endpoint
 from oncordia.trials.arms.selection import Limits
+from oncordia.trials.endpoint import Endpoint
 from oncordia.trials.enrichment.adaptive import AdaptiveEnrichment, PopulationRule
 from oncordia.trials.enrichment.play import Intersection
 from oncordia.trials.enrichment.truth import BiomarkerTruth

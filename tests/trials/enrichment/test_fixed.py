@@ -8,7 +8,7 @@ from scipy.stats import ttest_ind
 
 from oncordia.errors import InvalidDesign
 from oncordia.trials import SimulationOptions, characterise, simulate
-from oncordia.trials.arms.responses import Endpoint
+from oncordia.trials.endpoint import Endpoint
 from oncordia.trials.enrichment.fixed import Enrichment, Strategy, find_mean_power
 from oncordia.trials.enrichment.play import Intersection
 from oncordia.trials.enrichment.truth import BiomarkerTruth

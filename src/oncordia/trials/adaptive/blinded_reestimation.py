@@ -21,7 +21,8 @@ from oncordia.trials.adaptive.pilot import (
     sum_pilot_rate_ends,
 )
 from oncordia.trials.adaptive.sources import OF_BLINDED
-from oncordia.trials.adaptive.truth import Endpoint, TwoArmTruth, check_rate_size, check_truth
+from oncordia.trials.adaptive.truth import TwoArmTruth, check_rate_size, check_truth
+from oncordia.trials.endpoint import Endpoint
 from oncordia.trials.kernels.adaptive.blinded import PilotPlan
 
 MOST = 5_000  # patients of an arm
@@ -49,7 +50,7 @@ class BlindedReestimation:
     experimental: float = setting(
         "Mean or rate that is hoped for under the new treatment; higher is better", example=0.45
     )
-    endpoint: Endpoint = setting("What is compared", default=Endpoint.RATES)
+    endpoint: Endpoint = setting("What is compared", default=Endpoint.RATE)
     sd: float = setting(
         "Standard deviation within an arm that is planned with; means only",
         default=1.0,
@@ -103,7 +104,7 @@ class BlindedReestimation:
     def planned_n(self) -> int:
         """Patients in each arm of the trial without a look."""
         difference = self.experimental - self.control
-        if self.endpoint is Endpoint.MEANS:
+        if self.endpoint is Endpoint.MEAN:
             size = find_mean_size(difference, self.sd, self.alpha, self.power)
         else:
             pooled = np.array([0.5 * (self.control + self.experimental)])
@@ -153,7 +154,7 @@ class BlindedReestimation:
     def prepare(self, scenario: TwoArmTruth) -> PilotMeansRunner | PilotRatesRunner:
         """The design made ready for a scenario."""
         check_truth(scenario, self.endpoint)
-        if self.endpoint is Endpoint.MEANS:
+        if self.endpoint is Endpoint.MEAN:
             plan = self.plan
             bounds = find_t_bounds(plan.n_most, self.alpha)
             difference = scenario.experimental - scenario.control
@@ -164,7 +165,7 @@ class BlindedReestimation:
     def find_exact(self, scenario: TwoArmTruth) -> Mapping[str, ArrayLike]:
         """Level or power and expected size: means by integration, rates by all outcomes."""
         is_null = self.find_null(scenario)[0]
-        if self.endpoint is Endpoint.MEANS:
+        if self.endpoint is Endpoint.MEAN:
             plan = self.plan
             bounds = find_t_bounds(plan.n_most, self.alpha)
             difference = scenario.experimental - scenario.control
@@ -177,7 +178,7 @@ class BlindedReestimation:
 
     def list_boundaries(self) -> BoundaryTable:
         """Size in each arm after what the blinded look may show."""
-        if self.endpoint is Endpoint.RATES:
+        if self.endpoint is Endpoint.RATE:
             counts = np.arange(2 * self.n1 + 1)
             rows: list[tuple[float | int | str, ...]] = [
                 (int(count), float(count / (2.0 * self.n1)), int(size))
@@ -201,7 +202,7 @@ class BlindedReestimation:
     def describe(self) -> Schema:
         """The look and the end."""
         least, most = self._find_limits()
-        seen = "variance" if self.endpoint is Endpoint.MEANS else "pooled response rate"
+        seen = "variance" if self.endpoint is Endpoint.MEAN else "pooled response rate"
         look = Step(
             "Blinded look",
             f"The {seen} of all patients is found with both arms taken together.",

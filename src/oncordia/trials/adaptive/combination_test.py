@@ -22,12 +22,12 @@ from oncordia.trials.adaptive.runners import (
 )
 from oncordia.trials.adaptive.sources import list_combination_sources
 from oncordia.trials.adaptive.truth import (
-    Endpoint,
     TwoArmTruth,
     check_rate_size,
     check_truth,
     find_rate_effect,
 )
+from oncordia.trials.endpoint import Endpoint
 from oncordia.trials.kernels.adaptive.rules import StagePlan, plan_second
 
 
@@ -55,7 +55,7 @@ class CombinationTest:
     experimental: float = setting(
         "Mean or rate that is hoped for under the new treatment; higher is better", example=0.45
     )
-    endpoint: Endpoint = setting("What is compared", default=Endpoint.RATES)
+    endpoint: Endpoint = setting("What is compared", default=Endpoint.RATE)
     sd: float = setting(
         "Standard deviation within an arm; means only", default=1.0, low=0, open_low=True
     )
@@ -184,7 +184,7 @@ class CombinationTest:
         effect = 0.0
         if self.effect is AssumedEffect.PLANNED:
             effect = (self.experimental - self.control) / self.sd
-            if self.endpoint is Endpoint.RATES:
+            if self.endpoint is Endpoint.RATE:
                 effect = find_rate_effect(self.control, self.experimental)
         return StagePlan(
             method=CODES[self.method],
@@ -220,14 +220,14 @@ class CombinationTest:
     def prepare(self, scenario: TwoArmTruth) -> MeansRunner | RatesRunner:
         """The design made ready for a scenario."""
         check_truth(scenario, self.endpoint)
-        if self.endpoint is Endpoint.MEANS:
+        if self.endpoint is Endpoint.MEAN:
             return MeansRunner(self.plan, scenario.effect, self.is_sd_known)
         return prepare_rates(self.plan, scenario.control, scenario.experimental)
 
     def find_exact(self, scenario: TwoArmTruth) -> Mapping[str, ArrayLike]:
         """Every characteristic: means by integration, rates by all outcomes."""
         is_null = self.find_null(scenario)[0]
-        if self.endpoint is Endpoint.MEANS:
+        if self.endpoint is Endpoint.MEAN:
             return name_ends(sum_means(self.plan, scenario.effect, self.is_sd_known), is_null)
         return name_ends(sum_rate_ends(self.plan, scenario.control, scenario.experimental), is_null)
 

@@ -1,21 +1,14 @@
-"""Scenario of a two-arm trial of means or rates, and the endpoint that it has."""
+"""Scenario of a two-arm trial of means or rates."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from oncordia.domain.trials import check_settings, setting
 from oncordia.errors import InvalidDesign
+from oncordia.trials.endpoint import Endpoint
 
 MOST_RATES = 2_000  # patients of an arm in one stage of a trial of rates: tables grow with both
-
-
-class Endpoint(StrEnum):
-    """What is compared; higher is better."""
-
-    MEANS = "means"
-    RATES = "rates"
 
 
 @dataclass(frozen=True)
@@ -48,7 +41,7 @@ def check_truth(truth: TwoArmTruth, endpoint: Endpoint) -> None:
     """
     for field in ("control", "experimental"):
         rate = getattr(truth, field)
-        if endpoint is Endpoint.RATES and not 0.0 <= rate <= 1.0:
+        if endpoint is Endpoint.RATE and not 0.0 <= rate <= 1.0:
             raise InvalidDesign(f"{field} is a rate and must be from 0 to 1, got {rate:g}", field)
 
 
@@ -60,7 +53,7 @@ def check_rate_size(endpoint: Endpoint, field: str, size: int) -> None:
     InvalidDesign
         ``field`` names the size.
     """
-    if endpoint is Endpoint.RATES and size > MOST_RATES:
+    if endpoint is Endpoint.RATE and size > MOST_RATES:
         raise InvalidDesign(f"{field} must be at most {MOST_RATES} for rates, got {size}", field)
 
 

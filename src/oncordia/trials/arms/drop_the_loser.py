@@ -21,7 +21,6 @@ from oncordia.trials.arms.best_of import BestOf, find_best_of
 from oncordia.trials.arms.best_of_rates import find_best_of_rates
 from oncordia.trials.arms.responses import (
     ArmResponses,
-    Endpoint,
     check_responses,
     check_stage_sizes,
     find_null_arms,
@@ -37,6 +36,7 @@ from oncordia.trials.arms.selection import (
     keep_limits,
     keep_scores,
 )
+from oncordia.trials.endpoint import Endpoint
 
 MOST_STAGES = 5
 

@@ -27,7 +27,6 @@ from oncordia.trials.arms.chances import (
 )
 from oncordia.trials.arms.responses import (
     ArmResponses,
-    Endpoint,
     check_rates,
     check_stage_sizes,
     find_null_arms,
@@ -35,6 +34,7 @@ from oncordia.trials.arms.responses import (
     name_arms,
 )
 from oncordia.trials.arms.stages import MultiStageRunner
+from oncordia.trials.endpoint import Endpoint
 
 
 @dataclass(frozen=True)

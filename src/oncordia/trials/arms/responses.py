@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,7 @@ from oncordia.arrays import FloatArray, IntArray
 from oncordia.domain.trials import check_settings, setting
 from oncordia.errors import InvalidDesign
 from oncordia.numeric.streams import tabulate_binomial
-
-
-class Endpoint(StrEnum):
-    """What is measured in each patient; larger is better."""
-
-    RATE = "rate"
-    MEAN = "mean"
+from oncordia.trials.endpoint import Endpoint
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from oncordia.domain.trials import (
     setting,
 )
 from oncordia.errors import InvalidDesign
-from oncordia.trials.arms.responses import Endpoint
 from oncordia.trials.arms.selection import NEVER, Limits, keep_limits
+from oncordia.trials.endpoint import Endpoint
 from oncordia.trials.enrichment.fixed import SOURCES, list_truths
 from oncordia.trials.enrichment.play import POPULATIONS, Intersection, PopulationRunner
 from oncordia.trials.enrichment.truth import (

@@ -19,7 +19,7 @@ from oncordia.domain.trials import (
     check_settings,
     setting,
 )
-from oncordia.trials.arms.responses import Endpoint
+from oncordia.trials.endpoint import Endpoint
 from oncordia.trials.enrichment.play import POPULATIONS, Intersection, PopulationRunner
 from oncordia.trials.enrichment.truth import (
     BiomarkerTruth,

@@ -8,7 +8,8 @@ from oncordia.arrays import FloatArray, IntArray
 from oncordia.domain.trials import check_settings, setting
 from oncordia.errors import InvalidDesign
 from oncordia.numeric.streams import guide_table
-from oncordia.trials.arms.responses import Endpoint, check_rates
+from oncordia.trials.arms.responses import check_rates
+from oncordia.trials.endpoint import Endpoint
 
 _ROUNDING = 1e-12
 _RESPONSES = ("control_positive", "control_negative", "treated_positive", "treated_negative")
