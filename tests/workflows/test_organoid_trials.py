@@ -3,9 +3,11 @@
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from oncordia.errors import InputError, InvalidDesign, InvalidTable, OutputError
+from oncordia.formats.therapy import SourceOptions
 from oncordia.testing import write_cohort_example
 from oncordia.workflows import (
     CohortSources,
@@ -54,13 +56,12 @@ def test_assume_concordance__refuses_a_table_without_counts(tmp_path: Path) -> N
 
 def test_embed_trial__writes_a_design_that_runs(tmp_path: Path, studies: Path) -> None:
     design, out, cohort = (tmp_path / name for name in ("d.toml", "out.toml", "colon"))
-    write_cohort_example(tmp_path / "tables")
+    write_cohort_example(np.random.default_rng(1), tmp_path / "tables")
     tables = tmp_path / "tables"
     build_cohort(
         [tables / "responses.csv"],
         cohort,
-        measure="auc",
-        sources=CohortSources(samples=tables / "samples.csv", drugs=tables / "drugs.csv"),
+        CohortSources(samples=tables / "samples.csv", read=SourceOptions(measure="auc")),
     )
     new_trial("organoid_n_of_1", design)
 
