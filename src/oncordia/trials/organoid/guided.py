@@ -255,7 +255,7 @@ class OrganoidGuided:
             "reject": power,
             "mean_responders": responders,
             "response_of_guided": float(guided.mean()),
-            "gain_in_response": float(guided.mean()) - standard,
+            "gain_in_response": round(float(guided.mean()) - standard, 12) + 0.0,
         }
         if self.randomise is Randomise.RESULT:
             months = float(expect_last_entry(self.n, pathway, np.ones(1))[0])

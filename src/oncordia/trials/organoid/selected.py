@@ -261,7 +261,7 @@ class OrganoidSelected:
             "mean_responders": responders,
             "mean_cost": cost,
             "response_of_enrolled": float(entered.mean()),
-            "gain_in_response": float(entered.mean()) - rate,
+            "gain_in_response": round(float(entered.mean()) - rate, 12),
             "cost_per_responder": cost / responders if responders > 0 else np.nan,
         }
 
