@@ -72,13 +72,6 @@ def test_make_cohort__names_what_it_refuses(settings: dict[str, Any], words: str
         ({"components": ()}, "components is empty; give at least one"),
         (
             {
-                "cohorts": tuple(Cohort(str(i), 5, 0.1, 0.3) for i in range(11)),
-                "components": (Component(), Component()),
-            },
-            "exnex with 2 components takes at most 10 cohorts, got 11; take one component",
-        ),
-        (
-            {
                 "cohorts": tuple(Cohort(str(i), 5, 0.1, 0.3) for i in range(8)),
                 "borrowing": Borrowing.MULTISOURCE,
             },
@@ -123,6 +116,17 @@ def test_prepare__refuses_prediction_over_too_many_outcomes() -> None:
     design = replace(DESIGN, cohorts=many, futility=FutilityRule(Futility.PREDICTIVE))
     with pytest.raises(InvalidDesign, match=r"^futility\.by is predictive, which needs all"):
         design.prepare(design.list_scenarios()[0])
+
+
+def test_prepare__refuses_more_cohorts_with_two_components_than_the_sampler_does() -> None:
+    many = tuple(Cohort(str(i), 5, 0.1, 0.3) for i in range(11))
+    two = (Component(weight=0.4), Component(-2.0, weight=0.4))
+    design = replace(DESIGN, cohorts=many, borrowing=Borrowing.EXNEX, components=two)
+    with pytest.raises(InvalidDesign, match=r"^exnex with 2 components takes at most 10 cohorts"):
+        design.prepare(design.list_scenarios()[0])
+    draws = sample_posterior(design, (0, 4) + (1,) * 9, draws=500)
+    assert draws.shape == (500, 11)
+    assert draws[:, 0].mean() < draws[:, 2].mean() < draws[:, 1].mean()
 
 
 def test_sample_posterior__refuses_more_responders_than_patients() -> None:

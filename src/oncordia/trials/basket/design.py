@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from oncordia.trials.basket.runner import BasketRunner
 
 MOST_PATIENTS = 1_000
-MOST_MIXED = 10  # cohorts with two or more components: all their subsets are looked at
 EXACT = 1e-9
 NO_EVIDENCE = (Borrowing.CALIBRATED, Borrowing.POWER_PRIOR, Borrowing.MULTISOURCE)
 EXAMPLE = (
@@ -237,12 +236,6 @@ def _check_weights(design: Basket) -> None:
                 f"got {math.fsum(cohort.weights):g}",
                 "cohorts.weights",
             )
-    if n > 1 and len(design.cohorts) > MOST_MIXED:
-        raise InvalidDesign(
-            f"exnex with {n} components takes at most {MOST_MIXED} cohorts, "
-            f"got {len(design.cohorts)}; take one component",
-            "components",
-        )
 
 
 def _check_looks(design: Basket) -> None:

@@ -12,8 +12,6 @@ from oncordia.trials.basket.posterior import Posterior, Sizes, log_choose
 from oncordia.trials.kernels.basket.components import find_mixed_posteriors
 from oncordia.trials.kernels.basket.nodes import find_posteriors
 
-MOST_MIXED = 10  # cohorts with two or more components: all their subsets are looked at
-
 
 @dataclass(frozen=True, slots=True)
 class Member:

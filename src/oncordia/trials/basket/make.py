@@ -13,7 +13,7 @@ from oncordia.trials.basket.outcomes import Memory, count_distinct, find_groups
 from oncordia.trials.basket.ready import Ready, Rules
 from oncordia.trials.basket.settings import Futility
 
-MOST_CELLS = 2_000_000  # outcomes, those at looks included, up to which a design is enumerated
+MOST_CELLS = 1_000_000  # outcomes, those at looks included, up to which a design is enumerated
 MOST_DISTINCT = 400_000  # of them that need posteriors of their own
 
 
@@ -24,7 +24,7 @@ def is_enumerable(design: Basket) -> bool:
     return cells <= MOST_CELLS and count_distinct(design.sizes, groups) <= MOST_DISTINCT
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def make_ready(design: Basket) -> Ready:
     """A design made ready; kept for the scenarios that follow.
 

@@ -27,6 +27,7 @@ from oncordia.trials.kernels.basket.components import BLOCK
 if TYPE_CHECKING:
     from oncordia.trials.basket.design import Basket
 
+MOST_MIXED = 10  # cohorts with two or more components: all their subsets are looked at
 CELLS = 300_000  # outcomes up to which medians of the statistic are exact
 DRAWS = 20_000  # else trials that they are found from
 
@@ -80,6 +81,12 @@ def _build_exchangeable(design: "Basket") -> Model:
     width = max(grid.mean.size for grid in grids)
     if n_used > 1:
         width += -width % BLOCK
+        if len(design.cohorts) > MOST_MIXED:
+            raise InvalidDesign(
+                f"exnex with {n_used} components takes at most {MOST_MIXED} cohorts, "
+                f"got {len(design.cohorts)}; take one component",
+                "components",
+            )
     filled = (fill_lanes(grid.mean, grid.spread, grid.weight, width) for grid in grids)
     return Exchangeable(find_members(design), tuple(filled))
 

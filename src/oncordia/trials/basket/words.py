@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 from oncordia.domain.trials import Branch, Schema, Step
 from oncordia.trials.basket.design import Basket
-from oncordia.trials.basket.settings import Borrowing, CalibrateTo, Cohort, Combine, Futility
+from oncordia.trials.basket.settings import (
+    Borrowing,
+    CalibrateTo,
+    Cohort,
+    Combine,
+    Futility,
+    PowerWeight,
+)
 
 WORDS: Mapping[Borrowing, str] = {
     Borrowing.INDEPENDENT: "each analysed by itself",
@@ -15,6 +22,10 @@ WORDS: Mapping[Borrowing, str] = {
     Borrowing.POWER_PRIOR: "each weighting the others by their likeness",
     Borrowing.MULTISOURCE: "averaged over every way of pooling those alike",
 }
+NODES = (
+    "Trefethen LN, Weideman JAC. The exponentially convergent trapezoidal rule. "
+    "SIAM Review 2014; 56: 385-458."
+)
 SOURCES: Mapping[Borrowing, tuple[str, ...]] = {
     Borrowing.INDEPENDENT: (),
     Borrowing.POOLED: (),
@@ -22,26 +33,40 @@ SOURCES: Mapping[Borrowing, tuple[str, ...]] = {
         "Berry SM, Broglio KR, Groshen S, Berry DA. Bayesian hierarchical modeling of patient "
         "subpopulations: efficient designs of phase II oncology clinical trials. "
         "Clinical Trials 2013; 10: 720-734.",
+        NODES,
     ),
     Borrowing.EXNEX: (
         "Neuenschwander B, Wandel S, Roychoudhury S, Bailey S. Robust exchangeability designs for "
         "early phase clinical trials with multiple strata. Pharmaceutical Statistics 2016; "
         "15: 123-134.",
+        NODES,
     ),
     Borrowing.CALIBRATED: (
         "Chu Y, Yuan Y. A Bayesian basket trial design using a calibrated Bayesian hierarchical "
         "model. Clinical Trials 2018; 15: 149-158.",
-    ),
-    Borrowing.POWER_PRIOR: (
-        "Fujikawa K, Teramukai S, Yokota I, Daimon T. A Bayesian basket trial design that borrows "
-        "information across strata based on the similarity between the posterior distributions of "
-        "the response probability. Biometrical Journal 2020; 62: 330-338.",
+        NODES,
     ),
     Borrowing.MULTISOURCE: (
         "Hobbs BP, Landin R. Bayesian basket trial design with exchangeability monitoring. "
         "Statistics in Medicine 2018; 37: 3557-3572.",
         "Kaizer AM, Koopmeiners JS, Hobbs BP. Bayesian hierarchical modeling based on multisource "
         "exchangeability. Biostatistics 2018; 19: 169-184.",
+    ),
+}
+POWER_SOURCES: Mapping[PowerWeight, tuple[str, ...]] = {
+    PowerWeight.JENSEN_SHANNON: (
+        "Fujikawa K, Teramukai S, Yokota I, Daimon T. A Bayesian basket trial design that borrows "
+        "information across strata based on the similarity between the posterior distributions of "
+        "the response probability. Biometrical Journal 2020; 62: 330-338.",
+    ),
+    PowerWeight.DIFFERENCE: (
+        "Pan H, Yuan Y, Xia J. A calibrated power prior approach to borrow information from "
+        "historical data with application to biosimilar clinical trials. Journal of the Royal "
+        "Statistical Society C 2017; 66: 979-996.",
+    ),
+    PowerWeight.FIXED: (
+        "Ibrahim JG, Chen MH. Power prior distributions for regression models. "
+        "Statistical Science 2000; 15: 46-60.",
     ),
 }
 
@@ -57,6 +82,8 @@ def describe_basket(design: Basket) -> Schema:
 
 def list_sources(design: Basket) -> tuple[str, ...]:
     """Papers behind the way of borrowing."""
+    if design.borrowing is Borrowing.POWER_PRIOR:
+        return POWER_SOURCES[design.power.weight]
     return SOURCES[design.borrowing]
 
 

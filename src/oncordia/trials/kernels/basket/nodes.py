@@ -3,7 +3,7 @@
 import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
-from oncordia.numeric import kernel
+from oncordia.numeric import inner_kernel, kernel
 
 LANES = 8  # nodes that are looked at together
 NEGLIGIBLE = 1e-11  # share of the sum below which a node is left out
@@ -46,6 +46,7 @@ def find_posteriors(
     k = rows.shape[1]
     product = np.empty(weight.size)
     sums = np.empty(weight.size // LANES)
+    lanes = np.empty(LANES)
     kept = np.empty(weight.size // LANES, dtype=np.int64)
     for i in range(first, last):
         start, width = starts[i], ends[i] - starts[i]
@@ -70,18 +71,28 @@ def find_posteriors(
             n_kept += sums[b] > least
         for j in range(k):
             row = rows[i, j]
-            a0 = a1 = a2 = a3 = 0.0
-            m0 = m1 = m2 = m3 = 0.0
-            for b in range(n_kept):
-                for g in range(kept[b], kept[b] + LANES, 4):
-                    at = start + g
-                    a0 += product[g] * above[row, at]
-                    a1 += product[g + 1] * above[row, at + 1]
-                    a2 += product[g + 2] * above[row, at + 2]
-                    a3 += product[g + 3] * above[row, at + 3]
-                    m0 += product[g] * mean[row, at]
-                    m1 += product[g + 1] * mean[row, at + 1]
-                    m2 += product[g + 2] * mean[row, at + 2]
-                    m3 += product[g + 3] * mean[row, at + 3]
-            out_above[i, j] = (a0 + a1 + a2 + a3) / total
-            out_mean[i, j] = (m0 + m1 + m2 + m3) / total
+            out_above[i, j] = _dot(row, start, n_kept, kept, product, above, lanes) / total
+            out_mean[i, j] = _dot(row, start, n_kept, kept, product, mean, lanes) / total
+
+
+@inner_kernel
+def _dot(
+    row: int,
+    start: int,
+    n_kept: int,
+    kept: IntArray,
+    product: FloatArray,
+    table: FloatArray,
+    lanes: FloatArray,
+) -> float:
+    """Sum over the blocks that are kept of products and a row of a table."""
+    for lane in range(LANES):
+        lanes[lane] = 0.0
+    for b in range(n_kept):
+        p, t = product[kept[b] :], table[row, start + kept[b] :]
+        for lane in range(LANES):
+            lanes[lane] += p[lane] * t[lane]
+    total = 0.0
+    for lane in range(LANES):
+        total += lanes[lane]
+    return total
