@@ -45,6 +45,9 @@ def test_trial_simulate__gives_exact_and_simulated_answers(design: Path, tmp_pat
     run = json.loads((out / "run.json").read_text())
     assert run["seed"] == 1
     assert {path.name for path in out.iterdir()} >= {"report.html", "design.toml"}
+    told = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert told["schema"]["steps"][0]["branches"][0]["leads_to"] == "stop: not promising"
+    assert len(told["characteristics"]) == table.height
     assert "https://" not in (out / "report.html").read_text().replace("https://www.w3.org", "")
 
 

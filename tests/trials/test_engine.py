@@ -1,6 +1,7 @@
 """The engine, on a design in plain Python whose answers are known."""
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import ClassVar
 
 import numpy as np
@@ -145,3 +146,12 @@ def test_simulation_options__name_the_option_they_refuse(
 ) -> None:
     with pytest.raises(InvalidOption, match=words):
         SimulationOptions(**options)  # type: ignore[arg-type]
+
+
+def test_simulate__says_that_a_cluster_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("oncordia.numeric.spread.CONNECT_SECONDS", 0.2)
+    options = SimulationOptions(trials=10, cluster="tcp://127.0.0.1:9")
+    with pytest.raises(
+        InvalidOption, match=r"^--cluster tcp://127\.0\.0\.1:9: no scheduler answers"
+    ):
+        simulate(DESIGN, ALTERNATIVE, options)

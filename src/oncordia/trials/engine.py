@@ -12,7 +12,7 @@ import numpy as np
 from oncordia.arrays import FloatArray
 from oncordia.domain.trials import Characteristic, Characteristics, Method, Outcomes
 from oncordia.errors import InvalidOption
-from oncordia.numeric import count_cores, spread
+from oncordia.numeric import ClusterFault, count_cores, spread
 from oncordia.trials.contract import Design, ExactDesign, Runner, Scenario
 from oncordia.trials.tally import Tally, label_exact
 
@@ -144,7 +144,10 @@ def _run_pieces(
             _Piece(design, scenario, options.seed, first, last)
             for first, last in zip(firsts, lasts, strict=True)
         )
-        yield from spread(_run_piece, pieces, options.cluster)
+        try:
+            yield from spread(_run_piece, pieces, options.cluster)
+        except ClusterFault as fault:
+            raise InvalidOption(f"--cluster {options.cluster}: {fault}") from None
         return
     runner = design.prepare(scenario)
     workers = options.workers or count_cores()

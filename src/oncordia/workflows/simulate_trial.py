@@ -1,14 +1,16 @@
 """A design in its scenarios becomes operating characteristics, kept with all they rest on."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from oncordia.domain import Provenance
-from oncordia.domain.trials import Characteristics, Swing
+from oncordia.domain.trials import Characteristics, Swing, dump_settings
 from oncordia.formats import write_results
 from oncordia.formats.trials import write_design
 from oncordia.trials import (
@@ -23,6 +25,9 @@ from oncordia.trials import (
 )
 from oncordia.workflows.ports import Progress, keep_silent
 from oncordia.workflows.trial_documents import load_trial, tell_simulation
+
+if TYPE_CHECKING:
+    from oncordia.reports import TrialReport
 
 SHARE = 0.2  # of a swing
 SWING_TRIALS = 5_000  # of each side of a swing, where it is simulated
@@ -49,7 +54,7 @@ Pages = Callable[[SimulatedTrial], Mapping[str, str | bytes]]
 
 
 def make_page(trial: SimulatedTrial) -> Mapping[str, str | bytes]:
-    """The page of the trial, ``report.html``, and ``report.json`` with what it says."""
+    """The page of the trial as ``report.html``, and what it says as ``report.json``."""
     from oncordia.reports import TrialReport, render_trial_page
 
     report = TrialReport(
@@ -61,7 +66,24 @@ def make_page(trial: SimulatedTrial) -> Mapping[str, str | bytes]:
         trial.swing_share,
         find_validation(trial.design.kind),
     )
-    return {"report.html": render_trial_page(report)}
+    return {
+        "report.html": render_trial_page(report),
+        "report.json": json.dumps(_describe(report), ensure_ascii=False, indent=1),
+    }
+
+
+def _describe(report: "TrialReport") -> dict[str, object]:
+    """All that the page says, as plain data."""
+    return {
+        "design": {"kind": report.design.kind, **dump_settings(report.design)},
+        "schema": asdict(report.design.describe()),
+        "scenarios": [dump_settings(scenario) for scenario in report.scenarios],
+        "characteristics": frame_characteristics(report.found).to_dicts(),
+        "sensitivity": [asdict(swing) for swing in report.swings],
+        "validation": [asdict(family) for family in report.validation],
+        "sources": report.design.list_sources(),
+        "provenance": asdict(report.provenance),
+    }
 
 
 def simulate_trial(

@@ -1,4 +1,4 @@
-"""Curves fitted by the workers of a Dask cluster are those fitted here, to the bit."""
+"""What the workers of a Dask cluster compute is what is computed here, to the bit."""
 
 import re
 import subprocess
@@ -13,6 +13,8 @@ from tests.workflows.test_stream_curves import make_responses
 from oncordia.domain import CurveOptions, Noise
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.numeric import ClusterFault, spread
+from oncordia.trials import SimulationOptions, build_design, simulate
+from oncordia.trials.engine import PIECE
 from oncordia.workflows import stream_curves
 
 SPREAD = import_module("oncordia.numeric.spread")
@@ -93,6 +95,17 @@ def test_stream_curves__refuses_a_worker_with_another_version(
         InvalidOption, match=r"a worker of the cluster has numba .*install the same"
     ):
         stream_curves(table, tmp_path / "curves.parquet", chunk=20, cluster=cluster)
+
+
+def test_simulate__gives_the_same_on_a_cluster(cluster: str) -> None:
+    design = build_design("two_stage", {"name": "second line", "p0": 0.1, "p1": 0.3})
+    scenario, trials = design.list_scenarios()[-1], 3 * PIECE + 11
+
+    there = simulate(design, scenario, SimulationOptions(trials, cluster=cluster))
+
+    here = simulate(design, scenario, SimulationOptions(trials))
+    assert there["power"].value == here["power"].value
+    assert there.spreads[0].values.tolist() == here.spreads[0].values.tolist()
 
 
 def test_spread__gives_results_of_a_cluster_in_the_order_of_the_pieces(cluster: str) -> None:
