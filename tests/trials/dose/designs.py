@@ -1,6 +1,9 @@
 """Designs and scenarios that the tests of dose finding share."""
 
+import os
 from typing import Any
+
+import pytest
 
 from oncordia.trials.dose.benefit import BoinTwelve
 from oncordia.trials.dose.blrm import Blrm
@@ -11,6 +14,10 @@ from oncordia.trials.dose.scenarios import DoseBenefit, DoseToxicity, DoseToxici
 from oncordia.trials.dose.three import ThreePlusThree
 from oncordia.trials.dose.tite import TiteBoin, TiteCrm
 
+COMPILED = pytest.mark.skipif(
+    os.environ.get("NUMBA_DISABLE_JIT") == "1",
+    reason="takes minutes in plain Python; tests/trials/kernels runs each loop there",
+)
 DOSES: dict[str, Any] = {"name": "test", "doses": (10.0, 20.0, 40.0, 60.0)}
 SIZED: dict[str, Any] = {**DOSES, "target": 0.3, "max_patients": 17}  # the last cohort is smaller
 RATES = (0.1, 0.25, 0.3, 0.5)

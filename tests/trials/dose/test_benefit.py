@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.trials.dose.designs import DOSES
+from tests.trials.dose.designs import COMPILED, DOSES
 
 from oncordia.trials.dose.benefit import BoinTwelve
 from oncordia.trials.dose.scenarios import DoseBenefit
@@ -51,6 +51,7 @@ def test_judge__takes_the_dose_of_greatest_utility_that_is_tolerated() -> None:
     assert DESIGN.judge(none).right is None
 
 
+@COMPILED
 def test_run__stops_where_no_dose_is_worth_it() -> None:
     useless = DoseBenefit(name="useless", toxicity=(0.0,) * 4, response=(0.0,) * 4)
     found = BoinTwelve(**DOSES, max_patients=39).prepare(useless).run(1, 0, 20)
@@ -59,6 +60,7 @@ def test_run__stops_where_no_dose_is_worth_it() -> None:
     assert np.all(found.patients < 39)
 
 
+@COMPILED
 def test_run__agrees_with_the_published_site_within_three_points() -> None:
     """Selection of doses 2 and 3 printed by trialdesign.org for its default: 57.3 and 21.3 %."""
     design = BoinTwelve(

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.trials.dose.designs import ALL, DOSES, EXACT
+from tests.trials.dose.designs import ALL, COMPILED, DOSES, EXACT
 
 from oncordia.domain.trials import Outcomes
 from oncordia.trials import SimulationOptions, characterise
 from oncordia.trials.dose.scenarios import DoseBenefit, DoseToxicity, DoseToxicityTimes
+
+pytestmark = COMPILED
 
 
 def run(kind: str, seed: int, first: int, last: int) -> Outcomes:

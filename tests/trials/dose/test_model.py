@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import expit
 from scipy.stats import norm
-from tests.trials.dose.designs import SIZED
+from tests.trials.dose.designs import COMPILED, SIZED
 
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.trials.dose.blrm import Blrm
@@ -20,6 +20,8 @@ from oncordia.trials.kernels.dose.posterior import (
     sum_products,
     sum_weights,
 )
+
+pytestmark = COMPILED
 
 SEEN = np.array([6, 6, 3, 0]), np.array([0, 2, 2, 0])
 counts = st.lists(st.integers(0, 4), min_size=4, max_size=4)

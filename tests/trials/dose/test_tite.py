@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.trials.dose.designs import LATE, RATES, SIZED, TRUTH
+from tests.trials.dose.designs import COMPILED, LATE, RATES, SIZED, TRUTH
 
 from oncordia.trials.dose.boin import Boin
 from oncordia.trials.dose.crm import Crm
 from oncordia.trials.dose.scenarios import Arrivals, DoseToxicityTimes, Timing
 from oncordia.trials.dose.tite import TiteBoin, TiteCrm
 from oncordia.trials.kernels.dose.calendar import draw_toxicity_time
+
+pytestmark = COMPILED
 
 SLOW = dataclasses.replace(LATE, patients_per_month=1e-7)
 EVEN = dataclasses.replace(LATE, arrivals=Arrivals.EVEN)

@@ -41,10 +41,8 @@ class Crm(ModelDesign):
     )
     skeleton: tuple[float, ...] | None = setting(
         "First guess of toxicity of each dose, rising; from half-width and guess if left out",
-        low=0,
-        high=1,
-        open_low=True,
-        open_high=True,
+        low=0.0001,
+        high=0.9999,
         default=None,
     )
     halfwidth: float | None = setting(

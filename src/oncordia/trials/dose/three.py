@@ -12,7 +12,7 @@ from oncordia.domain.trials import BoundaryTable, Branch, Schema, Step, setting
 from oncordia.errors import InvalidDesign
 from oncordia.trials.dose.design import DoseDesign, DoseRunner, find_exact
 from oncordia.trials.dose.enumerate import GOES_ON
-from oncordia.trials.kernels.dose.interval import LOOSE_END, TOO_TOXIC
+from oncordia.trials.kernels.dose.interval import FULL, TOO_TOXIC
 from oncordia.trials.kernels.dose.three import COHORT, run_three_trials, step_states
 
 
@@ -39,7 +39,7 @@ class ThreeRules:
         """Next dose and ending; the dose stays where the trial ends."""
         del e, seen
         after = self.step(n, y, dose)
-        ended = np.where(after == -1, TOO_TOXIC, LOOSE_END)
+        ended = np.where(after == -1, TOO_TOXIC, FULL)
         return np.where(after < 0, dose, after), np.where(after < 0, ended, GOES_ON)
 
     def choose(self, n: IntArray, y: IntArray, e: IntArray, endings: IntArray) -> IntArray:

@@ -5,7 +5,7 @@ import numpy as np
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.numeric import kernel, lean_kernel
 from oncordia.numeric.streams import draw_uniform, start_stream
-from oncordia.trials.kernels.dose.interval import ENOUGH, LOOSE_END, TOO_TOXIC
+from oncordia.trials.kernels.dose.interval import ENOUGH, FULL, TOO_TOXIC
 from oncordia.trials.kernels.dose.posterior import NONE
 from oncordia.trials.kernels.dose.selection import DOWN, STAY, choose_dose, find_top
 
@@ -149,8 +149,8 @@ def run_benefit_trials(
         dose = sizes[0]
         total = 0
         n_cohorts = 0
-        ending = LOOSE_END
-        while total < sizes[2] and ending == LOOSE_END:
+        ending = FULL
+        while total < sizes[2] and ending == FULL:
             size = min(sizes[1], sizes[2] - total)
             for _ in range(size):
                 toxic = 1 if draw_uniform(state) < toxicity[dose] else 0

@@ -7,7 +7,7 @@ from oncordia.numeric import kernel
 from oncordia.numeric.streams import draw_uniform, start_stream
 from oncordia.trials.kernels.dose.selection import DOWN, EXCLUDE, UP, choose_dose
 
-LOOSE_END, ENOUGH, TOO_TOXIC = 0, 1, 2  # how a trial ended: full, enough at one dose, all doses out
+FULL, ENOUGH, TOO_TOXIC = 0, 1, 2  # how a trial ended: full, enough at one dose, all doses out
 
 
 @kernel
@@ -62,8 +62,8 @@ def run_interval_trials(
         top = k
         total = 0
         n_cohorts = 0
-        ending = LOOSE_END
-        while total < most and ending == LOOSE_END:
+        ending = FULL
+        while total < most and ending == FULL:
             size = min(cohort, most - total)
             rate = toxicity[dose]
             seen = 0
@@ -86,7 +86,7 @@ def run_interval_trials(
                 dose += 1
             elif move == DOWN and dose > 0:
                 dose -= 1
-            if dose == before and ending == LOOSE_END and n[dose] >= enough:
+            if dose == before and ending == FULL and n[dose] >= enough:
                 ending = ENOUGH
         selected[row] = choose_dose(n, y, top, rates, weights, target, highest, work, places)
         cohorts[row] = n_cohorts

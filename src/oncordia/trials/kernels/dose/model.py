@@ -5,7 +5,7 @@ import numpy as np
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.numeric import kernel
 from oncordia.numeric.streams import draw_uniform, start_stream
-from oncordia.trials.kernels.dose.interval import ENOUGH, LOOSE_END, TOO_TOXIC
+from oncordia.trials.kernels.dose.interval import ENOUGH, FULL, TOO_TOXIC
 from oncordia.trials.kernels.dose.posterior import (
     NONE,
     add_outcomes,
@@ -69,8 +69,8 @@ def run_model_trials(
         n_toxic = 0
         n_cohorts = 0
         best = NONE
-        ending = LOOSE_END
-        while total < sizes[2] and ending == LOOSE_END:
+        ending = FULL
+        while total < sizes[2] and ending == FULL:
             size = min(sizes[1], sizes[2] - total)
             seen = 0
             for _ in range(size):

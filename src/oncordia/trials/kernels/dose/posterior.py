@@ -12,7 +12,8 @@ from oncordia.numeric import kernel, lean_kernel
 BY_MEAN, BY_INTERVAL, BY_LIKELIHOOD = 0, 1, 2  # what the recommendation rests on
 EMPIRIC, LOGISTIC = 0, 1
 NONE = -1  # every dose is too toxic
-_SMALL = 1e-120
+_SMALL = 1e-120  # sum of weights below which they are scaled up
+_AT_ONCE = 16  # patients after whom that is looked at
 _LIMIT = 10.0  # of the parameter, where a likelihood has no maximum
 _HALVINGS = 44
 
@@ -20,16 +21,15 @@ _HALVINGS = 44
 @lean_kernel
 def add_outcomes(weight: FloatArray, toxic: FloatArray, safe: FloatArray, n: int, y: int) -> None:
     """Multiply the likelihood of y toxicities of n patients at one dose into the weights."""
-    for _ in range(y):
+    for i in range(n):
+        row = toxic if i < y else safe
         for j in range(weight.size):
-            weight[j] *= toxic[j]
-    for _ in range(n - y):
-        for j in range(weight.size):
-            weight[j] *= safe[j]
-    total = sum_weights(weight)
-    if total < _SMALL:
-        for j in range(weight.size):
-            weight[j] /= total
+            weight[j] *= row[j]
+        if i % _AT_ONCE == _AT_ONCE - 1 or i == n - 1:
+            total = sum_weights(weight)
+            if total < _SMALL:
+                for j in range(weight.size):
+                    weight[j] /= total
 
 
 @lean_kernel

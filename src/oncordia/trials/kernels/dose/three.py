@@ -5,7 +5,7 @@ import numpy as np
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.numeric import kernel, lean_kernel
 from oncordia.numeric.streams import draw_uniform, start_stream
-from oncordia.trials.kernels.dose.interval import LOOSE_END, TOO_TOXIC
+from oncordia.trials.kernels.dose.interval import FULL, TOO_TOXIC
 
 COHORT = 3
 
@@ -91,4 +91,4 @@ def run_three_trials(
             dose = step_three(n, y, dose, sizes[1], sizes[2])
         selected[row] = -2 - dose
         cohorts[row] = n_cohorts
-        endings[row] = TOO_TOXIC if dose == -1 else LOOSE_END
+        endings[row] = TOO_TOXIC if dose == -1 else FULL

@@ -11,7 +11,7 @@ from oncordia.trials.kernels.dose.calendar import (
     draw_gap,
     draw_toxicity_time,
 )
-from oncordia.trials.kernels.dose.interval import ENOUGH, LOOSE_END, TOO_TOXIC
+from oncordia.trials.kernels.dose.interval import ENOUGH, FULL, TOO_TOXIC
 from oncordia.trials.kernels.dose.selection import (
     DOWN,
     EXCLUDE,
@@ -113,8 +113,8 @@ def run_tite_interval_trials(
         n_cohorts = 0
         now = 0.0
         end = 0.0
-        ending = LOOSE_END
-        while total < sizes[2] and ending == LOOSE_END:
+        ending = FULL
+        while total < sizes[2] and ending == FULL:
             for _ in range(min(sizes[1], sizes[2] - total)):
                 wait = draw_toxicity_time(state, toxicity[dose], shapes[dose], window)
                 given[total] = dose
@@ -154,7 +154,7 @@ def run_tite_interval_trials(
                 dose += 1
             elif move == DOWN and dose > 0:
                 dose -= 1
-            if dose == before and ending == LOOSE_END and n[dose] >= sizes[3]:
+            if dose == before and ending == FULL and n[dose] >= sizes[3]:
                 ending = ENOUGH
         top = min(top, find_top(n, y, moves))
         selected[row] = choose_dose(n, y, top, rates, weights, numbers[0], highest, work, places)

@@ -6,7 +6,7 @@ from oncordia.arrays import FloatArray, IntArray
 from oncordia.numeric import kernel, lean_kernel
 from oncordia.numeric.streams import start_stream
 from oncordia.trials.kernels.dose.calendar import ARRIVALS, draw_gap, draw_toxicity_time
-from oncordia.trials.kernels.dose.interval import ENOUGH, LOOSE_END, TOO_TOXIC
+from oncordia.trials.kernels.dose.interval import ENOUGH, FULL, TOO_TOXIC
 from oncordia.trials.kernels.dose.posterior import (
     NONE,
     add_outcomes,
@@ -112,8 +112,8 @@ def run_tite_model_trials(
         best = NONE
         now = 0.0
         end = 0.0
-        ending = LOOSE_END
-        while total < sizes[2] and ending == LOOSE_END:
+        ending = FULL
+        while total < sizes[2] and ending == FULL:
             before = total
             for _ in range(min(sizes[1], sizes[2] - total)):
                 wait = draw_toxicity_time(state, toxicity[dose], shapes[dose], window)
