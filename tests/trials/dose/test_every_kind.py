@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.trials.dose.designs import ALL, COMPILED, DOSES, EXACT
 
 from oncordia.domain.trials import Outcomes
-from oncordia.trials import SimulationOptions, characterise
+from oncordia.trials import SimulationOptions, characterise, evaluate
 from oncordia.trials.dose.scenarios import DoseBenefit, DoseToxicity, DoseToxicityTimes
 
 pytestmark = COMPILED
@@ -42,6 +42,12 @@ def test_find_exact__shares_out_all_of_the_probability(kind: str) -> None:
     assert exact["mean_patients_by_dose"].sum() == pytest.approx(exact["expected_n"])
     expected = exact["mean_patients_by_dose"] * np.array(scenario.toxicity)
     assert exact["mean_toxicities_by_dose"] == pytest.approx(expected)  # Wald's identity
+
+
+def test_evaluate__names_the_doses() -> None:
+    found = evaluate(*EXACT["boin"])
+    assert found is not None
+    assert found["mean_selected"].labels == ("10 mg", "20 mg", "40 mg", "60 mg")
 
 
 @pytest.mark.parametrize("kind", ALL)

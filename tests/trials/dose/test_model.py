@@ -138,3 +138,13 @@ def test_crm__recommends_no_higher_than_overdose_control_allows() -> None:
     free = Crm(**SIZED).rules.recommend(n, y)
     assert rules.recommend(n, y)[0] < free[0]
     assert rules.recommend(np.array([[3, 0, 0, 0]]), np.array([[3, 0, 0, 0]])).tolist() == [-1]
+
+
+def test_list_boundaries__walks_the_first_cohorts_without_rising_after_a_toxicity() -> None:
+    table = Crm(**SIZED).list_boundaries()
+    assert table.columns == ("cohort 1", "cohort 2", "cohort 3", "next")
+    assert table.rows[0] == ("0 of 3 at 10 mg", "0 of 3 at 20 mg", "0 of 3 at 40 mg", "60 mg")
+    assert table.rows[-1] == ("3 of 3 at 10 mg", "-", "-", "stop: no dose")
+    for first, second, *_ in table.rows:
+        toxic = int(str(first)[0])
+        assert str(second).endswith("at 20 mg" if toxic == 0 else "at 10 mg") or second == "-"
