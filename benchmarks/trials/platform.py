@@ -9,7 +9,7 @@ from oncordia.trials.allocation import Stop as AdaptiveStop
 from oncordia.trials.platform import Control, Controls, Endpoint, Judge, Platform, Stop, Umbrella
 
 TRIALS = 10_000
-NO_PEER = "adaptr 1.4, three arms, 18 looks, draws: 23-31"
+ADAPTR = "adaptr 1.4, 3 arms, up to 18 looks, by draws: 23-31, measured apart"
 ADAPTIVE = {
     "2 arms, 100 patients, patient by patient": (ResponseAdaptive("a", 100), 100_000),
     "2 arms, 100 patients, blocks of 10": (
@@ -76,7 +76,7 @@ UMBRELLA = Umbrella(
 def measure() -> list[Speed]:
     """Trials per second of each design where no arm works, and the time of exact answers."""
     lines = [
-        Speed(f"response-adaptive, {name}", _count(design), "trials/s", _goal(goal), NO_PEER)
+        Speed(f"response-adaptive, {name}", _count(design), "trials/s", _goal(goal), _peer(design))
         for name, (design, goal) in ADAPTIVE.items()
     ]
     for name, (more, goal) in PLATFORMS.items():
@@ -108,6 +108,10 @@ def _count(design: Any) -> float:
 def _time_exact(design: Any) -> float:
     scenario = design.list_scenarios()[0]
     return time_call(lambda: evaluate(design, scenario), rounds=3)
+
+
+def _peer(design: ResponseAdaptive) -> str:
+    return ADAPTR if len(design.arms) > 2 else ""
 
 
 def _goal(goal: int) -> str:

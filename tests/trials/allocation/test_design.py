@@ -170,6 +170,7 @@ def test_simulate__keeps_the_share_of_the_control() -> None:
         ({"burn_in": 11}, "burn_in"),
         ({"lowest_share": 0.6}, "lowest_share"),
         ({"highest_share": 0.4}, "highest_share"),
+        ({"rule": "equal", "control_share": 0.3}, "control_share"),
         ({"looks": [10], "stop": "none"}, "stop"),
         ({"stop": "posterior"}, "looks"),
         ({"looks": [15, 10], "stop": "posterior"}, "looks"),

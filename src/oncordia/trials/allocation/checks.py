@@ -49,6 +49,12 @@ def _check_arms(design: "ResponseAdaptive") -> None:
 
 def _check_shares(design: "ResponseAdaptive") -> None:
     n_arms = len(design.arms)
+    if design.rule is Rule.EQUAL and design.control_share > 0:
+        raise InvalidDesign(
+            f"control_share is {design.control_share:g} though rule is 'equal', which goes in "
+            "turns; write 0",
+            "control_share",
+        )
     n_shared = n_arms - 1 if design.control_share > 0 else n_arms
     rest = 1.0 - design.control_share
     if design.lowest_share * n_shared > rest + FULL_SHARE:

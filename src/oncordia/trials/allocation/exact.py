@@ -22,7 +22,7 @@ from oncordia.trials.kernels.allocation.exact import sum_forward
 if TYPE_CHECKING:
     from oncordia.trials.allocation.design import ResponseAdaptive
 
-MOST_WORK = 2e9  # moves of probability, about ten seconds
+MOST_WORK = 4e8  # moves of probability, about three seconds
 
 
 def find_exact(design: "ResponseAdaptive", scenario: ArmRates) -> Mapping[str, ArrayLike] | None:

@@ -107,8 +107,8 @@ def _find_due(rules: Rules) -> int:
     due = rules.truth.shape[0]
     for leave in rules.leave:
         if leave > 0:
-            due = min(due, leave)
-    return due
+            due = min(due, int(leave))
+    return int(due)
 
 
 @inner_kernel
