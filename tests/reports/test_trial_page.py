@@ -50,8 +50,8 @@ def _compare() -> ComparedReport:
 def test_render_trial_page__says_exact_and_simulated_numbers() -> None:
     page = render_trial_page(_make())
     assert "80.5 % <small" in page
-    assert "exact; simulated" in page
-    assert "精确；模拟" in page
+    assert "exact (8" in page
+    assert "精确（8" in page
 
 
 def test_render_trial_page__tells_the_steps_of_the_design() -> None:

@@ -32,6 +32,7 @@ HEADLINES = (
     "expected_n",
     "expected_duration_months",
 )
+MOST_TILES = 3  # scenarios; more are told in a table
 MOST_STAGES = 8  # that are drawn and listed; the tables have all
 _SPREADS = ("patients", "duration_months", "events")
 _BY_STAGE = ("reject_by_stage", "futility_by_stage")
@@ -89,6 +90,7 @@ def _fill(report: TrialReport, speech: Speech) -> Mapping[str, object]:
         "settings": _list_settings(report.design, speech),
         "scenarios": [(one.name, _list_settings(one, speech)) for one in report.scenarios],
         "tiles": _list_tiles(report, speech),
+        "headlines": _list_headlines(report, speech),
         "table": list_rows(report.found, speech),
         "spreads": _list_spreads(report, speech),
         "stages": _draw_stages(report, speech),
@@ -133,8 +135,27 @@ def _show(value: object) -> str:
     return str(value)
 
 
+def _list_headlines(report: TrialReport, speech: Speech) -> dict[str, object]:
+    """Headlines of many scenarios as one table: a row a scenario."""
+    names = [
+        name
+        for name in HEADLINES
+        if any(name in one and one[name].values.size == 1 for one in report.found)
+    ]
+    rows = [
+        (
+            one.scenario,
+            [_say_value(one, name, 0, speech) if name in one else ("–", "", "") for name in names],
+        )
+        for one in report.found
+    ]
+    return {"heads": [name_quantity(name, speech) for name in names], "rows": rows}
+
+
 def _list_tiles(report: TrialReport, speech: Speech) -> list[dict[str, object]]:
-    """Headlines of each scenario."""
+    """Headlines of each of a few scenarios; none where there are many."""
+    if len(report.found) > MOST_TILES:
+        return []
     return [
         {
             "scenario": one.scenario,
@@ -161,7 +182,7 @@ def _say_value(
         if beside is not None and place < beside.values.size:
             mean = _say_number(best, float(beside.values[place]), speech)
             error = _say_error(best, float(beside.errors[place]), speech)
-            said = speech.say("exact; simulated %(value)s ± %(error)s", value=mean, error=error)
+            said = speech.say("exact (%(value)s ± %(error)s)", value=mean, error=error)
         return shown, said, "exact"
     return shown, f"± {_say_error(best, float(best.errors[place]), speech)}", "simulated"
 
