@@ -101,11 +101,34 @@ def _write_sections(kind: type[Any], section: str) -> Iterator[str]:
         is_list = get_origin(one.hint) is tuple
         is_left_out = not one.is_required and one.default is None
         yield from _explain(one)
+        entries = one.setting.example if is_list else None
+        if isinstance(entries, tuple) and entries and is_dataclass(entries[0]):
+            yield from _write_entries(name, entries)
+            continue
         for line in (
             f"[[{name}]]" if is_list else f"[{name}]",
             *_write_sections(inner, f"{name}."),
         ):
             yield _comment_out(line) if is_left_out else line
+
+
+def _write_entries(name: str, entries: tuple[Any, ...]) -> Iterator[str]:
+    """One table an entry; what its settings mean stands in the first."""
+    for place, entry in enumerate(entries):
+        yield f"[[{name}]]"
+        said = dump_settings(entry)
+        for listed in list_settings(type(entry)):
+            is_default = not listed.is_required and getattr(entry, listed.name) == listed.default
+            if place and is_default:
+                continue
+            if not place:
+                yield from _explain(listed)
+            if listed.name not in said:
+                yield from _write_value(listed)
+            else:
+                mark = "# " if is_default else ""
+                yield f"{mark}{listed.name} = {_toml(said[listed.name])}"
+        yield ""
 
 
 def _comment_out(line: str) -> str:
