@@ -10,13 +10,8 @@ from oncordia.domain.trials import Characteristics
 from oncordia.reports.shell import check_language
 from oncordia.reports.speech import Speech
 from oncordia.reports.spoken_page import render_spoken_page
-from oncordia.reports.trial import (
-    HEADLINES,
-    Figures,
-    is_share,
-    list_options,
-    list_rows,
-)
+from oncordia.reports.trial import Figures
+from oncordia.reports.trial_cells import HEADLINES, is_share, list_options, list_rows
 from oncordia.reports.trial_figures import Dot, draw_dots
 from oncordia.reports.trial_words import name_quantity
 from oncordia.trials import Design
