@@ -2,27 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
 from scipy.special import ndtri
 
-from oncordia.arrays import BoolArray, FloatArray, IntArray
+from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.trials import Schema, setting
 from oncordia.errors import InvalidDesign
 from oncordia.trials.organoid.concordance import Concordance
 from oncordia.trials.organoid.exact_tests import RateTest, find_region, reject_chance
-from oncordia.trials.organoid.graded import find_links
 from oncordia.trials.organoid.guided_run import GuidedRunner
 from oncordia.trials.organoid.panel import (
-    assign_top,
-    average_chances,
-    call_sensitive,
+    Panel,
+    assign_panel,
+    average_panel,
     check_panel,
     check_rates,
     find_population,
-    rank_drugs,
+    link_drugs,
 )
 from oncordia.trials.organoid.panel_settings import (
     PanelScenario,
@@ -145,32 +143,32 @@ class OrganoidGuided:
             "as assumed", self.response_rates, self.standard_rate, **tell_assumed(self)
         )
 
-    def _assign(self, scenario: PanelScenario) -> tuple[FloatArray, IntArray]:
-        """Normal scores, and the drug that each virtual patient is given."""
-        scores = self._find_scores()
-        truth = settle_truth(self, scenario)[0]
-        rates = np.array(self.response_rates)
-        order = rank_drugs(scores, rates, self.concordance, self.rank_by)
-        allowed = np.ones(scores.shape, dtype=np.bool_)
-        if self.treat is Treat.TOP_IF_SENSITIVE:
-            allowed = call_sensitive(scores, np.array(scenario.response_rates), truth)
-        return scores, assign_top(order, allowed)
+    @property
+    def panel(self) -> Panel:
+        """The drugs with what is assumed of them."""
+        return Panel(
+            self.drugs,
+            self.response_rates,
+            self.concordance,
+            self.rank_by,
+            self.cohort,
+            self.drug_correlation,
+        )
+
+    @property
+    def _is_called(self) -> bool:
+        return self.treat is Treat.TOP_IF_SENSITIVE
 
     def find_rates(self, scenario: PanelScenario) -> tuple[FloatArray, FloatArray]:
         """Response rate of the guided arm over the concordance, shape (m,), and drugs' shares.
 
         The shares are of the patients with a result, those who get the fallback last.
         """
-        return _find_rates(self, scenario)
-
-    def _average(self, scenario: PanelScenario) -> tuple[FloatArray, FloatArray]:
+        check_rates(self.drugs, scenario.response_rates)
         concordance, pathway = settle_truth(self, scenario)
         standard = self.find_control_rate(scenario)
-        check_rates(self.drugs, scenario.response_rates)
-        scores, assigned = self._assign(scenario)
-        rates = np.array(scenario.response_rates)
-        links = find_links(rates, concordance)
-        shares, chances = average_chances(scores, assigned, links, rates)
+        rates = scenario.response_rates
+        shares, chances = average_panel(self.panel, self._is_called, rates, concordance)
         fallback = standard if self.fallback_rate is None else self.fallback_rate
         given = shares @ chances + (1 - shares.sum()) * fallback
         shares = np.append(shares, max(1 - shares.sum(), 0.0))
@@ -215,7 +213,8 @@ class OrganoidGuided:
         check_rates(self.drugs, scenario.response_rates)
         concordance, pathway = settle_truth(self, scenario)
         standard = self.find_control_rate(scenario)
-        scores, assigned = self._assign(scenario)
+        scores, _ = self.panel.rank()
+        assigned = assign_panel(self.panel, self._is_called, scenario.response_rates, concordance)
         own = np.take_along_axis(scores, np.maximum(assigned, 0)[:, None], axis=1)[:, 0]
         rates = np.array(scenario.response_rates)
         fallback = standard if self.fallback_rate is None else self.fallback_rate
@@ -226,7 +225,7 @@ class OrganoidGuided:
             rates=np.array([standard, fallback, self.lost_rate, at_result, self.response_months]),
             drugs=assigned,
             scores=own.copy(),
-            links=find_links(rates, concordance),
+            links=link_drugs(scenario.response_rates, concordance),
             thresholds=-ndtri(rates),
             sizes=np.array([self.n_guided, self.n_standard], dtype=np.int64),
             region=self._find_region(),
@@ -287,8 +286,3 @@ class OrganoidGuided:
     def list_sources(self) -> tuple[str, ...]:
         """Papers behind its methods."""
         return SOURCES[self.kind]
-
-
-@lru_cache(maxsize=64)
-def _find_rates(design: OrganoidGuided, scenario: PanelScenario) -> tuple[FloatArray, FloatArray]:
-    return design._average(scenario)
