@@ -33,7 +33,7 @@ from oncordia.trials.organoid.sections import Costs, Pathway, check_shares
 from oncordia.trials.organoid.sources import SOURCES
 from oncordia.trials.organoid.truth import settle_truth, tell_assumed
 from oncordia.trials.organoid.virtual import VirtualCohort
-from oncordia.trials.organoid.waiting import MOST_SCREENED, expect_last_entry, find_waiting
+from oncordia.trials.organoid.waiting import check_screening, expect_last_entry, find_waiting
 from oncordia.trials.organoid.words import describe_guided
 
 
@@ -109,13 +109,7 @@ class OrganoidGuided:
                 "for an exact test; give fewer patients",
                 "n_guided",
             )
-        entering = MOST_SCREENED * find_waiting(self.pathway).result
-        if self.randomise is Randomise.RESULT and self.n > entering:
-            raise InvalidDesign(
-                f"of {MOST_SCREENED:,} patients screened {entering:.0f} would have a result, but "
-                f"the trial needs {self.n}; raise establishment or shorten turnaround_months",
-                "pathway.establishment",
-            )
+        self._check_screening(self.pathway)
         if self.progression is not None and self.randomise is Randomise.CONSENT:
             raise InvalidDesign(
                 'progression needs randomise = "result": at consent the guided arm would wait for '
@@ -123,6 +117,10 @@ class OrganoidGuided:
                 "randomise",
             )
         self._find_scores()
+
+    def _check_screening(self, pathway: Pathway) -> None:
+        if self.randomise is Randomise.RESULT:
+            check_screening(self.n, find_waiting(pathway).result)
 
     @property
     def n(self) -> int:
@@ -166,6 +164,7 @@ class OrganoidGuided:
         """
         check_rates(self.drugs, scenario.response_rates)
         concordance, pathway = settle_truth(self, scenario)
+        self._check_screening(pathway)
         standard = self.find_control_rate(scenario)
         rates = scenario.response_rates
         shares, chances = average_panel(self.panel, self._is_called, rates, concordance)
