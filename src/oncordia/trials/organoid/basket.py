@@ -20,6 +20,7 @@ from oncordia.trials.organoid.panel import (
     call_sensitive,
     check_panel,
     check_rates,
+    find_blind,
     find_population,
     link_drugs,
     queue_drugs,
@@ -141,11 +142,13 @@ class OrganoidBasket:
         Shapes (drugs,) and (drugs, m), over the concordance; of patients who enter the cohort of
         their first drug.
         """
-        check_rates(self.drugs, scenario.response_rates)
+        blind = find_blind(self.drugs, scenario)
         scores, order, allowed = self._rank(scenario)
         rates = np.array(scenario.response_rates)
         concordance = settle_truth(self, scenario)[0]
-        links = link_drugs(scenario.response_rates, concordance.fix() if known else concordance)
+        links = link_drugs(
+            scenario.response_rates, concordance.fix() if known else concordance, blind
+        )
         return average_chances(scores, assign_top(order, allowed), links, rates)
 
     def find_null(self, scenario: PanelScenario) -> tuple[bool, ...]:
@@ -158,7 +161,7 @@ class OrganoidBasket:
 
     def prepare(self, scenario: PanelScenario) -> "BasketRunner":
         """The design made ready for a scenario."""
-        check_rates(self.drugs, scenario.response_rates)
+        blind = find_blind(self.drugs, scenario)
         concordance, pathway = settle_truth(self, scenario)
         scores, order, allowed = self._rank(scenario)
         rates = np.array(scenario.response_rates)
@@ -168,7 +171,7 @@ class OrganoidBasket:
             path=pathway.pack(),
             queue=queue_drugs(order, allowed),
             scores=np.array(scores, order="C"),
-            links=link_drugs(scenario.response_rates, concordance),
+            links=link_drugs(scenario.response_rates, concordance, blind),
             thresholds=-ndtri(rates),
             sizes=np.full(len(self.drugs), self.n_cohort, dtype=np.int64),
             least=self._find_least(),

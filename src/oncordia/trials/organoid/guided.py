@@ -18,7 +18,7 @@ from oncordia.trials.organoid.panel import (
     assign_panel,
     average_panel,
     check_panel,
-    check_rates,
+    find_blind,
     find_population,
     link_drugs,
 )
@@ -162,12 +162,12 @@ class OrganoidGuided:
 
         The shares are of the patients with a result, those who get the fallback last.
         """
-        check_rates(self.drugs, scenario.response_rates)
+        blind = find_blind(self.drugs, scenario)
         concordance, pathway = settle_truth(self, scenario)
         self._check_screening(pathway)
         standard = self.find_control_rate(scenario)
         rates = scenario.response_rates
-        shares, chances = average_panel(self.panel, self._is_called, rates, concordance)
+        shares, chances = average_panel(self.panel, self._is_called, rates, concordance, blind)
         fallback = standard if self.fallback_rate is None else self.fallback_rate
         given = shares @ chances + (1 - shares.sum()) * fallback
         shares = np.append(shares, max(1 - shares.sum(), 0.0))
@@ -179,7 +179,6 @@ class OrganoidGuided:
 
     def find_null(self, scenario: PanelScenario) -> tuple[bool, ...]:
         """Whether the guided arm responds no better than the standard arm."""
-        check_rates(self.drugs, scenario.response_rates)
         standard = self.find_control_rate(scenario)
         return (float(self.find_rates(scenario)[0].mean()) <= standard + 1e-9,)
 
@@ -209,7 +208,7 @@ class OrganoidGuided:
 
     def prepare(self, scenario: PanelScenario) -> "GuidedRunner":
         """The design made ready for a scenario."""
-        check_rates(self.drugs, scenario.response_rates)
+        blind = find_blind(self.drugs, scenario)
         concordance, pathway = settle_truth(self, scenario)
         standard = self.find_control_rate(scenario)
         scores, _ = self.panel.rank()
@@ -224,7 +223,7 @@ class OrganoidGuided:
             rates=np.array([standard, fallback, self.lost_rate, at_result, self.response_months]),
             drugs=assigned,
             scores=own.copy(),
-            links=link_drugs(scenario.response_rates, concordance),
+            links=link_drugs(scenario.response_rates, concordance, blind),
             thresholds=-ndtri(rates),
             sizes=np.array([self.n_guided, self.n_standard], dtype=np.int64),
             region=self._find_region(),
