@@ -1,6 +1,7 @@
 """Cohorts and studies go into a design, and the design tells how it moves with them."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,16 @@ def test_assume_concordance__of_several_studies_is_that_of_a_further_one(studies
     assert 0.7 < known.sensitivity < 0.9
     assert known.degrees == 1  # three studies
     assert known.specificity_log_odds_sd > 0
+
+
+@pytest.mark.shared_data
+def test_assume_concordance__pools_the_published_tables(
+    shared_data: Callable[[str], Path],
+) -> None:
+    known = assume_concordance(shared_data("clinical_concordance") / "published.csv")
+
+    assert (known.sensitivity, known.specificity) == pytest.approx((0.803, 0.841), abs=1e-3)
+    assert known.degrees == 2  # four complete tables; rates and the failed test stay out
 
 
 def test_assume_concordance__of_one_study_is_its_counts(tmp_path: Path) -> None:

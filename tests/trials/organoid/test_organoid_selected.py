@@ -58,6 +58,20 @@ def test_selected__simulates_what_it_computes_of_correlated_rates() -> None:
     agree(design, design.list_scenarios()[1], seed=3)
 
 
+def test_selected__is_given_up_where_it_would_screen_without_end() -> None:
+    rare = Concordance(0.5, 0.5, 4, 4)  # of 4 and 4 patients: hardly anybody may be called
+    design = replace(
+        TWO_ARMS, concordance=rare, pathway=replace(PATHWAY, establishment=0.005), n_therapy=60
+    )
+    runner = design.prepare(SelectedScenario("", 0.01))
+    runner.rates[5] = 400.0  # patients screened at most
+    outcomes = runner.run(1, 0, 4)
+
+    assert (outcomes.measures["screened"] == 400).all()
+    assert (outcomes.patients < 80).all()
+    assert not outcomes.rejected.any()
+
+
 def test_selected__is_the_same_in_pieces_cut_otherwise() -> None:
     runner = TWO_ARMS.prepare(TWO_ARMS.list_scenarios()[1])
     whole = runner.run(1, 0, 10)

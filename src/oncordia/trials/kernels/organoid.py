@@ -135,7 +135,8 @@ def run_selected(
     rates
         Response rate of all patients under the therapy; of those enrolled under control; link of
         sensitivity and specificity; 1 where the organoid selects, 0 where all are enrolled;
-        months from enrolment to response.
+        months from enrolment to response; patients screened at most, after which a trial that is
+        not full is given up and rejects nothing.
     sizes
         Patients under the therapy and under control; the latter 0 in a trial of one arm.
     region
@@ -146,6 +147,7 @@ def run_selected(
     state = np.empty(4, dtype=np.uint64)
     wait = np.empty(1)
     n_therapy, n = sizes[0], sizes[0] + sizes[1]
+    most = int(rates[5])
     heap = np.empty(n)
     for trial in range(first, last):
         start_stream(state, seed, trial)
@@ -158,7 +160,7 @@ def run_selected(
             responds = draw_uniform(state) < rates[0]
             u_call = draw_uniform(state)
             responds_control = draw_uniform(state) < rates[1]
-            if held == n and time >= heap[0]:
+            if (held == n and time >= heap[0]) or screened >= most:
                 break
             screened += 1
             if rates[3] > 0.0:
@@ -181,8 +183,8 @@ def run_selected(
                 entered += 1
         row = out[trial - first]
         row[SCREENED] = screened
-        row[TREATED] = n
+        row[TREATED] = entered
         row[RESPONDERS] = good + good_control
-        row[MONTHS] = heap[0] + rates[4]
-        row[COST] = bill + n * cost[COST_TREATED]
-        row[REJECTED] = region[good, good_control]
+        row[MONTHS] = (heap[0] if held == n else time) + rates[4]
+        row[COST] = bill + entered * cost[COST_TREATED]
+        row[REJECTED] = held == n and region[good, good_control]

@@ -14,14 +14,15 @@ from oncordia.trials.organoid.basket_run import BasketRunner
 from oncordia.trials.organoid.concordance import Concordance
 from oncordia.trials.organoid.counted import average_product, win_by_entered
 from oncordia.trials.organoid.exact_tests import tabulate_least
-from oncordia.trials.organoid.graded import find_links
 from oncordia.trials.organoid.panel import (
     assign_top,
     average_chances,
     call_sensitive,
     check_panel,
     check_rates,
+    find_blind,
     find_population,
+    link_drugs,
     queue_drugs,
     rank_drugs,
 )
@@ -141,10 +142,13 @@ class OrganoidBasket:
         Shapes (drugs,) and (drugs, m), over the concordance; of patients who enter the cohort of
         their first drug.
         """
-        check_rates(self.drugs, scenario.response_rates)
+        blind = find_blind(self.drugs, scenario)
         scores, order, allowed = self._rank(scenario)
         rates = np.array(scenario.response_rates)
-        links = find_links(rates, settle_truth(self, scenario)[0], known=known)
+        concordance = settle_truth(self, scenario)[0]
+        links = link_drugs(
+            scenario.response_rates, concordance.fix() if known else concordance, blind
+        )
         return average_chances(scores, assign_top(order, allowed), links, rates)
 
     def find_null(self, scenario: PanelScenario) -> tuple[bool, ...]:
@@ -157,7 +161,7 @@ class OrganoidBasket:
 
     def prepare(self, scenario: PanelScenario) -> "BasketRunner":
         """The design made ready for a scenario."""
-        check_rates(self.drugs, scenario.response_rates)
+        blind = find_blind(self.drugs, scenario)
         concordance, pathway = settle_truth(self, scenario)
         scores, order, allowed = self._rank(scenario)
         rates = np.array(scenario.response_rates)
@@ -166,8 +170,8 @@ class OrganoidBasket:
             drugs=self.drugs,
             path=pathway.pack(),
             queue=queue_drugs(order, allowed),
-            scores=np.ascontiguousarray(scores),
-            links=find_links(rates, concordance),
+            scores=np.array(scores, order="C"),
+            links=link_drugs(scenario.response_rates, concordance, blind),
             thresholds=-ndtri(rates),
             sizes=np.full(len(self.drugs), self.n_cohort, dtype=np.int64),
             least=self._find_least(),

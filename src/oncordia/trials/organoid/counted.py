@@ -6,6 +6,8 @@ from scipy.stats import binom
 
 from oncordia.arrays import FloatArray, IntArray
 
+_BLOCK = 128  # places of the concordance at a time
+
 
 def win_by_entered(least: IntArray, chances: FloatArray, n: int, most: int) -> FloatArray:
     """Chance that a cohort rejects, by how many would enter it: shape (m, n + 1)."""
@@ -30,6 +32,10 @@ def average_product(factors: FloatArray, shares: FloatArray, n: int) -> float:
     scaled by a Poisson law so that nothing overflows.
     """
     k, m, _ = factors.shape
+    if m > _BLOCK:
+        parts = [factors[:, at : at + _BLOCK] for at in range(0, m, _BLOCK)]
+        total = sum(average_product(part, shares, n) * part.shape[1] for part in parts)
+        return float(total / m)
     counts = np.arange(n + 1)
     cells = np.append(shares, max(1 - shares.sum(), 0.0))
     with np.errstate(divide="ignore"):

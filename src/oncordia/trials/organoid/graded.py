@@ -89,15 +89,13 @@ def solve_correlation(
     return np.asarray(np.where(settled, rho, 0.0), dtype=np.float64)
 
 
-def find_links(
-    response_rates: FloatArray, concordance: Concordance, *, known: bool = False
-) -> FloatArray:
+def find_links(response_rates: FloatArray, concordance: Concordance) -> FloatArray:
     """Correlations by drug over the quantiles of both rates, shape (drugs, m, m); m = 1 if known.
 
     The response rates are held; the share called sensitive follows the rates.
     """
     rates = np.asarray(response_rates, dtype=np.float64)[:, None, None]
-    if known or concordance.is_known:
+    if concordance.is_known:
         return solve_correlation(rates, concordance.sensitivity, concordance.specificity)
     middle = (np.arange(PLANE) + 0.5) / PLANE
     u, w = np.meshgrid(middle, middle, indexing="ij")

@@ -2,27 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
 from scipy.special import ndtri
 
-from oncordia.arrays import BoolArray, FloatArray, IntArray
+from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.trials import Schema, setting
 from oncordia.errors import InvalidDesign
 from oncordia.trials.organoid.concordance import Concordance
 from oncordia.trials.organoid.exact_tests import RateTest, find_region, reject_chance
-from oncordia.trials.organoid.graded import find_links
 from oncordia.trials.organoid.guided_run import GuidedRunner
 from oncordia.trials.organoid.panel import (
-    assign_top,
-    average_chances,
-    call_sensitive,
+    Panel,
+    assign_panel,
+    average_panel,
     check_panel,
-    check_rates,
+    find_blind,
     find_population,
-    rank_drugs,
+    link_drugs,
 )
 from oncordia.trials.organoid.panel_settings import (
     PanelScenario,
@@ -35,7 +33,7 @@ from oncordia.trials.organoid.sections import Costs, Pathway, check_shares
 from oncordia.trials.organoid.sources import SOURCES
 from oncordia.trials.organoid.truth import settle_truth, tell_assumed
 from oncordia.trials.organoid.virtual import VirtualCohort
-from oncordia.trials.organoid.waiting import MOST_SCREENED, expect_last_entry, find_waiting
+from oncordia.trials.organoid.waiting import check_screening, expect_last_entry, find_waiting
 from oncordia.trials.organoid.words import describe_guided
 
 
@@ -111,13 +109,7 @@ class OrganoidGuided:
                 "for an exact test; give fewer patients",
                 "n_guided",
             )
-        entering = MOST_SCREENED * find_waiting(self.pathway).result
-        if self.randomise is Randomise.RESULT and self.n > entering:
-            raise InvalidDesign(
-                f"of {MOST_SCREENED:,} patients screened {entering:.0f} would have a result, but "
-                f"the trial needs {self.n}; raise establishment or shorten turnaround_months",
-                "pathway.establishment",
-            )
+        self._check_screening(self.pathway)
         if self.progression is not None and self.randomise is Randomise.CONSENT:
             raise InvalidDesign(
                 'progression needs randomise = "result": at consent the guided arm would wait for '
@@ -125,6 +117,10 @@ class OrganoidGuided:
                 "randomise",
             )
         self._find_scores()
+
+    def _check_screening(self, pathway: Pathway) -> None:
+        if self.randomise is Randomise.RESULT:
+            check_screening(self.n, find_waiting(pathway).result)
 
     @property
     def n(self) -> int:
@@ -145,32 +141,33 @@ class OrganoidGuided:
             "as assumed", self.response_rates, self.standard_rate, **tell_assumed(self)
         )
 
-    def _assign(self, scenario: PanelScenario) -> tuple[FloatArray, IntArray]:
-        """Normal scores, and the drug that each virtual patient is given."""
-        scores = self._find_scores()
-        truth = settle_truth(self, scenario)[0]
-        rates = np.array(self.response_rates)
-        order = rank_drugs(scores, rates, self.concordance, self.rank_by)
-        allowed = np.ones(scores.shape, dtype=np.bool_)
-        if self.treat is Treat.TOP_IF_SENSITIVE:
-            allowed = call_sensitive(scores, np.array(scenario.response_rates), truth)
-        return scores, assign_top(order, allowed)
+    @property
+    def panel(self) -> Panel:
+        """The drugs with what is assumed of them."""
+        return Panel(
+            self.drugs,
+            self.response_rates,
+            self.concordance,
+            self.rank_by,
+            self.cohort,
+            self.drug_correlation,
+        )
+
+    @property
+    def _is_called(self) -> bool:
+        return self.treat is Treat.TOP_IF_SENSITIVE
 
     def find_rates(self, scenario: PanelScenario) -> tuple[FloatArray, FloatArray]:
         """Response rate of the guided arm over the concordance, shape (m,), and drugs' shares.
 
         The shares are of the patients with a result, those who get the fallback last.
         """
-        return _find_rates(self, scenario)
-
-    def _average(self, scenario: PanelScenario) -> tuple[FloatArray, FloatArray]:
+        blind = find_blind(self.drugs, scenario)
         concordance, pathway = settle_truth(self, scenario)
+        self._check_screening(pathway)
         standard = self.find_control_rate(scenario)
-        check_rates(self.drugs, scenario.response_rates)
-        scores, assigned = self._assign(scenario)
-        rates = np.array(scenario.response_rates)
-        links = find_links(rates, concordance)
-        shares, chances = average_chances(scores, assigned, links, rates)
+        rates = scenario.response_rates
+        shares, chances = average_panel(self.panel, self._is_called, rates, concordance, blind)
         fallback = standard if self.fallback_rate is None else self.fallback_rate
         given = shares @ chances + (1 - shares.sum()) * fallback
         shares = np.append(shares, max(1 - shares.sum(), 0.0))
@@ -182,7 +179,6 @@ class OrganoidGuided:
 
     def find_null(self, scenario: PanelScenario) -> tuple[bool, ...]:
         """Whether the guided arm responds no better than the standard arm."""
-        check_rates(self.drugs, scenario.response_rates)
         standard = self.find_control_rate(scenario)
         return (float(self.find_rates(scenario)[0].mean()) <= standard + 1e-9,)
 
@@ -212,10 +208,11 @@ class OrganoidGuided:
 
     def prepare(self, scenario: PanelScenario) -> "GuidedRunner":
         """The design made ready for a scenario."""
-        check_rates(self.drugs, scenario.response_rates)
+        blind = find_blind(self.drugs, scenario)
         concordance, pathway = settle_truth(self, scenario)
         standard = self.find_control_rate(scenario)
-        scores, assigned = self._assign(scenario)
+        scores, _ = self.panel.rank()
+        assigned = assign_panel(self.panel, self._is_called, scenario.response_rates, concordance)
         own = np.take_along_axis(scores, np.maximum(assigned, 0)[:, None], axis=1)[:, 0]
         rates = np.array(scenario.response_rates)
         fallback = standard if self.fallback_rate is None else self.fallback_rate
@@ -226,7 +223,7 @@ class OrganoidGuided:
             rates=np.array([standard, fallback, self.lost_rate, at_result, self.response_months]),
             drugs=assigned,
             scores=own.copy(),
-            links=find_links(rates, concordance),
+            links=link_drugs(scenario.response_rates, concordance, blind),
             thresholds=-ndtri(rates),
             sizes=np.array([self.n_guided, self.n_standard], dtype=np.int64),
             region=self._find_region(),
@@ -287,8 +284,3 @@ class OrganoidGuided:
     def list_sources(self) -> tuple[str, ...]:
         """Papers behind its methods."""
         return SOURCES[self.kind]
-
-
-@lru_cache(maxsize=64)
-def _find_rates(design: OrganoidGuided, scenario: PanelScenario) -> tuple[FloatArray, FloatArray]:
-    return design._average(scenario)

@@ -1,6 +1,8 @@
 """Which drug of a panel each virtual patient is given, and how she then responds."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import ndtri
@@ -8,8 +10,8 @@ from scipy.special import ndtri
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.errors import InvalidDesign
 from oncordia.trials.organoid.concordance import Concordance, share_called
-from oncordia.trials.organoid.graded import find_chances, solve_correlation
-from oncordia.trials.organoid.panel_settings import RankBy
+from oncordia.trials.organoid.graded import find_chances, find_links, solve_correlation
+from oncordia.trials.organoid.panel_settings import PanelScenario, RankBy
 from oncordia.trials.organoid.virtual import VirtualCohort, draw_population, make_population
 
 _BLOCK = 64  # pairs of sensitivity and specificity at a time
@@ -48,6 +50,24 @@ def check_rates(
         raise InvalidDesign(
             f"{field} has {len(rates)} rates for {len(drugs)} drugs; give one for each drug", field
         )
+
+
+def find_blind(drugs: Sequence[str], scenario: PanelScenario) -> tuple[int, ...]:
+    """Places of the drugs whose organoids tell nothing in a scenario.
+
+    Raises
+    ------
+    InvalidDesign
+        If the design has no such drug, or has not one response rate for each.
+    """
+    check_rates(drugs, scenario.response_rates)
+    for drug in scenario.blind_drugs:
+        if drug not in drugs:
+            raise InvalidDesign(
+                f"blind_drugs names {drug!r}, which is not in the panel; it has {', '.join(drugs)}",
+                "blind_drugs",
+            )
+    return tuple(place for place, drug in enumerate(drugs) if drug in scenario.blind_drugs)
 
 
 def rank_drugs(
@@ -113,3 +133,57 @@ def average_chances(
                 all_chances = find_chances(own[:, None], block[None, :], -ndtri(rates[k]))
                 chances[k, first : first + _BLOCK] = all_chances.mean(axis=0)
     return shares, chances
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Drugs with what a design assumes of them, and the virtual patients that it ranks them in."""
+
+    drugs: tuple[str, ...]
+    rates: tuple[float, ...]
+    concordance: Concordance
+    rank_by: RankBy
+    cohort: VirtualCohort | None
+    correlation: float
+
+    def rank(self) -> tuple[FloatArray, FloatArray]:
+        """Normal scores of the virtual patients, and what drugs are ranked by."""
+        scores = find_population(self.cohort, self.drugs, self.correlation)
+        return scores, rank_drugs(scores, np.array(self.rates), self.concordance, self.rank_by)
+
+
+@lru_cache(maxsize=32)
+def assign_panel(
+    panel: Panel, is_called: bool, rates: tuple[float, ...], concordance: Concordance
+) -> IntArray:
+    """Drug of each virtual patient, of all or of those alone that are truly called sensitive."""
+    scores, order = panel.rank()
+    allowed = np.ones(scores.shape, dtype=np.bool_)
+    if is_called:
+        allowed = call_sensitive(scores, np.array(rates), concordance)
+    return assign_top(order, allowed)
+
+
+@lru_cache(maxsize=64)
+def average_panel(
+    panel: Panel,
+    is_called: bool,
+    rates: tuple[float, ...],
+    concordance: Concordance,
+    blind: tuple[int, ...] = (),
+) -> tuple[FloatArray, FloatArray]:
+    """``average_chances`` of the drugs that ``assign_panel`` gives."""
+    scores, _ = panel.rank()
+    assigned = assign_panel(panel, is_called, rates, concordance)
+    return average_chances(scores, assigned, link_drugs(rates, concordance, blind), np.array(rates))
+
+
+@lru_cache(maxsize=64)
+def link_drugs(
+    rates: tuple[float, ...], concordance: Concordance, blind: tuple[int, ...] = ()
+) -> FloatArray:
+    """``find_links`` of these rates, 0 at the places ``blind``; not to be written to."""
+    links = find_links(np.array(rates), concordance)
+    links[list(blind)] = 0.0
+    links.flags.writeable = False
+    return links

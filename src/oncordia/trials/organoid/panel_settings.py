@@ -93,6 +93,9 @@ class PanelScenario:
     loss_per_month: float | None = setting(
         "Hazard of being lost while waiting; left out: as the design", low=0, default=None
     )
+    blind_drugs: tuple[str, ...] = setting(
+        "Drugs whose patients respond alike whatever their organoids do", default=()
+    )
     concordance: Concordance | None = setting("Concordance; left out: as the design", default=None)
     pathway: Pathway | None = setting("Way to a result; left out: as the design", default=None)
 

@@ -15,22 +15,21 @@ from oncordia.trials.organoid.concordance import (
     Concordance,
     predict_called,
     share_called,
-    solve_response,
 )
 from oncordia.trials.organoid.exact_tests import RateTest, find_region, reject_chance
 from oncordia.trials.organoid.sections import Costs, Pathway, check_shares
+from oncordia.trials.organoid.selected_checks import check_control, check_share
 from oncordia.trials.organoid.selected_run import SelectedRunner
 from oncordia.trials.organoid.selected_settings import Enrol, SelectedScenario
 from oncordia.trials.organoid.sources import SOURCES
 from oncordia.trials.organoid.truth import settle_truth, tell_assumed
 from oncordia.trials.organoid.waiting import (
     MOST_SCREENED,
+    check_screening,
     expect_entry_called,
     find_waiting,
 )
 from oncordia.trials.organoid.words import describe_selected
-
-SHARE_TOLERANCE = 0.005  # of a share called sensitive that is given beside the response rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,44 +100,8 @@ class OrganoidSelected:
                 "above 0 and below 1",
                 "control_rate",
             )
-        self._check_share()
-        self._check_control()
-
-    def _check_share(self) -> None:
-        if self.share_called is None:
-            return
-        fitting = solve_response(self.share_called, self.concordance)
-        implied = float(
-            share_called(
-                self.response_rate, self.concordance.sensitivity, self.concordance.specificity
-            )
-        )
-        if abs(implied - self.share_called) > SHARE_TOLERANCE:
-            raise InvalidDesign(
-                f"response_rate {self.response_rate:g} with this concordance has {implied:.3f} "
-                f"called sensitive, but share_called is {self.share_called:g}; give response_rate "
-                f"{fitting:.4g}, or leave share_called out",
-                "response_rate",
-            )
-
-    def _check_control(self) -> None:
-        if self.control_rate_called is None:
-            return
-        called = float(
-            share_called(
-                self.response_rate, self.concordance.sensitivity, self.concordance.specificity
-            )
-        )
-        rest = self.control_rate - called * self.control_rate_called
-        if not -1e-12 <= rest <= 1 - called + 1e-12:
-            low = max(0.0, (self.control_rate - 1 + called) / called)
-            high = min(1.0, self.control_rate / called)
-            raise InvalidDesign(
-                f"control_rate_called is {self.control_rate_called:g}, but with {called:.3f} of "
-                f"the patients called and control_rate {self.control_rate:g} it lies from "
-                f"{low:.3g} to {high:.3g}; give one of these",
-                "control_rate_called",
-            )
+        check_share(self)
+        check_control(self)
 
     @property
     def n(self) -> int:
@@ -184,20 +147,10 @@ class OrganoidSelected:
         rate = scenario.response_rate
         if self.is_selecting:
             concordance, pathway = settle_truth(self, scenario)
-            self._check_screening(rate, concordance, pathway)
+            called = float(share_called(rate, concordance.sensitivity, concordance.specificity))
+            check_screening(self.n, called * find_waiting(pathway).result)
             rate = float(predict_called(rate, concordance.sensitivity, concordance.specificity))
         return (rate <= self.find_control_rate(scenario) + 1e-9,)
-
-    def _check_screening(self, rate: float, concordance: Concordance, pathway: Pathway) -> None:
-        called = float(share_called(rate, concordance.sensitivity, concordance.specificity))
-        entering = called * find_waiting(pathway).result
-        if self.n > MOST_SCREENED * entering:
-            raise InvalidDesign(
-                f"of {MOST_SCREENED:,} patients screened {MOST_SCREENED * entering:.0f} would "
-                f"enter, but the trial needs {self.n}; raise establishment, sensitivity or "
-                "response_rate",
-                "pathway.establishment",
-            )
 
     def _find_region(self) -> BoolArray:
         return find_region(
@@ -218,6 +171,7 @@ class OrganoidSelected:
                     concordance.log_odds_correlation,
                     float(self.is_selecting),
                     self.response_months,
+                    float(MOST_SCREENED),
                 ]
             ),
             sensitivities=sensitivities,
@@ -232,10 +186,14 @@ class OrganoidSelected:
         concordance, pathway = settle_truth(self, scenario)
         rate, control = scenario.response_rate, self.find_control_rate(scenario)
         s, c = concordance.spread()
+        filled, bill = np.ones(1), 0.0
         if self.is_selecting:
-            called = share_called(rate, *concordance.spread(MANY_NODES))
-            entered = np.nan_to_num(predict_called(rate, s, c))
             waiting = find_waiting(pathway)
+            entered = np.nan_to_num(predict_called(rate, s, c))
+            filled = np.minimum(
+                share_called(rate, s, c) * waiting.result * MOST_SCREENED / self.n, 1
+            )
+            called = share_called(rate, *concordance.spread(MANY_NODES))
             months = float(expect_entry_called(self.n, pathway, called).mean())
             screened = months * pathway.accrual_per_month
             bill = screened * (
@@ -245,16 +203,17 @@ class OrganoidSelected:
             )
         else:
             entered = np.array([rate])
-            screened, bill = float(self.n), 0.0
-            months = self.n / pathway.accrual_per_month
+            screened, months = float(self.n), self.n / pathway.accrual_per_month
         chance = reject_chance(self._find_region(), entered, np.full(entered.size, control))
-        power = float(chance.mean())
-        responders = self.n_therapy * float(entered.mean()) + self.n_control * control
-        cost = bill + self.n * self.costs.treated
+        power = float((chance * (filled == 1)).mean())
+        enrolled = self.n * float(filled.mean())
+        responders = self.n_therapy * float((filled * entered).mean())
+        responders += self.n_control * control * float(filled.mean())
+        cost = bill + enrolled * self.costs.treated
         return {
             "type1" if self.find_null(scenario)[0] else "power": power,
             "reject": power,
-            "expected_n": float(self.n),
+            "expected_n": enrolled,
             "expected_duration_months": months + self.response_months,
             "mean_screened": screened,
             "mean_needed_to_screen": screened / self.n,

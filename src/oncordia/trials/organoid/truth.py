@@ -30,10 +30,12 @@ def settle_truth(design: Assuming, scenario: Any) -> tuple[Concordance, Pathway]
     """Concordance and way to a result that hold in a scenario.
 
     A rate that the scenario gives alone is as uncertain as that of the design; rates are taken as
-    known where the design does not redraw them.
+    known where the design does not redraw them, as is a rate of 0 or 1 without counts.
     """
     concordance = scenario.concordance or design.concordance
-    concordance = replace(concordance, **_list_given(scenario, RATES))
+    given = _list_given(scenario, RATES)
+    certain = {f"{name}_log_odds_sd": 0.0 for name, value in given.items() if value in (0, 1)}
+    concordance = replace(concordance, **given, **certain)
     pathway = replace(scenario.pathway or design.pathway, **_list_given(scenario, STEPS))
     return (concordance if design.redraw else concordance.fix()), pathway
 

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import gammaincc, ndtri
 
 from oncordia.arrays import FloatArray
+from oncordia.errors import InvalidDesign
 from oncordia.trials.organoid.sections import Pathway
 
 MOST_SCREENED = 100_000  # patients that a trial may need to screen
@@ -22,6 +23,23 @@ class Waiting:
     lost: float
     no_biopsy: float
     grown: float  # organoids tested: those of lost patients are not
+
+
+def check_screening(n: int, entering: float) -> None:
+    """Refuse a trial that would have to screen more patients than it may.
+
+    Raises
+    ------
+    InvalidDesign
+        With what would enter and the mend.
+    """
+    if n > MOST_SCREENED * entering:
+        raise InvalidDesign(
+            f"of {MOST_SCREENED:,} patients screened {MOST_SCREENED * entering:.0f} would enter, "
+            f"but the trial needs {n}; raise establishment or the share called sensitive, or "
+            "shorten the wait",
+            "pathway.establishment",
+        )
 
 
 def find_times(median: float, log_sd: float) -> FloatArray:
@@ -101,7 +119,17 @@ def _mean_past(times: FloatArray, weights: FloatArray, grid: FloatArray) -> Floa
 
 
 def expect_entry_called(n: int, pathway: Pathway, called: FloatArray) -> FloatArray:
-    """Months to the last entry by share called: on a grid of shares where there are many."""
+    """Months to the last entry by share called: on a grid of shares where there are many.
+
+    Where the trial would screen more patients than it may, the months until it is given up.
+    """
+    result = find_waiting(pathway).result
+    fills = called * result * MOST_SCREENED >= n
+    if not fills.all():
+        months = np.full(called.size, MOST_SCREENED / pathway.accrual_per_month)
+        if fills.any():
+            months[fills] = expect_entry_called(n, pathway, called[fills])
+        return months
     if called.size <= 16:
         return expect_last_entry(n, pathway, called)
     grid = np.geomspace(called.min(), called.max(), 33)

@@ -5,6 +5,12 @@ from typing import TYPE_CHECKING
 from oncordia.domain.trials import Branch, Schema, Step
 from oncordia.trials.organoid.waiting import find_waiting
 
+_TESTS = {
+    "unconditional": "unconditional exact test",
+    "fisher": "exact test of Fisher",
+    "pooled_z": "pooled z test",
+}
+
 if TYPE_CHECKING:
     from oncordia.trials.organoid.basket import OrganoidBasket
     from oncordia.trials.organoid.cell_therapy import CellTherapy
@@ -23,8 +29,7 @@ def describe_selected(design: "OrganoidSelected") -> Schema:
         "Response",
         f"Response after {design.response_months:g} months; "
         + (
-            f"both rates compared ({design.test.value.replace('_', ' ')}), "
-            f"one-sided {design.alpha:g}."
+            f"both rates compared ({_TESTS[design.test.value]}), one-sided {design.alpha:g}."
             if design.n_control
             else f"exact binomial test against {design.control_rate:g}, one-sided {design.alpha:g}."
         ),
@@ -80,10 +85,10 @@ def describe_guided(design: "OrganoidGuided") -> Schema:
     )
     standard = Step("Standard of care", "Treated at once.", f"{design.n_standard} patients")
     what = "Response" if design.progression is None else "Progression"
-    how = design.test.value if design.progression is None else "log-rank test"
+    how = _TESTS[design.test.value] if design.progression is None else "log-rank test"
     last = Step(
         what,
-        f"Compared by the {how.replace('_', ' ')} at one-sided {design.alpha:g}.",
+        f"Compared by the {how} at one-sided {design.alpha:g}.",
         f"{design.n} patients",
     )
     at = "at consent" if counts_all else "once the result is there"
