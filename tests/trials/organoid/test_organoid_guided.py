@@ -68,6 +68,24 @@ def test_panel__simulates_what_it_computes(design: OrganoidGuided | OrganoidBask
         agree(design, scenario, seed=5)
 
 
+def test_guided__simulates_what_it_computes_of_a_drug_that_its_organoid_does_not_tell() -> None:
+    agree(GUIDED, PanelScenario("", (0.3, 0.2, 0.2), blind_drugs=("a",)), seed=5)
+
+
+def test_guided__of_blind_drugs_responds_as_all_patients_do() -> None:
+    at_result = replace(GUIDED, randomise=Randomise.RESULT)
+    given, shares = at_result.find_rates(
+        PanelScenario("", (0.3, 0.2, 0.1), blind_drugs=("a", "b", "c"))
+    )
+
+    assert given == pytest.approx(np.full(given.size, shares[:3] @ [0.3, 0.2, 0.1]))
+
+
+def test_guided__refuses_a_blind_drug_that_it_does_not_have() -> None:
+    with pytest.raises(InvalidDesign, match="blind_drugs names 'z', which is not in the panel"):
+        GUIDED.prepare(PanelScenario("", (0.3, 0.2, 0.1), blind_drugs=("z",)))
+
+
 def test_guided__holds_its_level_when_the_test_tells_nothing() -> None:
     null = GUIDED.list_scenarios()[0]
     exact = replace(GUIDED, randomise=Randomise.RESULT).find_exact(null)
