@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         solve_response,
     )
     from oncordia.trials.organoid.exact_tests import RateTest
-    from oncordia.trials.organoid.graded import find_chances, solve_correlation
+    from oncordia.trials.organoid.graded import find_chances, measure_overlap, solve_correlation
     from oncordia.trials.organoid.guided import OrganoidGuided
     from oncordia.trials.organoid.panel_settings import (
         PanelScenario,
@@ -68,6 +68,7 @@ __all__ = [
     "draw_population",
     "find_chances",
     "find_size",
+    "measure_overlap",
     "predict_called",
     "share_called",
     "solve_correlation",
@@ -84,7 +85,7 @@ open_door(
         "cell_therapy": ["CellTherapy"],
         "concordance": ["Concordance", "predict_called", "share_called", "solve_response"],
         "exact_tests": ["RateTest"],
-        "graded": ["find_chances", "solve_correlation"],
+        "graded": ["find_chances", "measure_overlap", "solve_correlation"],
         "guided": ["OrganoidGuided"],
         "panel_settings": [
             "PanelScenario",
