@@ -1,4 +1,5 @@
 # Four words run the project, each doing its own set-up in .venv: demo, test, check, bench.
+# The tests of the docs, which run every printed sample, are part of `check`.
 # `make lock` renews the lock files; every install goes through them.
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ demo: .venv/.base
 	$(BIN)/python -m oncordia screen analyse demo-screen --out demo-report
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/docs
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/assay/kernels tests/numeric tests/trials/kernels tests/trials/*/test_kernels.py
 
 check: .venv/.dev
@@ -21,7 +22,7 @@ check: .venv/.dev
 	$(BIN)/ruff format --check src tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q tests/docs
+	$(BIN)/python -m pytest -q -n auto --dist worksteal tests/docs
 
 docs: .venv/.dev
 	$(BIN)/python docs/tables.py
