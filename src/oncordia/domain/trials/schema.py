@@ -19,6 +19,7 @@ class Step:
     text: str  # one plain sentence
     n: str = ""  # "12 patients"
     branches: tuple[Branch, ...] = ()
+    is_beside: bool = False  # goes on beside the step before it, as another arm does
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,9 @@ def describe_guided(design: "OrganoidGuided") -> Schema:
         + (", if any is called sensitive." if design.treat.value == "top_if_sensitive" else "."),
         f"{design.n_guided} patients in the arm",
     )
-    standard = Step("Standard of care", "Treated at once.", f"{design.n_standard} patients")
+    standard = Step(
+        "Standard of care", "Treated at once.", f"{design.n_standard} patients", is_beside=True
+    )
     what = "Response" if design.progression is None else "Progression"
     how = _TESTS[design.test.value] if design.progression is None else "log-rank test"
     last = Step(
@@ -150,7 +152,8 @@ def describe_cells(design: "CellTherapy") -> Schema:
         Step("Infusion", f"Response after {design.response_months:g} months."),
     ]
     if design.n_control:
-        steps.append(Step("Control", "Treated at once.", f"{design.n_control} patients"))
+        control = f"{design.n_control} patients"
+        steps.append(Step("Control", "Treated at once.", control, is_beside=True))
     who = "all who were enrolled" if design.estimand.value == "enrolled" else "the infused"
     steps.append(Step("Analysis", f"Response of {who}, one-sided {design.alpha:g}."))
     return Schema("Cells are made for each patient, who waits for them.", tuple(steps))
