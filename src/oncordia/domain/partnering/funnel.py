@@ -142,7 +142,7 @@ class EditionCounts:
         ranks = [RANKS[one.step] for one in self.counts]
         if ranks != sorted(set(ranks)):
             raise InvalidRecord(f"{what} must name each step once, by rising step")
-        if any(one.n < 0 for one in (*self.counts, *self.reasons)):
+        if min(*(one.n for one in self.counts), *(one.n for one in self.reasons), 0) < 0:
             raise InvalidRecord(f"{what} must be 0 or more")
         for before, after in zip(self.counts, self.counts[1:], strict=False):
             if after.n > before.n:
