@@ -6,6 +6,8 @@ from oncordia.formats.partnering.funnel_rows import (
     FunnelTable,
     StepRow,
     read_funnel_tables,
+    read_reason,
+    read_step,
 )
 from oncordia.formats.partnering.funnel_template import write_funnel_template
 
@@ -16,5 +18,7 @@ __all__ = [
     "FunnelTable",
     "StepRow",
     "read_funnel_tables",
+    "read_reason",
+    "read_step",
     "write_funnel_template",
 ]

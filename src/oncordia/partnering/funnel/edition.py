@@ -31,6 +31,7 @@ class Edition:
     first_day: date | None
     talks: tuple[FunnelTalk, ...] = ()
     counts: EditionCounts | None = None
+    label_zh: str = ""  # empty: as ``label``
 
     def count_reached(self) -> dict[Step, int]:
         """Talks that reached at least each step; steps that counts do not tell are left out."""
@@ -87,6 +88,7 @@ class Funnel:
     comparator: Comparator = Comparator.EXACTLY
     source: str = ""
     n_editions: int = 1
+    label_zh: str = ""
 
     def get_rung(self, step: Step) -> Rung | None:
         """The rung of a step; None where there is none or it is not told."""
@@ -137,6 +139,7 @@ def measure_funnel(
         comparator=comparators.pop() if len(comparators) == 1 else Comparator.ABOUT,
         source=_say_source(alone),
         n_editions=len(editions),
+        label_zh=alone.label_zh if alone else "",
     )
 
 

@@ -13,7 +13,7 @@ from oncordia.partnering.funnel.edition import Edition
 from oncordia.partnering.funnel.intervals import CONFIDENCE
 
 _N_MEANS = 400  # points of the mean rate, at equal steps of its prior
-_SIZES = np.geomspace(2.0, 2000.0, 16)  # how alike editions are: talks that the mean is worth
+_SIZES = np.geomspace(10.0, 1000.0, 16)  # how alike editions are: talks that the mean is worth
 _KEPT = 0.9999  # of the posterior
 
 
@@ -51,7 +51,7 @@ def forecast_signed(
     Assumed: an open talk at a step is signed as often as one that reached this step in an edition
     before; editions are alike but not the same, and each has a rate of its own from one beta law;
     talks are independent given that rate. The mean of the law has the prior Beta(1/2, 1/2), its
-    size (as many talks as it is worth) is log-uniform from 2 to 2,000. The predictive law of each
+    size (as many talks as it is worth) is log-uniform from 10 to 1,000. The predictive law of each
     step is then a mixture of beta-binomials, and the steps add up. Talks of editions before that
     are open still count as not signed, which makes the forecast low rather than high.
 
@@ -92,7 +92,10 @@ def forecast_signed(
 
 
 def _count_open(present: Edition) -> dict[Step, int]:
-    """Open talks below the signature by the step at which they stand."""
+    """Open talks below the signature by the step at which they stand.
+
+    An edition of which counts tell the signatures is over; else all but those with a no are open.
+    """
     below = [step for step in RANKS if RANKS[step] < RANKS[Step.SIGNED]]
     if present.counts is None:
         found = {
@@ -101,11 +104,11 @@ def _count_open(present: Edition) -> dict[Step, int]:
         }
         return {step: n for step, n in found.items() if n}
     reached = present.count_reached()
-    told = [step for step in reached if RANKS[step] <= RANKS[Step.SIGNED]]
+    if Step.SIGNED in reached:
+        return {}
+    told = [step for step in reached if RANKS[step] < RANKS[Step.SIGNED]]
     ends = {step: reached[then] for step, then in pairwise(told)}
-    left: dict[Step, int] = {
-        step: reached[step] - ends.get(step, 0) for step in told if step is not Step.SIGNED
-    }
+    left: dict[Step, int] = {step: reached[step] - ends.get(step, 0) for step in told}
     return _take_off(left, sum(present.count_reasons().values()))
 
 
