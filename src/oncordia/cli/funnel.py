@@ -132,7 +132,10 @@ def import_(
 
 @app.command()
 def show(
-    event: Annotated[str | None, typer.Option(help="Only this edition.")] = None,
+    event: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this edition; repeat to compare several."),
+    ] = None,
     relation: Annotated[str | None, typer.Option(help="The way of one talk instead.")] = None,
     on: Annotated[str | None, typer.Option(help="As of this day, YYYY-MM-DD [today].")] = None,
     interval: Annotated[str, typer.Option(help="exact or wilson.")] = "exact",
@@ -166,7 +169,7 @@ def show(
             return
         summary = show_funnel(
             store,
-            event_id=event,
+            event_ids=event or (),
             on=day,
             method=interval,
             confidence=confidence,

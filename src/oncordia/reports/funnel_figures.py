@@ -27,7 +27,7 @@ class Bar:
 def draw_funnel(bars: Sequence[Bar], title: str) -> Markup:
     """Centred bars, one a step: width is the share of the first step, whiskers its interval."""
     height = _ROW * len(bars) + 12.0
-    axes = Axes(WIDTH, height, (-0.5, 0.5), (0.0, 1.0), left=_NAME, right=92, top=4, bottom=4)
+    axes = Axes(WIDTH, height, (-0.5, 0.5), (0.0, 1.0), left=_NAME, right=106, top=4, bottom=4)
     parts = []
     for number, bar in enumerate(bars):
         top = axes.top + _ROW * number
@@ -51,7 +51,7 @@ def draw_funnel(bars: Sequence[Bar], title: str) -> Markup:
             parts += [
                 draw("line", x1=x, x2=x, y1=y - 4.0, y2=y + 4.0, class_="whisker") for x in ends
             ]
-        parts.append(write(bar.said, WIDTH - 86.0, top + 18.0, class_="count"))
+        parts.append(write(bar.said, WIDTH - 100.0, top + 18.0, class_="count"))
     return image(WIDTH, height, title, *parts, kind="chart funnel")
 
 

@@ -1,5 +1,6 @@
 """The funnel of a workspace: every edition measured, or the way of one talk."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,7 +28,7 @@ from oncordia.workflows.workbench import Workspace, use_store
 def show_funnel(
     workspace: Workspace,
     *,
-    event_id: str | None = None,
+    event_ids: Collection[str] = (),
     on: date | None = None,
     method: IntervalMethod | str = IntervalMethod.EXACT,
     confidence: float = CONFIDENCE,
@@ -39,7 +40,7 @@ def show_funnel(
     Parameters
     ----------
     workspace : where the steps are kept
-    event_id : only this edition; None: all
+    event_ids : only these editions, compared with each other; empty: all
     on : as things stood on this day; None: today
     method, confidence : of intervals
     share : for others: cells of fewer talks than ``minimum`` are folded or withheld
@@ -63,12 +64,16 @@ def show_funnel(
     with use_store(workspace) as store:
         editions = load_editions(store, day)
     known = [one.event_id for one in editions]
-    if event_id is not None and event_id not in known:
-        near = find_nearest(event_id, known)
-        mend = f"the nearest is {near!r}" if near else f"recorded are {', '.join(known) or 'none'}"
-        raise InvalidOption(f"no talk of the event {event_id!r} is recorded; {mend}")
+    for event_id in event_ids:
+        if event_id not in known:
+            near = find_nearest(event_id, known)
+            told = ", ".join(one for one in known if one) or "none"
+            mend = f"the nearest is {near!r}" if near else f"recorded are {told}"
+            raise InvalidOption(f"no talk of the event {event_id!r} is recorded; {mend}")
     options = Options(day, kind, confidence)
-    return summarise_funnel(editions, options, chosen=event_id, minimum=minimum if share else 0)
+    return summarise_funnel(
+        editions, options, chosen=tuple(event_ids), minimum=minimum if share else 0
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,14 @@ def fold_funnel(funnel: Funnel, minimum: int, options: Options) -> Funnel:
 
     Where nobody is, nobody is told of: 0 is shown.
     """
-    rungs = _fold_rungs(funnel, minimum, options, frozenset())
+    rungs = _fold_rungs(funnel, minimum, options, frozenset(), is_told=False)
+    shown = {rung.step for rung in rungs if rung.n is not None}
     times = tuple(
         one
         for one in funnel.times
-        if _is_large(one.n_reached, minimum) and _is_large(one.n - one.n_reached, minimum)
+        if {one.first, one.then} <= shown
+        and _is_large(one.n_reached, minimum)
+        and _is_large(one.n - one.n_reached, minimum)
     )
     n_open, n_no = _fold_ends(funnel, rungs, minimum)
     reasons = _fold_reasons({one.reason: one.share.n for one in funnel.reasons}, minimum, options)
@@ -53,7 +56,9 @@ def fold_funnel(funnel: Funnel, minimum: int, options: Options) -> Funnel:
 def fold_total(total: Funnel, shown: Sequence[Funnel], minimum: int, options: Options) -> Funnel:
     """All editions together, without what would tell by subtraction what one of them withholds."""
     withheld = frozenset(rung.step for funnel in shown for rung in funnel.rungs if rung.is_withheld)
-    rungs = _fold_rungs(total, minimum, options, withheld)
+    # what is summed here stands in the funnels of single editions, if all of them are shown so
+    is_told = not withheld and all(one.n_editions == 1 for one in shown)
+    rungs = _fold_rungs(total, minimum, options, withheld, is_told=is_told)
     n_open, n_no = _fold_ends(total, rungs, minimum)
     if any(one.n_open is None for one in shown):
         n_open = n_no = None
@@ -80,7 +85,12 @@ def _is_large(n: int, minimum: int) -> bool:
 
 
 def _fold_rungs(
-    funnel: Funnel, minimum: int, options: Options, withheld: frozenset[Step]
+    funnel: Funnel,
+    minimum: int,
+    options: Options,
+    withheld: frozenset[Step],
+    *,
+    is_told: bool,
 ) -> tuple[Rung, ...]:
     rungs: list[Rung] = []
     shown: list[int] = []
@@ -88,25 +98,33 @@ def _fold_rungs(
         if rung.n is None:
             rungs.append(rung)
             continue
-        drop = shown[-1] - rung.n if shown else 0
-        # counts of several editions may rise where some of them do not tell a step
-        if rung.step in withheld or not (_is_large(rung.n, minimum) and _is_large(drop, minimum)):
+        drop = max(shown[-1] - rung.n, 0) if shown else 0
+        is_small = not (_is_large(rung.n, minimum) and _is_large(drop, minimum))
+        if rung.step in withheld or (is_small and not is_told):
             rungs.append(Rung(rung.step, None, is_withheld=True))
             continue
-        previous = _share_again(rung.from_previous, rung.n, shown[-1:], funnel, options)
-        first = _share_again(rung.from_first, rung.n, shown[:1], funnel, options)
+        previous = _share_again(
+            rung.from_previous, rung.n, shown[-1:], funnel, options, is_told=is_told
+        )
+        first = _share_again(rung.from_first, rung.n, shown[:1], funnel, options, is_told=is_told)
         rungs.append(Rung(rung.step, rung.n, previous, first))
         shown.append(rung.n)
     return tuple(rungs)
 
 
 def _share_again(
-    share: Share | None, n: int, of: Sequence[int], funnel: Funnel, options: Options
+    share: Share | None,
+    n: int,
+    of: Sequence[int],
+    funnel: Funnel,
+    options: Options,
+    *,
+    is_told: bool,
 ) -> Share | None:
-    """The share of what is shown; None where it would be of some editions alone."""
+    """The share of what is shown; None where it would be of some editions that are not."""
     if share is None or not of:
         return None
-    if (share.n, share.of) == (n, of[0]):
+    if is_told or (share.n, share.of) == (n, of[0]):
         return share
     return options.share(n, of[0]) if funnel.n_editions == 1 else None
 

@@ -1,6 +1,6 @@
 """The funnels of all editions, side by side and together, compared and carried forward."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -49,23 +49,24 @@ def summarise_funnel(
     editions: Sequence[Edition],
     options: Options,
     *,
-    chosen: str | None = None,
+    chosen: Collection[str] = (),
     minimum: int = 0,
 ) -> FunnelSummary:
-    """Every edition measured, or the chosen one; the forecast is of the chosen or the last one.
+    """Every edition measured, or those chosen; the forecast is of the last one of them.
 
     Parameters
     ----------
     editions : of which talks or counts are known
     options : day, confidence and kind of interval
-    chosen : the edition to show alone; those before it still feed its forecast
+    chosen : the editions to show and compare, empty: all; where it is one alone, those before it
+        still feed its forecast
     minimum : for others: cells of fewer talks are folded or withheld; 0: for oneself
     """
     ordered = sort_editions(editions)
-    present = next((one for one in ordered if one.event_id == chosen), None)
-    if present is None and ordered:
-        present = ordered[-1]
-    shown = [one for one in ordered if chosen is None or one is present]
+    shown = [one for one in ordered if not chosen or one.event_id in chosen]
+    present = shown[-1] if shown else None
+    if len(chosen) > 1:
+        ordered = shown
     told = {step for one in ordered for step in one.count_reached() if one.counts}
     steps = list_shown_steps([talk for one in ordered for talk in one.talks], told)
     groups = fold_editions(shown, minimum) if minimum else [[one] for one in shown]
