@@ -9,10 +9,10 @@ from oncordia.domain.alliance import Relation, from_json
 from oncordia.domain.partnering import FunnelEvent, find_faults, gather_talks
 from oncordia.workflows.agreements import find_unknown
 from oncordia.workflows.funnel_records import (
-    COUNTS,
     EDITIONS,
     derive_steps,
     load_agreements,
+    load_counts,
     load_steps,
 )
 from oncordia.workflows.ports import RecordReader
@@ -158,9 +158,7 @@ def _say(event: FunnelEvent) -> tuple[object, ...]:
 def _check_counts(
     events: Sequence[FunnelEvent], store: RecordReader, coming: Iterable[str], tell: Tell
 ) -> None:
-    ids = sorted({one.event_id for one in events if one.event_id})
-    told = {record.record_id for record in store.list_records(COUNTS, ids=ids)} if ids else set()
-    told |= set(coming)
+    told = {*coming, *(one.event_id for one in load_counts(store))}
     for one in events:
         if one.event_id in told:
             message = f"the edition {one.event_id!r} is told by counts alone"

@@ -49,7 +49,7 @@ def draft_step(event: FunnelEvent, edition_kind: str) -> Draft:
 def draft_counts(counts: EditionCounts) -> Draft:
     """The draft that keeps the counts of an edition."""
     source = counts.source.file if counts.source else ""
-    return Draft(COUNTS, counts.event_id, to_json(counts), source=source)
+    return Draft(COUNTS, counts.counts_id, to_json(counts), source=source)
 
 
 def load_steps(
@@ -136,7 +136,7 @@ def load_editions(store: RecordReader, on: date) -> list[Edition]:
         if told.as_of is not None:
             first_day = told.as_of.first_day
         if first_day is None or first_day <= on:
-            own_zh = "" if told.label else _name_zh(known.get(told.event_id))
+            own_zh = told.label_zh or told.label or _name_zh(known.get(told.event_id))
             label = told.label or label
             editions.append(Edition(told.event_id, label, first_day, counts=told, label_zh=own_zh))
     return editions

@@ -130,9 +130,9 @@ def _plan(
         raise RefusedImport(errors)
     before = {
         record.record_id: record
-        for record in store.list_records(COUNTS, ids=[one.counts.event_id for one in counts])
+        for record in store.list_records(COUNTS, ids=[one.counts.counts_id for one in counts])
     }
-    drafts = {one.counts.event_id: draft_counts(one.counts) for one in counts}
+    drafts = {one.counts.counts_id: draft_counts(one.counts) for one in counts}
     fates = {
         one: "kept"
         if one not in before
@@ -160,7 +160,7 @@ def _count(
     if table.kind == "funnel_step":
         kept = sum(one.file == table.file for one in fresh)
         return replace(plan, kept=kept, same=table.n_rows - kept)
-    own = [fates[row.counts.event_id] for row in table.rows if isinstance(row, CountsRow)]
+    own = [fates[row.counts.counts_id] for row in table.rows if isinstance(row, CountsRow)]
     kept, same, changed = (own.count(fate) for fate in ("kept", "same", "changed"))
     return replace(plan, kept=kept, same=same, changed=changed)
 

@@ -131,8 +131,14 @@ class EditionCounts:
     reasons: tuple[ReasonCount, ...] = ()
     comparator: Comparator = Comparator.EXACTLY  # how the counts stand to the truth
     label: str = ""  # what to call it, where its event is not enough
+    label_zh: str = ""
     as_of: PartialDate | None = None
     source: Source | None = None
+
+    @property
+    def counts_id(self) -> str:
+        """The id of its record: one an edition."""
+        return f"{self.event_id}:counts"
 
     def __post_init__(self) -> None:
         check_id("event_id", self.event_id)

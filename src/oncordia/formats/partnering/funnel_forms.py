@@ -58,6 +58,7 @@ FUNNEL_FORMS: tuple[TableForm, ...] = (
             f"""
     event_id | the edition: an event or a platform | edition, edition_id, 活动编号
     label | what to call it, where the name of its event is not enough | name, 名称
+    label_zh | the same in Chinese | name_zh, 中文名称
     matches | talks that began | matched, talks, 匹配数, 洽谈数
     requests | of them, with a request | requested, 邀约数
     acceptances | of them, with a request accepted | accepted, 接受数

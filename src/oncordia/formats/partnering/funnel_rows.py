@@ -162,6 +162,7 @@ def _read_counts(row: Row) -> CountsRow | None:
         reasons=reasons,
         comparator=comparator,
         label=label,
+        label_zh=row.text("label_zh"),
         as_of=as_of,
         source=source,
     )
