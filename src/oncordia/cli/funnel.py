@@ -70,7 +70,7 @@ def record(
     """
     from datetime import date
 
-    from oncordia.cli.render_funnel import render_recorded
+    from oncordia.cli.render_talks import render_recorded
     from oncordia.workflows import record_funnel, use_store, withdraw_step
 
     day = parse_day("--on", on)
@@ -117,7 +117,7 @@ def import_(
     $ oncordia funnel import steps.csv
     """
     from oncordia.cli.refusal import render_refusal
-    from oncordia.cli.render_funnel import render_import
+    from oncordia.cli.render_talks import render_import
     from oncordia.errors import RefusedImport
     from oncordia.workflows import import_funnel, use_store
 
@@ -158,7 +158,8 @@ def show(
     \b
     $ oncordia funnel show --event week-2018
     """
-    from oncordia.cli.render_funnel import render_funnel, render_talk
+    from oncordia.cli.render_funnel import render_funnel
+    from oncordia.cli.render_talks import render_talk
     from oncordia.workflows import page_funnel, show_funnel, show_talk, use_store
 
     day = parse_day("--on", on)

@@ -1,13 +1,13 @@
-"""Funnels, talks and imports of steps as plain lines or JSON."""
+"""Funnels as plain lines or JSON."""
 
-import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from oncordia.cli.wide import COLUMNS, cut, measure_width, pad, wrap
-from oncordia.domain.alliance import Comparator, to_plain
+from oncordia.cli.render_talks import dump, indent, lay_rows
+from oncordia.cli.wide import COLUMNS, wrap
+from oncordia.domain.alliance import Comparator
 from oncordia.partnering.funnel import (
     Difference,
     Forecast,
@@ -17,90 +17,15 @@ from oncordia.partnering.funnel import (
     Share,
     StepTime,
 )
-from oncordia.workflows import FunnelImport, RecordedSteps, ShownTalk
 
 _NONE = "–"
 _HEADINGS = ("step", "reached", "of the step before", "of the first step", "open", "no")
 
 
-def render_import(done: FunnelImport, *, as_json: bool) -> str:
-    """Counts of each table, and notes."""
-    if as_json:
-        return _dump(
-            {
-                "is_done": done.is_done,
-                "tables": [asdict(table) for table in done.tables],
-                "problems": [],
-                "notes": [asdict(note) for note in done.notes],
-            }
-        )
-    rows = [("table", "rows", "kept", "changed", "same")]
-    rows += [
-        (one.file, str(one.rows), str(one.kept), str(one.changed), str(one.same))
-        for one in done.tables
-    ]
-    lines = _lay(rows)
-    lines += [line for note in done.notes for line in wrap(f"note: {note}", COLUMNS)]
-    end = "imported" if done.is_done else "nothing is changed; leave --dry-run out to import"
-    return "\n".join([*lines, end])
-
-
-def render_recorded(done: RecordedSteps, *, as_json: bool) -> str:
-    """The step that was kept."""
-    if as_json:
-        kept = [to_plain(one) for one in done.kept]
-        return _dump({"kept": kept, "same": done.n_same})
-    if not done.kept:
-        return "the record said so already"
-    return "\n".join(
-        f"{one.relation_id}  {one.on}  {one.step}" + (f": {one.reason}" if one.reason else "")
-        for one in done.kept
-    )
-
-
-def render_talk(shown: ShownTalk, *, as_json: bool) -> str:
-    """The way of one talk."""
-    if as_json:
-        return _dump(
-            {
-                "relation_id": shown.relation_id,
-                "event_id": shown.event_id,
-                "from": shown.from_name,
-                "to": shown.to_name,
-                "reached": shown.reached,
-                "is_open": shown.is_open,
-                "is_confidential": shown.is_confidential,
-                "events": [
-                    {
-                        "step": line.event.step,
-                        "on": line.event.on.isoformat(),
-                        "reason": line.event.reason,
-                        "agreement_id": line.event.agreement_id,
-                        "note": line.event.note,
-                        "by_agreement": line.is_derived,
-                    }
-                    for line in shown.lines
-                ],
-            }
-        )
-    state = "open" if shown.is_open else "closed"
-    lines = [f"{shown.relation_id}  reached {shown.reached}, {state}"]
-    lines += _indent(f"{shown.from_name} – {shown.to_name}")
-    if shown.event_id:
-        lines.append(f"  at {shown.event_id}")
-    for line in shown.lines:
-        event = line.event
-        said = [event.reason or "", event.agreement_id, event.note]
-        said += ["said by the agreement"] if line.is_derived else []
-        words = ", ".join(filter(None, said))
-        lines += _indent(f"{event.on}  {event.step:<10}  {words}".rstrip())
-    return "\n".join(lines)
-
-
 def render_funnel(summary: FunnelSummary, *, as_json: bool) -> str:
     """Every edition, all together, what changed, and the forecast."""
     if as_json:
-        return _dump(_plain(summary))
+        return dump(_plain(summary))
     if not summary.editions:
         said = (
             f"every edition has fewer than {summary.minimum} talks; nothing is shown to others"
@@ -129,11 +54,11 @@ def _write_funnel(funnel: Funnel) -> Iterator[str]:
         if _has_ends(funnel):
             cells += [_say_number(rung.n_open), _say_number(rung.n_no)]
         rows.append(tuple(cells))
-    yield from (f"  {line}" for line in _lay(rows))
+    yield from (f"  {line}" for line in lay_rows(rows))
     if funnel.n_open is not None:
         yield f"  {_many(funnel.n_open, 'talk')} open, {funnel.n_no} ended in a no"
     if funnel.reasons:
-        yield from _indent(
+        yield from indent(
             "why no: "
             + "; ".join(
                 f"{one.reason} {one.share.n}, {_say_share(one.share)}" for one in funnel.reasons
@@ -193,10 +118,10 @@ def _say_time(time: StepTime) -> str:
 def _write_changes(summary: FunnelSummary) -> Iterator[str]:
     yield "From one edition to the next, in percentage points"
     for one in summary.changes:
+        way = f"{one.before_id} to {one.event_id}"
+        way += "" if one.age_days is None else f" after {_many(one.age_days, 'day')}"
         said = _say_difference(one.difference)
-        yield from _indent(
-            f"{one.before_id} to {one.event_id}, {one.previous} to {one.step}: {said}"
-        )
+        yield from indent(f"{way}, {one.previous} to {one.step}: {said}")
 
 
 def _say_difference(one: Difference) -> str:
@@ -211,8 +136,8 @@ def _write_forecast(made: Forecast) -> Iterator[str]:
     )
     for one in made.stages:
         before = f"{one.n_signed_before} of {one.n_before} before were signed from there"
-        yield from _indent(f"{one.n_open} open at {one.step}; {before}")
-    yield from _indent(
+        yield from indent(f"{one.n_open} open at {one.step}; {before}")
+    yield from indent(
         "assumed: open talks are signed as often as talks that came as far in "
         f"{_many(made.n_editions, 'edition')} before; editions differ by a beta law"
     )
@@ -295,29 +220,3 @@ def _finite(value: object) -> object:
 
 def _many(n: int, what: str) -> str:
     return f"{n} {what}" if n == 1 else f"{n} {what}s"
-
-
-def _indent(text: str) -> Iterator[str]:
-    head = "  "
-    for line in wrap(text, COLUMNS - 4):
-        yield f"{head}{line}"
-        head = "    "
-
-
-def _lay(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Rows of which the first cell stands left and the others right."""
-    widths = [max(measure_width(row[i]) for row in rows) for i in range(len(rows[0]))]
-    widths[0] = min(widths[0], 30)
-    lines = []
-    for row in rows:
-        cells = [pad(cut(row[0], widths[0]), widths[0])]
-        cells += [
-            " " * (width - measure_width(cell)) + cell
-            for cell, width in zip(row[1:], widths[1:], strict=True)
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return lines
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)

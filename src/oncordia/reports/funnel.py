@@ -188,11 +188,14 @@ def _draw_reasons(funnel: Funnel | None, speech: Speech) -> Markup | None:
     return draw_reasons(bars, speech.say("Why no"))
 
 
-def _list_changes(summary: FunnelSummary, speech: Speech) -> list[tuple[str, str, str]]:
+def _list_changes(summary: FunnelSummary, speech: Speech) -> list[tuple[str, str, str, str]]:
     names = {one.event_id: _name(one, speech) for one in summary.editions}
     return [
         (
             f"{names[one.before_id]} → {names[one.event_id]}",
+            speech.say("as they stand")
+            if one.age_days is None
+            else speech.say_count("%(num)s day", "%(num)s days", one.age_days),
             f"{name_step(one.previous, speech)} → {name_step(one.step, speech)}",
             _say_difference(one.difference, speech),
         )

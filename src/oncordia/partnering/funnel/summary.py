@@ -1,10 +1,11 @@
 """The funnels of all editions, side by side and together, compared and carried forward."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import pairwise
 
-from oncordia.domain.partnering import Step
+from oncordia.domain.partnering import Step, gather_talks
 from oncordia.partnering.funnel.durations import list_shown_steps
 from oncordia.partnering.funnel.edition import Edition, Funnel, Options, measure_funnel
 from oncordia.partnering.funnel.folding import fold_editions, fold_funnel, fold_total
@@ -23,6 +24,7 @@ class StepChange:
     step: Step
     previous: Step  # the step that both shares are of
     difference: Difference
+    age_days: int | None = None  # so many days after each of them began; None: as they stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,12 @@ def summarise_funnel(
     forecast = _forecast(present, ordered, options)
     if minimum and not _may_tell(forecast, folded):
         forecast = None
-    changes = tuple(_list_changes(folded, options))
+    single = [group[0] for group in groups if len(group) == 1]
+    changes = tuple(
+        change
+        for before, after in pairwise(single)
+        for change in _compare(before, after, steps, options, minimum)
+    )
     return FunnelSummary(steps, tuple(folded), total, changes, forecast, options, minimum)
 
 
@@ -108,19 +115,46 @@ def _may_tell(forecast: Forecast | None, funnels: Sequence[Funnel]) -> bool:
     return bool(own) and own[0].get_rung(Step.SIGNED) is not None and own[0].n_open is not None
 
 
-def _list_changes(funnels: Sequence[Funnel], options: Options) -> list[StepChange]:
-    changes = []
-    for before, after in pairwise(funnels):
-        old = _list_conversions(before)
-        for (previous, step), share in _list_conversions(after).items():
-            if (previous, step) in old:
-                difference = compare_shares(
-                    share, old[previous, step], confidence=options.confidence
-                )
-                changes.append(
-                    StepChange(after.event_id, before.event_id, step, previous, difference)
-                )
-    return changes
+def _compare(
+    before: Edition, after: Edition, steps: Sequence[Step], options: Options, minimum: int
+) -> list[StepChange]:
+    """Conversions of two editions as they stood at the same age."""
+    age_days = _find_age(before, after, options)
+    pair = before, after
+    if age_days is not None:
+        pair = _look_back(before, age_days), _look_back(after, age_days)
+    funnels = [measure_funnel([one], steps, options) for one in pair]
+    if minimum:
+        funnels = [fold_funnel(one, minimum, options) for one in funnels]
+    old, new = map(_list_conversions, funnels)
+    return [
+        StepChange(
+            after.event_id,
+            before.event_id,
+            step,
+            previous,
+            compare_shares(share, old[previous, step], confidence=options.confidence),
+            age_days,
+        )
+        for (previous, step), share in new.items()
+        if (previous, step) in old
+    ]
+
+
+def _find_age(before: Edition, after: Edition, options: Options) -> int | None:
+    """Days since the younger of two editions began; None where one is told by counts."""
+    if before.counts or after.counts or before.first_day is None or after.first_day is None:
+        return None
+    return (options.today - max(before.first_day, after.first_day)).days
+
+
+def _look_back(edition: Edition, age_days: int) -> Edition:
+    """An edition as it stood so many days after it began."""
+    if edition.first_day is None:
+        return edition
+    last = edition.first_day + timedelta(days=age_days)
+    events = [one for talk in edition.talks for one in talk.events if one.on <= last]
+    return replace(edition, talks=gather_talks(events))
 
 
 def _list_conversions(funnel: Funnel) -> dict[tuple[Step, Step], Share]:
