@@ -1,10 +1,12 @@
 """Write ``tables.md`` from the registry of quantities, and the columns of a registry's tables."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from oncordia.domain import TABLES
 from oncordia.domain.therapy import MEASURES
-from oncordia.formats.registry import FORMS
+from oncordia.formats.partnering import FUNNEL_FORMS
+from oncordia.formats.registry import FORMS, TableForm
 
 HEAD = """\
 # Tables
@@ -30,10 +32,10 @@ def render() -> str:
 FIRST, LAST = "<!-- columns: written by docs/tables.py -->", "<!-- end of columns -->"
 
 
-def render_columns() -> str:
-    """The accepted columns of each table of a registry."""
+def render_columns(forms: Sequence[TableForm] = FORMS) -> str:
+    """The accepted columns of each table."""
     parts = []
-    for form in FORMS:
+    for form in forms:
         rows = "\n".join(
             f"| `{column.name}` | {column.meaning} | {', '.join(column.aliases)} |"
             for column in form.columns
@@ -45,10 +47,10 @@ def render_columns() -> str:
     return "\n".join(parts)
 
 
-def renew_columns(text: str) -> str:
-    """The page of the registry with the columns as they are now."""
+def renew_columns(text: str, forms: Sequence[TableForm] = FORMS) -> str:
+    """A page with the columns of its tables as they are now."""
     head, rest = text.split(FIRST)
-    return f"{head}{FIRST}\n\n{render_columns()}\n{LAST}{rest.split(LAST)[1]}"
+    return f"{head}{FIRST}\n\n{render_columns(forms)}\n{LAST}{rest.split(LAST)[1]}"
 
 
 MEASURE_FIRST = "<!-- measures: written by docs/tables.py -->"
@@ -74,4 +76,7 @@ if __name__ == "__main__":
     cohorts.write_text(renew_measures(cohorts.read_text(encoding="utf-8")), encoding="utf-8")
     page = Path(__file__).parent / "alliance" / "registry.md"
     page.write_text(renew_columns(page.read_text(encoding="utf-8")), encoding="utf-8")
+    funnel = Path(__file__).parent / "partnering" / "funnel.md"
+    told = renew_columns(funnel.read_text(encoding="utf-8"), FUNNEL_FORMS)
+    funnel.write_text(told, encoding="utf-8")
     (Path(__file__).parent / "tables.md").write_text(render(), encoding="utf-8")

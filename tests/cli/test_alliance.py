@@ -299,6 +299,7 @@ def test_init__says_what_the_example_holds(oncordia: Oncordia, tmp_path: Path) -
         "    1 consent",
         "    4 data sets",
         "    1 filing",
+        "    2 editions by counts",
     ]
 
 

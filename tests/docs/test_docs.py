@@ -168,6 +168,14 @@ def test_registry__lists_every_column_of_its_tables() -> None:
             assert f"| `{column.name}` | {column.meaning} | {names} |" in section
 
 
+def test_funnel__lists_every_column_of_its_tables() -> None:
+    from oncordia.formats.partnering import FUNNEL_FORMS
+
+    page = (DOCS / "partnering" / "funnel.md").read_text(encoding="utf-8")
+
+    assert _load("tables").renew_columns(page, FUNNEL_FORMS) == page
+
+
 def test_link__leads_to_a_page() -> None:
     for page in [ROOT / "README.md", *DOCS.rglob("*.md")]:
         text = re.sub(r"(?s)```.*?```", "", page.read_text(encoding="utf-8"))

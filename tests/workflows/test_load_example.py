@@ -50,6 +50,7 @@ COUNTS = {
     "consent": 1,
     "dataset": 4,
     "filing": 1,
+    "edition_counts": 2,
 }
 PROSE = {"scope", "content", "detail", "statement", "applies_to", "identity_note", "ended_why"}
 NAMED = {"name_en", "name_zh", "title_zh", "place"}  # names may be carried, and posts

@@ -14,6 +14,7 @@ from oncordia.cli import (
     audit,
     cohort,
     curves,
+    funnel,
     growth,
     registry,
     release,
@@ -43,6 +44,7 @@ app.add_typer(trial.app, name="trial")
 app.add_typer(registry.app, name="registry")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(release.app, name="release")
+app.add_typer(funnel.app, name="funnel")
 app.add_typer(audit.app, name="audit")
 
 

@@ -25,6 +25,7 @@ _PLURALS = {
     "consent": "consents",
     "dataset": "data sets",
     "filing": "filings",
+    "edition_counts": "editions by counts",
     "event": "events",
     "platform": "platforms",
     "indicator": "indicators",

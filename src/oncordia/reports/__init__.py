@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from oncordia.reports.concordance_words import say_concordance
     from oncordia.reports.curve_page import render_curve_page, write_curve_page
     from oncordia.reports.curves import CurveReport, CurveView, choose_view, count_line_points
+    from oncordia.reports.funnel import render_funnel_page, write_funnel_page
     from oncordia.reports.page import render_screen_report, write_screen_report
     from oncordia.reports.screen import ScreenReport
     from oncordia.reports.shell import check_language
@@ -45,6 +46,7 @@ __all__ = [
     "render_compared_page",
     "render_concordance_page",
     "render_curve_page",
+    "render_funnel_page",
     "render_patient_page",
     "render_screen_report",
     "render_trial_page",
@@ -56,6 +58,7 @@ __all__ = [
     "write_cohort_card",
     "write_concordance_page",
     "write_curve_page",
+    "write_funnel_page",
     "write_patient_page",
     "write_screen_report",
     "write_trial_page",
@@ -70,6 +73,7 @@ open_door(
         "concordance_words": ["say_concordance"],
         "curve_page": ["render_curve_page", "write_curve_page"],
         "curves": ["CurveReport", "CurveView", "choose_view", "count_line_points"],
+        "funnel": ["render_funnel_page", "write_funnel_page"],
         "page": ["render_screen_report", "write_screen_report"],
         "screen": ["ScreenReport"],
         "shell": ["check_language"],

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.file_screen import FiledScreen, file_screen
     from oncordia.workflows.find_registry import Found, find_registry
     from oncordia.workflows.fit_curves import fit_curves, write_curves
+    from oncordia.workflows.import_funnel import FunnelImport, FunnelTablePlan, import_funnel
     from oncordia.workflows.import_plan import Fate, ImportPlan, TablePlan
     from oncordia.workflows.import_registry import import_registry
     from oncordia.workflows.init_workspace import MadeWorkspace, init_workspace, load_example
@@ -45,10 +46,12 @@ if TYPE_CHECKING:
     from oncordia.workflows.measure_growth import measure_growth
     from oncordia.workflows.message_cohort import MadeMessage, MessageSharing, message_cohort
     from oncordia.workflows.new_agreement import new_agreement
+    from oncordia.workflows.new_funnel import new_funnel
     from oncordia.workflows.new_screen import new_screen
     from oncordia.workflows.new_trial import kinds_trial, new_trial
     from oncordia.workflows.optimise_trial import OptimisedTrial, SearchWish, optimise_trial
     from oncordia.workflows.pack_release import PackedRelease, pack_release
+    from oncordia.workflows.page_funnel import page_funnel
     from oncordia.workflows.panel_therapy import PanelTherapy, panel_therapy
     from oncordia.workflows.plot_curves import plot_curves
     from oncordia.workflows.pool_cohort import PooledCohort, pool_cohort, read_reference
@@ -60,12 +63,19 @@ if TYPE_CHECKING:
     )
     from oncordia.workflows.rank_therapy import RankSources, rank_therapy
     from oncordia.workflows.ranking_files import FhirWish, RankedTherapy
+    from oncordia.workflows.record_funnel import (
+        RecordedSteps,
+        record_funnel,
+        record_steps,
+        withdraw_step,
+    )
     from oncordia.workflows.released import Released
     from oncordia.workflows.revoke_agreement import revoke_agreement
     from oncordia.workflows.screen_datasets import Belonging
     from oncordia.workflows.show_agreement import ShownAgreement, show_agreement
     from oncordia.workflows.show_audit import show_audit
     from oncordia.workflows.show_cohort import ShownCohort, describe_cohort, show_cohort
+    from oncordia.workflows.show_funnel import ShownTalk, show_funnel, show_talk
     from oncordia.workflows.show_registry import Related, Shown, show_registry
     from oncordia.workflows.sign_agreement import sign_agreement
     from oncordia.workflows.simulate_trial import SimulatedTrial, simulate_trial
@@ -87,6 +97,8 @@ __all__ = [
     "FhirWish",
     "FiledScreen",
     "Found",
+    "FunnelImport",
+    "FunnelTablePlan",
     "ImportPlan",
     "Listed",
     "ListedAgreement",
@@ -104,12 +116,14 @@ __all__ = [
     "Progress",
     "RankSources",
     "RankedTherapy",
+    "RecordedSteps",
     "Related",
     "Released",
     "SearchWish",
     "Shown",
     "ShownAgreement",
     "ShownCohort",
+    "ShownTalk",
     "SimulatedTrial",
     "TablePlan",
     "TrialBoundaries",
@@ -145,6 +159,7 @@ __all__ = [
     "find_missing",
     "find_registry",
     "fit_curves",
+    "import_funnel",
     "import_registry",
     "init_workspace",
     "keep_silent",
@@ -161,26 +176,33 @@ __all__ = [
     "measure_growth",
     "message_cohort",
     "new_agreement",
+    "new_funnel",
     "new_screen",
     "new_trial",
     "optimise_trial",
     "pack_release",
+    "page_funnel",
     "panel_therapy",
     "plot_curves",
     "pool_cohort",
     "predict_therapy",
     "rank_therapy",
     "read_reference",
+    "record_funnel",
+    "record_steps",
     "revoke_agreement",
     "show_agreement",
     "show_audit",
     "show_cohort",
+    "show_funnel",
     "show_registry",
+    "show_talk",
     "sign_agreement",
     "simulate_trial",
     "stream_curves",
     "use_store",
     "verify_audit",
+    "withdraw_step",
     "write_curves",
 ]
 
@@ -232,6 +254,7 @@ open_door(
         "message_cohort": ["MadeMessage", "MessageSharing", "message_cohort"],
         "new_agreement": ["new_agreement"],
         "new_screen": ["new_screen"],
+        "page_funnel": ["page_funnel"],
         "pack_release": ["PackedRelease", "pack_release"],
         "panel_therapy": ["PanelTherapy", "panel_therapy"],
         "plot_curves": ["plot_curves"],
@@ -251,5 +274,9 @@ open_door(
         "stream_curves": ["stream_curves"],
         "verify_audit": ["verify_audit"],
         "workbench": ["Workspace", "use_store"],
+        "import_funnel": ["FunnelImport", "FunnelTablePlan", "import_funnel"],
+        "new_funnel": ["new_funnel"],
+        "record_funnel": ["RecordedSteps", "record_funnel", "record_steps", "withdraw_step"],
+        "show_funnel": ["ShownTalk", "show_funnel", "show_talk"],
     },
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from oncordia.formats import open_example, read_example
 from oncordia.workflows.agreements import find_actor
 from oncordia.workflows.drafts import draft_value
+from oncordia.workflows.import_funnel import keep_funnel, read_funnel
 from oncordia.workflows.import_registry import keep_registry
 from oncordia.workflows.ports import RecordStore
 from oncordia.workflows.registry_read import read_registry
@@ -26,6 +27,7 @@ _KINDS = (
     "consent",
     "dataset",
     "filing",
+    "edition_counts",
 )
 
 
@@ -72,8 +74,10 @@ def load_example(store: RecordStore, *, actor: str | None = None) -> Mapping[str
     """
     with open_example() as folder:
         tables = read_registry(folder)
+        funnel = read_funnel(folder / "funnel")
     with store.begin(find_actor(actor)) as unit:
         keep_registry(tables, unit)
+        keep_funnel(funnel, unit)
         unit.put_records([draft_value(value) for value in read_example()])
         counts = {kind: unit.count_records(kind) for kind in _KINDS}
         unit.note("load", "example", "alliance", {"records": counts})
