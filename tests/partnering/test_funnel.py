@@ -264,6 +264,22 @@ def test_measure_times__censors_open_talks_today_and_a_no_on_its_day() -> None:
     assert (found.n, found.n_reached, found.median_days) == (4, 2, 20)
 
 
+def test_summarise_funnel__compares_editions_at_the_age_of_the_younger() -> None:
+    def make(event: str, first: int) -> Edition:
+        events = [step(Step.MATCH, first, f"{event}-{i}", event) for i in range(10)]
+        events += [step(Step.SIGNED, first + 30 * i, f"{event}-{i}", event) for i in range(1, 10)]
+        known = [one for one in events if one.on <= OPTIONS.today]
+        talks = gather_talks(known)
+        return Edition(event, event, DAY + timedelta(days=first), talks)
+
+    found = summarise_funnel([make("old", -300), make("new", 0)], OPTIONS)
+    signed = next(one for one in found.changes if one.step is Step.SIGNED)
+
+    assert found.editions[0].rungs[3].n == 9
+    assert (signed.age_days, signed.difference.value) == (91, 0.0)
+    assert found.changes[0].difference.value == 0.0
+
+
 def test_predict_count__is_a_law_with_more_spread_than_a_binomial() -> None:
     law = predict_count([(20, 300), (25, 320), (18, 290)], 200)
     x = np.arange(201)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
 
 from oncordia.cli.render_talks import dump, indent, lay_rows
@@ -116,16 +117,19 @@ def _say_time(time: StepTime) -> str:
 
 
 def _write_changes(summary: FunnelSummary) -> Iterator[str]:
-    yield "From one edition to the next, in percentage points"
-    for one in summary.changes:
-        way = f"{one.before_id} to {one.event_id}"
-        way += "" if one.age_days is None else f" after {_many(one.age_days, 'day')}"
-        said = _say_difference(one.difference)
-        yield from indent(f"{way}, {one.previous} to {one.step}: {said}")
+    for (before, after, age_days), own in groupby(
+        summary.changes, lambda one: (one.before_id, one.event_id, one.age_days)
+    ):
+        age = "as they stand" if age_days is None else f"both after {_many(age_days, 'day')}"
+        title = f"From {before} to {after}, {age}, in percentage points"
+        yield from wrap(title, COLUMNS)
+        rows = [(f"{one.previous} to {one.step}", *_say_difference(one.difference)) for one in own]
+        yield from (f"  {line}" for line in lay_rows(rows))
 
 
-def _say_difference(one: Difference) -> str:
-    return f"{100 * one.value:+.1f} ({100 * one.low:+.1f} to {100 * one.high:+.1f})"
+def _say_difference(one: Difference) -> tuple[str, str]:
+    limits = f"({100 * one.low:+.1f} to {100 * one.high:+.1f})"
+    return f"{100 * one.value:+.1f}", limits
 
 
 def _write_forecast(made: Forecast) -> Iterator[str]:
