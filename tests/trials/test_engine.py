@@ -151,7 +151,5 @@ def test_simulation_options__name_the_option_they_refuse(
 def test_simulate__says_that_a_cluster_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_module("oncordia.numeric.spread"), "CONNECT_SECONDS", 0.2)
     options = SimulationOptions(trials=10, cluster="tcp://127.0.0.1:9")
-    with pytest.raises(
-        InvalidOption, match=r"^--cluster tcp://127\.0\.0\.1:9: no scheduler"
-    ):
+    with pytest.raises(InvalidOption, match=r"^--cluster tcp://127\.0\.0\.1:9: no scheduler"):
         simulate(DESIGN, ALTERNATIVE, options)
