@@ -13,7 +13,7 @@ SHIFTED = 0.05  # false discovery rate below which a drug is marked
 _WIDTH = 560.0
 _ROW = 18
 _NAME = 170
-_SIDE = 460.0
+_SIDE = 560.0
 
 
 def draw_shifts(found: CentreDifference, title: str, x_title: str) -> Markup:
