@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from tests.therapy.test_centres import draw_values, make_matrix
 from tests.workflows.alliance import DAY, fill_store
@@ -137,6 +138,26 @@ def test_compare_cohort__takes_a_message_for_a_folder(cohort: Path, tmp_path: Pa
     message_cohort(other, tmp_path / "south.json")
     one, same = (compare_cohort(cohort, right) for right in (other, tmp_path / "south.json"))
     np.testing.assert_array_equal(one.shift, same.shift)
+
+
+def test_compare_cohort__writes_a_page_in_both_languages_and_every_drug_as_a_row(
+    cohort: Path, tmp_path: Path
+) -> None:
+    other = make_cohort(tmp_path / "south", 2, "south", shift=6.0)
+    found = compare_cohort(cohort, other, tmp_path / "out", language="zh")
+    page = (tmp_path / "out" / "difference.html").read_text(encoding="utf-8")
+    table = pl.read_parquet(tmp_path / "out" / "centre_differences.parquet")
+
+    n_shifted = int((found.q_value < 0.05).sum())
+    assert n_shifted > 0
+    assert page.count('<tr><th scope="row">') == 2 * len(found.drugs)
+    assert page.count('<rect x="') - 2 == 2 * 2 * n_shifted  # in two figures, less those of keys
+    assert '<html lang="zh"' in page
+    assert "should not be put together" in page
+    assert "不应直接合并" in page
+    np.testing.assert_allclose(
+        table["right_mean"].to_numpy() - table["left_mean"].to_numpy(), found.shift
+    )
 
 
 def test_associations_cohort__tests_the_facts_of_the_cohort(cohort: Path) -> None:

@@ -101,6 +101,10 @@ def compare(
     right: Annotated[Path, typer.Argument(help="Folder of a cohort, or a message.", metavar="B")],
     drugs: Annotated[int, typer.Option(min=0, help="Drugs to list, the most shifted first.")] = 10,
     confidence: Annotated[float, typer.Option(help="Of each interval by itself.")] = 0.95,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the table and the page difference.html.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Language of the page: en or zh.")] = "en",
     as_json: AsJson = False,
 ) -> None:
     """Show how two laboratories differ: each drug's level and spread, and the whole panel.
@@ -112,8 +116,8 @@ def compare(
     from oncordia.cli.render_centres import render_difference
     from oncordia.workflows import compare_cohort
 
-    found = compare_cohort(left, right, confidence=confidence)
-    typer.echo(render_difference(found, drugs, as_json=as_json))
+    found = compare_cohort(left, right, out, confidence=confidence, language=language)
+    typer.echo(render_difference(found, drugs, out, as_json=as_json))
 
 
 def associations(

@@ -85,10 +85,12 @@ def render_pooled(made: "PooledCohort", out: Path, *, as_json: bool) -> str:
     return "\n".join([*lines, f"model    {out}"])
 
 
-def render_difference(found: "CentreDifference", n_drugs: int, *, as_json: bool) -> str:
+def render_difference(
+    found: "CentreDifference", n_drugs: int, out: Path | None, *, as_json: bool
+) -> str:
     """The whole panel in two lines, then the most shifted drugs."""
     if as_json:
-        return _json(_plain_difference(found))
+        return _json({**_plain_difference(found), "out": None if out is None else str(out)})
     lines = [_say_whole(found)]
     order = np.argsort(np.where(found.compared, found.p_value, np.inf), kind="stable")
     shown = [int(place) for place in order[:n_drugs] if found.compared[place]]
@@ -106,6 +108,8 @@ def render_difference(found: "CentreDifference", n_drugs: int, *, as_json: bool)
     more = int(found.compared.sum()) - len(shown)
     if more > 0:
         lines.append(f"  … and {more} more; --drugs lists more")
+    if out is not None:
+        lines.append(f"page   {out / 'difference.html'}")
     return "\n".join(lines)
 
 
@@ -154,6 +158,8 @@ def _say_whole(found: "CentreDifference") -> str:
 
 def _plain_difference(found: "CentreDifference") -> dict[str, object]:
     arrays = (
+        "left_mean",
+        "right_mean",
         "shift",
         "shift_low",
         "shift_high",
@@ -170,6 +176,9 @@ def _plain_difference(found: "CentreDifference") -> dict[str, object]:
     return {
         "left": found.left,
         "right": found.right,
+        "measure": found.measure.name,
+        "n_left": found.n_left,
+        "n_right": found.n_right,
         "n_compared": int(found.compared.sum()),
         "n_shifted": found.n_shifted,
         "typical_shift": found.typical_shift,

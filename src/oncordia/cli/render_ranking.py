@@ -26,6 +26,7 @@ def render_ranking(ranking: Ranking, out: Path, *, as_json: bool) -> str:
     if ranking.refusal is not None:
         lines.append(f"  no order: {_say(ranking.refusal)}; measured drugs by their effect alone")
     lines += [f"  caution: {_say(remark)}" for remark in ranking.cautions]
+    lines += [f"  next: {_say(remark)}" for remark in ranking.would_change]
     shown = ranking.candidates[:_SHOWN]
     width = max((len(one.therapy) for one in shown), default=7)
     lines.append(_titles(ranking, width))

@@ -12,6 +12,7 @@ from oncordia.domain.columns.growth import DIP_RATES, GR_METRICS
 from oncordia.domain.columns.quality import FINDINGS, PLATE_QUALITY
 from oncordia.domain.columns.sensitivity import SENSITIVITY
 from oncordia.domain.columns.therapy import (
+    CENTRE_DIFFERENCES,
     COHORT_DRUGS,
     COHORT_RESPONSES,
     COHORT_SAMPLES,
@@ -55,6 +56,7 @@ TABLES: dict[str, tuple[Quantity, ...]] = {
     "cohort_samples": COHORT_SAMPLES,
     "cohort_drugs": COHORT_DRUGS,
     "ranking": RANKING,
+    "centre_differences": CENTRE_DIFFERENCES,
     **CONCORDANCE_TABLES,
 }
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from oncordia.doors import open_door
 
 if TYPE_CHECKING:
+    from oncordia.reports.centres_page import render_centres_page
     from oncordia.reports.cohort_card import (
         render_card_markdown,
         render_card_page,
@@ -43,6 +44,7 @@ __all__ = [
     "render_board_page",
     "render_card_markdown",
     "render_card_page",
+    "render_centres_page",
     "render_compared_page",
     "render_concordance_page",
     "render_curve_page",
@@ -67,6 +69,7 @@ __all__ = [
 open_door(
     __name__,
     {
+        "centres_page": ["render_centres_page"],
         "cohort_card": ["render_card_markdown", "render_card_page", "write_cohort_card"],
         "concordance": ["ConcordanceReport"],
         "concordance_page": ["render_concordance_page", "write_concordance_page"],

@@ -100,8 +100,22 @@ RANKING_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         mark("All medicines gave the same result, so none can be put before another."),
     ),
     _C.WOULD_CHANGE_MEASURE_NEXT: (
-        mark("Measuring %(drugs)s next would tell most."),
-        mark("Testing %(drugs)s as well could tell more."),
+        mark_count(
+            "Measuring %(drug)s next would tell most: it is expected to settle %(share)s of the "
+            "doubt about which therapy is first.",
+            "Measuring %(drug)s next would tell most: it is expected to settle %(share)s of the "
+            "doubt about which therapies are among the first %(top)s.",
+        ),
+        mark("Testing %(drug)s as well would tell most."),
+    ),
+    _C.WOULD_CHANGE_MEASURE_AGAIN: (
+        mark_count(
+            "Measuring %(drug)s again would tell most: it is expected to settle %(share)s of the "
+            "doubt about which therapy is first.",
+            "Measuring %(drug)s again would tell most: it is expected to settle %(share)s of the "
+            "doubt about which therapies are among the first %(top)s.",
+        ),
+        mark("Testing %(drug)s again would tell most."),
     ),
     _C.WOULD_CHANGE_MEASURE_DIRECTLY: (
         mark("A measurement on this sample would replace the prediction."),

@@ -101,6 +101,7 @@ def _fill_board(report: TherapyReport, speech: Speech) -> Mapping[str, object]:
         "ranking": ranking,
         "refusal": say_remark(ranking.refusal, speech, Audience.BOARD) if ranking.refusal else "",
         "cautions": say_remarks(ranking.cautions, speech, Audience.BOARD),
+        "changes": say_remarks(ranking.would_change, speech, Audience.BOARD),
         "aid": speech.say(DECISION_AID.one),
         "findings": say_findings(report, speech),
         "measure": speech.say(MEASURE_NAMES[ranking.measure.name].one),

@@ -76,6 +76,7 @@ def _fill_patient(report: TherapyReport, speech: Speech) -> Mapping[str, object]
             speech,
             Audience.PATIENT,
         ),
+        "changes": say_remarks(ranking.would_change, speech, Audience.PATIENT),
         "cards": [_fill_card(one, speech) for one in tested[:MOST_CARDS]],
         "also": [one.therapy for one in tested[MOST_CARDS:]],
         "level": _name_tested(report, Verdict.NOT_DISTINGUISHABLE),

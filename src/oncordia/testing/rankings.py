@@ -88,6 +88,9 @@ def make_ranking(sample: str = "P013") -> Ranking:
         n_measured=sum(not truth[3] for truth in _TRUTH.values()),
         n_reference=84,
         misfit=1.12,
+        would_change=(
+            make_remark(RemarkCode.WOULD_CHANGE_MEASURE_NEXT, drug="lapatinib", share=0.31, top=5),
+        ),
         cohort="made-colorectal",
         cohort_digest="5f0c2a9be1d47a63c8b1f0d2e37a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c",
     )

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import stats
 
 from oncordia.arrays import BoolArray, FloatArray
-from oncordia.domain.therapy import CentreMessage
+from oncordia.domain.therapy import CentreMessage, Measure
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.therapy.centres import find_spread
 from oncordia.therapy.direction import check_against
@@ -21,6 +21,8 @@ class CentreDifference:
     left: str
     right: str
     drugs: tuple[str, ...]  # of both
+    left_mean: FloatArray  # in the unit of the measure
+    right_mean: FloatArray
     shift: FloatArray  # mean of right minus that of left, in the unit of the measure
     shift_low: FloatArray
     shift_high: FloatArray
@@ -35,6 +37,9 @@ class CentreDifference:
     n_shifted: int  # drugs with q below 0.05
     profile: float  # rank correlation of the drugs' means; 1 = the same order
     confidence: float
+    measure: Measure
+    n_left: int  # patients
+    n_right: int
 
     @property
     def compared(self) -> BoolArray:
@@ -99,6 +104,8 @@ def compare_centres(
         left=left.name,
         right=right.name,
         drugs=shared,
+        left_mean=mean_l + 0.0 * keep,
+        right_mean=mean_r + 0.0 * keep,
         shift=shift,
         shift_low=shift - half,
         shift_high=shift + half,
@@ -113,6 +120,9 @@ def compare_centres(
         n_shifted=int((q_value < 0.05).sum()),
         profile=_correlate(mean_l[known], mean_r[known]),
         confidence=confidence,
+        measure=left.measure,
+        n_left=left.n_patients,
+        n_right=right.n_patients,
     )
 
 

@@ -27,6 +27,7 @@ from oncordia.therapy.cautions import warn_of_level, warn_of_misfit
 from oncordia.therapy.chances import limit
 from oncordia.therapy.facts import weigh_evidence
 from oncordia.therapy.field_effects import Field, lay_out_field
+from oncordia.therapy.next_measurement import find_next_measurement, say_next_measurement
 from oncordia.therapy.panel_effects import PatientEffects
 from oncordia.therapy.prepared import PreparedCohort
 from oncordia.therapy.remarking import Said, say_alone, say_candidate
@@ -44,6 +45,7 @@ class BuiltField:
 
     misfit: float
     cautions: tuple[Remark, ...]
+    would_change: tuple[Remark, ...]  # who is at the top
 
 
 def build_candidates(
@@ -90,7 +92,9 @@ def build_candidates(
     cautions = [*warn_of_misfit(laid.misfit, n_seen), *warn_of_level(laid, prepared.n_patients)]
     if Verdict.LEADING not in verdicts:
         cautions.append(make_remark(RemarkCode.NONE_STANDS_OUT))
-    return tuple(candidates), BuiltField(laid.misfit, tuple(cautions))
+    found = find_next_measurement(laid, prepared, options)
+    next_step = say_next_measurement(found, options.top)
+    return tuple(candidates), BuiltField(laid.misfit, tuple(cautions), next_step)
 
 
 def list_measured(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betainc
 
-from oncordia.arrays import FloatArray
+from oncordia.arrays import BoolArray, FloatArray
 from oncordia.therapy.prepared import PreparedCohort
 
 _JEFFREYS = 0.5  # prior counts of a share (Brown et al. 2001, eq. 6)
@@ -58,17 +58,15 @@ def find_better(draws: FloatArray, effects: FloatArray) -> FloatArray:
     return found
 
 
-def count_tops(draws: FloatArray, top: int) -> FloatArray:
-    """Share of draws in which each column is among the ``top`` highest; NaN is in none."""
-    found = np.full(draws.shape[1], np.nan)
+def find_tops(draws: FloatArray, top: int) -> BoolArray:
+    """Whether each column is among the ``top`` highest of its draw; NaN is in none."""
+    found = np.zeros(draws.shape, dtype=np.bool_)
     known = np.flatnonzero(np.isfinite(draws).all(axis=0))
-    if known.size == 0:
-        return found
     if known.size <= top:
-        found[known] = 1.0
+        found[:, known] = True
         return found
     best = np.argpartition(-draws[:, known], top - 1, axis=1)[:, :top]
-    found[known] = np.bincount(best.ravel(), minlength=known.size) / draws.shape[0]
+    found[np.arange(draws.shape[0])[:, None], known[best]] = True
     return found
 
 

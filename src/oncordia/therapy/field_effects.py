@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from oncordia.arrays import FloatArray
+from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.therapy import (
     Basis,
     MeasuredDrug,
@@ -18,9 +18,9 @@ from oncordia.domain.therapy import (
 from oncordia.therapy.chances import (
     Rivals,
     compare_all,
-    count_tops,
     draw_z,
     find_better,
+    find_tops,
     multiply_parts,
 )
 from oncordia.therapy.independence import multiply_survivals
@@ -49,6 +49,7 @@ class Field:
     n_reference: FloatArray  # (n,), patients of the cohort with a value
     better: FloatArray  # probability of beating the cohort's median
     top: FloatArray  # probability of being in the top k of the order asked for
+    in_top: BoolArray  # (n_draws, n), of that order
     rivals: Rivals  # in that order
     place: np.ndarray[tuple[int, ...], np.dtype[np.int64]]  # (n,), 1 = first
     place_absolute: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
@@ -92,6 +93,7 @@ def lay_out_field(
     z_draws = np.where(z_draws > 0, z_draws * share, z_draws)
     is_selective = options.order is Order.SELECTIVE
     deciding = z_draws if is_selective else draws + (clinical - effect)
+    in_top = find_tops(deciding, options.top)
     absolute = _place(clinical, np.zeros(n))
     return Field(
         names=tuple(names),
@@ -107,7 +109,8 @@ def lay_out_field(
         score=effect - _find_baseline(places, prepared, spread),
         n_reference=spread.n,
         better=find_better(draws, reference),
-        top=count_tops(deciding, options.top),
+        top=np.where(np.isfinite(deciding).all(axis=0), in_top.mean(axis=0), np.nan),
+        in_top=in_top,
         rivals=compare_all(deciding),
         place=_place(z, clinical) if is_selective else absolute,
         place_absolute=absolute,

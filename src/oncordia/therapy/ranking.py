@@ -84,11 +84,12 @@ def rank_candidates(
     refusal = _find_refusal(own, prepared)
     cautions = find_cautions(patient, prepared)
     misfit = float("nan")
+    would_change: tuple[Remark, ...] = ()
     if refusal is None:
         assert prepared is not None
         _check_direction(own, prepared)
         candidates, found = build_candidates(patient, own, prepared, chosen, known)
-        misfit = found.misfit
+        misfit, would_change = found.misfit, found.would_change
         cautions = (*cautions, *found.cautions)
     else:
         candidates = list_measured(patient, own, prepared, chosen, known)
@@ -100,6 +101,7 @@ def rank_candidates(
         candidates=candidates,
         refusal=refusal,
         cautions=cautions,
+        would_change=would_change,
         n_measured=len(own.measured),
         n_reference=0 if prepared is None else prepared.n_patients,
         misfit=misfit,

@@ -151,3 +151,53 @@ def test_dss__counts_nothing_below_its_threshold(make_responses: Make, threshold
     row = dss_of(made(make_responses, 1e-7), SensitivityOptions(dss_activity_threshold=threshold))
     expected = compute_dss(1e-7, 1.2, 95.0, 1e-9, 1e-5, threshold)
     assert row["dss1"] == pytest.approx(float(expected.dss1), rel=0.02)
+
+
+def repeat_curve(noise: float, n_samples: int = 150) -> pl.DataFrame:
+    """One curve measured in many samples, two wells a dose."""
+    rng = np.random.default_rng(8)
+    doses = np.tile(np.logspace(-9.0, -5.0, 8), 2)
+    line = 0.3 + 0.7 / (1.0 + doses / 3e-7)
+    response = line + noise * rng.standard_normal((n_samples, doses.size))
+    samples = [f"S{i:03d}" for i in range(n_samples)]
+    return pl.DataFrame(
+        {
+            "sample": np.repeat(samples, doses.size),
+            "drug": "D1",
+            "role": "treated",
+            "dose_molar": np.tile(doses, n_samples),
+            "dose_relative": pl.Series([None] * response.size, dtype=pl.Float64),
+            "time_hours": 72.0,
+            "response": response.ravel(),
+        }
+    )
+
+
+@pytest.mark.parametrize("variant", DssFit)
+def test_dss_limits__tell_the_error_that_repeated_curves_show(variant: DssFit) -> None:
+    frame = repeat_curve(0.05)
+    table = summarise_sensitivity(frame, fit_curves(frame), SensitivityOptions(dss_fit=variant))
+    truth = float(compute_dss(3e-7, 1.0, 70.0, 1e-9, 1e-5).dss2)
+    value, low, high = (table[f"dss2{end}"].to_numpy() for end in ("", "_low", "_high"))
+
+    assert np.median(high - low) / (2 * 1.96) == pytest.approx(value.std(), rel=0.2)
+    assert ((low <= truth) & (truth <= high)).mean() > 0.88
+
+
+@pytest.mark.parametrize("variant", DssFit)
+def test_dss_limits__close_as_the_noise_goes(make_responses: Make, variant: DssFit) -> None:
+    row = dss_of(made(make_responses, 1e-7), SensitivityOptions(dss_fit=variant))
+    for name in ("dss1", "dss2", "dss3"):
+        low, value, high = (float(str(row[f"{name}{end}"])) for end in ("_low", "", "_high"))
+        assert low <= value <= high
+        assert high - low < 1.0
+
+
+def test_dss_limits__of_a_score_of_0_lie_above_it(make_responses: Make) -> None:
+    noise = 0.06 * np.random.default_rng(3).standard_normal(10)
+    weak = HillCurve(top=1.0, bottom=0.91, ec50=1e-7, slope=1.5)
+    frame = make_responses(weak, noise=noise.tolist())
+    row = dss_of(frame, SensitivityOptions(dss_fit=DssFit.CURVE))
+
+    assert row["dss2_low"] == 0.0
+    assert float(str(row["dss2_high"])) > float(str(row["dss2"]))

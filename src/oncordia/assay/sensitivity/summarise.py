@@ -21,6 +21,7 @@ from oncordia.assay.sensitivity.area import (
     measure_auc,
 )
 from oncordia.assay.sensitivity.dss import score_by_curve, score_by_rules
+from oncordia.assay.sensitivity.dss_limits import bound_scores, spread_scores
 from oncordia.assay.sensitivity.limits import Spans, replace_limits
 from oncordia.assay.sensitivity.potency import find_absolute_ic50, find_emax
 from oncordia.assay.sensitivity.selective import select_dss
@@ -71,9 +72,11 @@ def summarise_sensitivity(
     columns: dict[str, object] = {
         name: matched[name] for name in ("sample", "drug", "time_hours", "dose_unit", "status")
     }
-    columns |= _areas_and_potency(points, matched, chosen, curve_options or CurveOptions())
+    fitted = curve_options or CurveOptions()
+    covariance = find_drawn_covariance(points, matched, fitted)
+    columns |= _areas_and_potency(points, matched, covariance, chosen, fitted)
     columns |= _relative_ic50(matched)
-    columns |= _dss_columns(points, matched, chosen)
+    columns |= _dss_columns(points, matched, covariance, chosen, fitted)
     absent = pl.Series([None] * matched.height, dtype=pl.Float64)
     columns |= {"sdss": absent, "zdss": absent, "rdss": absent, "rank": absent}
     table = as_table(columns, "sensitivity")
@@ -86,12 +89,12 @@ def summarise_sensitivity(
 def _areas_and_potency(
     points: CurvePoints,
     matched: pl.DataFrame,
+    covariance: FloatArray,
     options: SensitivityOptions,
     curve_options: CurveOptions,
 ) -> dict[str, object]:
     """AUC in its variants, activity area, Emax and the absolute IC50."""
     shapes = CurveShapes.drawn(matched)
-    covariance = find_drawn_covariance(points, matched, curve_options)
     noise_sd = matched["noise_sd"].fill_null(np.nan).to_numpy()
     noise_df = matched["noise_df"].fill_null(np.nan).to_numpy()
     quantile = drawn_quantile(matched, curve_options, options.confidence)
@@ -162,17 +165,27 @@ def _relative_ic50(matched: pl.DataFrame) -> dict[str, object]:
 
 
 def _dss_columns(
-    points: CurvePoints, matched: pl.DataFrame, options: SensitivityOptions
+    points: CurvePoints,
+    matched: pl.DataFrame,
+    covariance: FloatArray,
+    options: SensitivityOptions,
+    curve_options: CurveOptions,
 ) -> dict[str, object]:
-    """The three scores and the name of the fit behind them; null for growth-rate responses."""
+    """The three scores with limits, and the name of the fit; null for growth-rate responses."""
     mask = is_drawn(matched).to_numpy() & ~points.keys["growth_rate"].fill_null(False).to_numpy()
     threshold = options.dss_activity_threshold
+    shapes = CurveShapes.drawn(matched)
+    low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
+    of_curve = score_by_curve(shapes, low, high, threshold)
+    scores = of_curve
     if options.dss_fit is DssFit.DSS_V2:
         scores = score_by_rules(points, mask, threshold)
-    else:
-        low, high = points.at_lowest(points.log10_dose), points.at_highest(points.log10_dose)
-        scores = score_by_curve(CurveShapes.drawn(matched), low, high, threshold)
-    found = {"dss1": scores.dss1, "dss2": scores.dss2, "dss3": scores.dss3}
-    columns: dict[str, object] = {k: np.where(mask, v, np.nan) for k, v in found.items()}
+    quantile = drawn_quantile(matched, curve_options, options.confidence)
+    errors = spread_scores(shapes, covariance, of_curve, (low, high), threshold)
+    bounds = bound_scores(scores, errors, quantile)
+    columns: dict[str, object] = {}
+    for name, estimate in bounds.items():
+        kept = (estimate.value, estimate.low, estimate.high)
+        columns |= _three_columns(name, Estimate(*(np.where(mask, v, np.nan) for v in kept)))
     known = mask & np.isfinite(scores.dss1)
     return columns | {"dss_fit": [options.dss_fit.value if k else None for k in known]}

@@ -49,14 +49,14 @@ SENSITIVITY = (
     *list_estimate(
         "activity_area", "", "area above the fitted curve and below 1 over log10 dose", "no curve"
     ),
-    Quantity(
-        "dss1", "number", "0-100", "drug sensitivity score 1", "no curve, or growth-rate responses"
+    *list_estimate(
+        "dss1", "0-100", "drug sensitivity score 1", "no curve, or growth-rate responses"
     ),
-    Quantity(
-        "dss2", "number", "0-100", "drug sensitivity score 2", "no curve, or growth-rate responses"
+    *list_estimate(
+        "dss2", "0-100", "drug sensitivity score 2", "no curve, or growth-rate responses"
     ),
-    Quantity(
-        "dss3", "number", "0-100", "drug sensitivity score 3", "no curve, or growth-rate responses"
+    *list_estimate(
+        "dss3", "0-100", "drug sensitivity score 3", "no curve, or growth-rate responses"
     ),
     Quantity("dss_fit", "text", "", "curve behind the DSS: dss_v2 or curve", "no DSS"),
     Quantity(

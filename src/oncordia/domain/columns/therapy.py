@@ -23,6 +23,16 @@ COHORT_DRUGS = (
     Quantity("synonyms", "text", "", "other names, separated by '; '", "none"),
     Quantity("source", "text", "", "source of the peak plasma level", "not told"),
 )
+_NOT_COMPARED = "measured on fewer than 3 patients of either laboratory"
+CENTRE_DIFFERENCES = (
+    Quantity("drug", "text", "", "drug of both laboratories"),
+    Quantity("left_mean", "number", "measure", "mean of the left laboratory", _NOT_COMPARED),
+    Quantity("right_mean", "number", "measure", "mean of the right laboratory", _NOT_COMPARED),
+    *list_estimate("shift", "measure", "right_mean less left_mean", _NOT_COMPARED),
+    Quantity("p_value", "number", "", "Welch's t test, two-sided", _NOT_COMPARED),
+    Quantity("q_value", "number", "", "false discovery rate over all drugs", _NOT_COMPARED),
+    *list_estimate("ratio", "", "SD of right over that of left", _NOT_COMPARED),
+)
 _NO_ORDER = "no order is given, or the cohort does not hold the therapy"
 RANKING = (
     Quantity("place", "integer", "", "place in the order asked for, 1 = first"),

@@ -111,3 +111,4 @@ class Ranking:
     )
     cohort: str = ""
     cohort_digest: str = ""
+    would_change: tuple[Remark, ...] = ()  # the one measurement that would settle most of it

@@ -61,6 +61,7 @@ class RemarkCode(StrEnum):
     ALL_EQUAL = "all_equal"
     # what would change the rank
     WOULD_CHANGE_MEASURE_NEXT = "would_change_measure_next"
+    WOULD_CHANGE_MEASURE_AGAIN = "would_change_measure_again"
     WOULD_CHANGE_MEASURE_DIRECTLY = "would_change_measure_directly"
     WOULD_CHANGE_NARROWER_INTERVAL = "would_change_narrower_interval"
     WOULD_CHANGE_REPEAT_PLATE = "would_change_repeat_plate"
@@ -106,6 +107,7 @@ _C, _P = RemarkCode, RemarkPart
 _NAME, _NAMES, _NUMBER = ValueKind.NAME, ValueKind.NAMES, ValueKind.NUMBER
 _SHARE, _COUNT, _MOLAR = ValueKind.SHARE, ValueKind.COUNT, ValueKind.MOLAR
 _LIMITS = {"low": _NUMBER, "high": _NUMBER}
+_SETTLES = {"drug": _NAME, "share": _SHARE, "top": _COUNT}
 _EVIDENCE = {
     "marker": _NAME,  # "BRAF V600E"
     "tier": _NAME,  # as the table names it
@@ -162,7 +164,8 @@ _RULES = (
     ),
     RemarkRule(_C.TOO_FEW_IN_COMMON, _P.REFUSAL, {"n_common": _COUNT, "least": _COUNT}, "n_common"),
     RemarkRule(_C.ALL_EQUAL, _P.REFUSAL, {"value": _NUMBER}),
-    RemarkRule(_C.WOULD_CHANGE_MEASURE_NEXT, _P.CHANGE, {"drugs": _NAMES}),
+    RemarkRule(_C.WOULD_CHANGE_MEASURE_NEXT, _P.CHANGE, _SETTLES, "top"),
+    RemarkRule(_C.WOULD_CHANGE_MEASURE_AGAIN, _P.CHANGE, _SETTLES, "top"),
     RemarkRule(_C.WOULD_CHANGE_MEASURE_DIRECTLY, _P.CHANGE),
     RemarkRule(_C.WOULD_CHANGE_NARROWER_INTERVAL, _P.CHANGE, {"others": _NAMES}),
     RemarkRule(_C.WOULD_CHANGE_REPEAT_PLATE, _P.CHANGE, {"plates": _NAMES}),

@@ -18,6 +18,7 @@ from oncordia.formats.results import RUN_FILE
 MEASURES_OF_A_RESULT = (
     "auc", "auc_fit", "auc_common", "emax", "activity_area", "dss1", "dss2", "dss3"
 )  # fmt: skip
+SCORES = frozenset({"dss1", "dss2", "dss3"})
 _CONFIDENCE = 0.95  # of the limits, where run.json does not say it
 
 
@@ -150,7 +151,8 @@ def take_measure(
     """Sample, drug, value and error of a table "sensitivity".
 
     The error is half the width of the limits over the normal quantile of their confidence: the
-    SD of a normal that has the same limits, so what few wells cost stays in it. Null where the
+    SD of a normal that has the same limits, so what few wells cost stays in it; of a score, whose
+    limits end at 0 and 100, it is the wider side over the quantile. Null where the
     measure has no limits.
 
     Raises
@@ -171,7 +173,11 @@ def take_measure(
     low, high = f"{measure.name}_low", f"{measure.name}_high"
     quantile = float(ndtri(0.5 + confidence / 2.0))
     known = low in sensitivity.columns and high in sensitivity.columns
-    error = (pl.col(high) - pl.col(low)) / (2.0 * quantile) if known else pl.lit(None)
+    error = pl.lit(None)
+    if known and measure.name in SCORES:
+        error = pl.max_horizontal(value - pl.col(low), pl.col(high) - value) / quantile
+    elif known:
+        error = (pl.col(high) - pl.col(low)) / (2.0 * quantile)
     return sensitivity.select(
         "sample",
         "drug",
