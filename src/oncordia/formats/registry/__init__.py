@@ -2,7 +2,7 @@
 
 from oncordia.formats.registry.columns import FORM_BY_KIND, FORMS
 from oncordia.formats.registry.entry import Entry, Ref
-from oncordia.formats.registry.form import Column, TableForm
+from oncordia.formats.registry.form import Column, FormList, TableForm
 from oncordia.formats.registry.records import read_entry
 from oncordia.formats.registry.tables import RawTable, list_tables, read_tables
 
@@ -11,6 +11,7 @@ __all__ = [
     "FORM_BY_KIND",
     "Column",
     "Entry",
+    "FormList",
     "RawTable",
     "Ref",
     "TableForm",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from oncordia.formats.headers import match_key
-from oncordia.formats.registry.form import NAMES, PERIOD, SOURCE, TableForm, write_columns
+from oncordia.formats.registry.form import NAMES, PERIOD, SOURCE, FormList, TableForm, write_columns
 from oncordia.formats.registry.right_forms import RIGHT_FORMS
 
 FORMS: tuple[TableForm, ...] = (
@@ -198,16 +198,19 @@ FORMS: tuple[TableForm, ...] = (
     *RIGHT_FORMS,
 )
 FORM_BY_KIND: Mapping[str, TableForm] = {form.kind: form for form in FORMS}
+REGISTRY = FormList("the registry", FORMS)
 
 
-def find_form(stem: str, headers: Sequence[str]) -> TableForm | None:
+def find_form(
+    stem: str, headers: Sequence[str], forms: Sequence[TableForm] = FORMS
+) -> TableForm | None:
     """The form of a table by the name of its file or sheet, else by its first column."""
     key = match_key(stem)
-    for form in FORMS:
+    for form in forms:
         if key in {match_key(word) for word in form.stems}:
             return form
     if headers:
-        for form in FORMS:
+        for form in forms:
             if name_column(headers[0], form) == form.key:
                 return form
     return None

@@ -28,6 +28,14 @@ class TableForm:
         return self.columns[0].name
 
 
+@dataclass(frozen=True, slots=True)
+class FormList:
+    """The tables that are looked for, and what they are tables of."""
+
+    what: str
+    forms: tuple[TableForm, ...]
+
+
 def write_columns(text: str) -> tuple[Column, ...]:
     """Columns from lines of ``name | meaning | alias, alias``."""
     columns = []

@@ -14,8 +14,8 @@ from oncordia.domain import Problem
 from oncordia.errors import UnreadableFile
 from oncordia.formats.book import Book, Cell, load_book
 from oncordia.formats.headers import find_nearest
-from oncordia.formats.registry.columns import FORMS, find_form, name_column
-from oncordia.formats.registry.form import TableForm
+from oncordia.formats.registry.columns import REGISTRY, find_form, name_column
+from oncordia.formats.registry.form import FormList, TableForm
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".json")
 _BYTES_AT_ONCE = 1 << 20
@@ -66,18 +66,20 @@ def list_tables(path: Path) -> list[Path]:
     return found
 
 
-def read_tables(path: Path, problems: list[Problem], *, is_alone: bool) -> list[RawTable]:
-    """The tables of one file. What cannot be read is added to ``problems``.
+def read_tables(
+    path: Path, problems: list[Problem], *, is_alone: bool, known: FormList = REGISTRY
+) -> list[RawTable]:
+    """The tables of one file that are among the known. What cannot be read joins ``problems``.
 
     A table that no form knows is refused where the file was named alone, else only noted.
     """
     try:
         book = load_book(path)
         if book.is_spreadsheet:
-            return list(_read_sheets(book, problems, is_alone))
+            return list(_read_sheets(book, problems, is_alone, known))
         if path.suffix.lower() == ".json":
-            return list(_read_json(book, path.stem, problems, is_alone))
-        return list(_read_text(book, path.stem, problems, is_alone))
+            return list(_read_json(book, path.stem, problems, is_alone, known))
+        return list(_read_text(book, path.stem, problems, is_alone, known))
     except UnreadableFile as error:
         message, _, mend = str(error).removeprefix(f"{path.name}: ").partition("; ")
         problems.append(Problem(path.name, message, mend or "write it again"))
@@ -85,18 +87,23 @@ def read_tables(path: Path, problems: list[Problem], *, is_alone: bool) -> list[
 
 
 def _bind(
-    file: str, stem: str, headers: Sequence[str], problems: list[Problem], is_alone: bool
+    file: str,
+    stem: str,
+    headers: Sequence[str],
+    problems: list[Problem],
+    is_alone: bool,
+    known: FormList,
 ) -> tuple[TableForm, dict[int, str], dict[str, str]] | None:
     """The form of a table, which column stands where, and its heading there."""
-    form = find_form(stem, headers)
+    form = find_form(stem, headers, known.forms)
     if form is None:
-        known = ", ".join(form.stems[0] for form in FORMS)
+        stems = ", ".join(form.stems[0] for form in known.forms)
         severity = "error" if is_alone else "note"
         problems.append(
             Problem(
                 file,
-                "is no table of the registry and is left out",
-                f"call it one of {known} if it is",
+                f"is no table of {known.what} and is left out",
+                f"call it one of {stems} if it is",
                 severity=severity,  # type: ignore[arg-type]
             )
         )
@@ -124,7 +131,7 @@ def _bind(
 
 
 def _read_text(
-    book: Book, stem: str, problems: list[Problem], is_alone: bool
+    book: Book, stem: str, problems: list[Problem], is_alone: bool, known: FormList
 ) -> Iterator[RawTable]:
     content = book.content
     if not _is_utf8(content):
@@ -132,7 +139,7 @@ def _read_text(
     delimiter = _find_delimiter(content.removeprefix(_MARK))
     cut = partial(_cut_text, book.file, content, delimiter, problems)
     first, headers = next(((n, cells) for n, cells in cut() if any(cells)), (1, []))
-    bound = _bind(book.file, stem, [cell.strip() for cell in headers], problems, is_alone)
+    bound = _bind(book.file, stem, [cell.strip() for cell in headers], problems, is_alone, known)
     if bound is not None:
         too_long = partial(_tell_length, book.file, len(headers), delimiter, problems)
         walk = partial(_walk_text, cut, first, len(headers), bound[1], too_long)
@@ -202,7 +209,9 @@ def _is_utf8(content: bytes) -> bool:
     return b"\x00" not in content[:4]
 
 
-def _read_sheets(book: Book, problems: list[Problem], is_alone: bool) -> Iterator[RawTable]:
+def _read_sheets(
+    book: Book, problems: list[Problem], is_alone: bool, known: FormList
+) -> Iterator[RawTable]:
     for sheet in book.sheets:
         first = next((i for i, row in enumerate(sheet.rows) if any(row)), None)
         if first is None:
@@ -211,9 +220,9 @@ def _read_sheets(book: Book, problems: list[Problem], is_alone: bool) -> Iterato
         file = book.file if alone else f"{book.file}[{sheet.name}]"
         headers = [_write_cell(cell) for cell in sheet.rows[first]]
         stem = sheet.name
-        if alone and find_form(stem, headers) is None:
+        if alone and find_form(stem, headers, known.forms) is None:
             stem = Path(book.file).stem
-        bound = _bind(file, stem, headers, problems, is_alone and alone)
+        bound = _bind(file, stem, headers, problems, is_alone and alone, known)
         if bound is not None:
             yield RawTable(
                 file,
@@ -246,7 +255,7 @@ def _write_cell(cell: Cell) -> str:
 
 
 def _read_json(
-    book: Book, stem: str, problems: list[Problem], is_alone: bool
+    book: Book, stem: str, problems: list[Problem], is_alone: bool, known: FormList
 ) -> Iterator[RawTable]:
     try:
         data = json.loads(book.text.removeprefix("\ufeff"))
@@ -259,7 +268,7 @@ def _read_json(
             problems.append(Problem(file, "is no list of objects", "write [{…}, {…}]"))
             continue
         headers = list(dict.fromkeys(key for row in rows for key in row))
-        bound = _bind(file, name, headers, problems, is_alone and rows is data)
+        bound = _bind(file, name, headers, problems, is_alone and rows is data, known)
         if bound is not None:
             named = {headers[place]: column for place, column in bound[1].items()}
             walk = partial(_walk_objects, rows, named)

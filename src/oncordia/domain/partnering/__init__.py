@@ -1,0 +1,56 @@
+"""Needs and offers, their words, and the pairs they make."""
+
+from oncordia.domain.partnering.match import (
+    RULE_SENTENCES,
+    Match,
+    MatchFacts,
+    MatchOptions,
+    MatchRule,
+    MatchReason,
+    MatchReasonCode,
+    Refusal,
+    SharedTerm,
+)
+from oncordia.domain.partnering.posting import DEFAULT_CAPACITY, Posting
+from oncordia.domain.partnering.readiness import STEPS, Readiness, parse_readiness
+from oncordia.domain.partnering.vocabulary import (
+    LABELS,
+    NEAR_TOPICS,
+    Confidentiality,
+    Cooperation,
+    Topic,
+    FirmSize,
+    PostingKind,
+    Scale,
+    Side,
+    find_label,
+    parse_word,
+)
+
+__all__ = [
+    "DEFAULT_CAPACITY",
+    "LABELS",
+    "NEAR_TOPICS",
+    "RULE_SENTENCES",
+    "STEPS",
+    "Confidentiality",
+    "Cooperation",
+    "Topic",
+    "FirmSize",
+    "Match",
+    "MatchFacts",
+    "MatchOptions",
+    "MatchRule",
+    "Posting",
+    "PostingKind",
+    "Readiness",
+    "MatchReason",
+    "MatchReasonCode",
+    "Refusal",
+    "Scale",
+    "SharedTerm",
+    "Side",
+    "find_label",
+    "parse_readiness",
+    "parse_word",
+]
