@@ -86,9 +86,11 @@ def _find_term(
     """The longest term of either statement that the stem belongs to, all of it shared."""
     best: tuple[SharedTerm, set[str]] | None = None
     for hit in (*left.hits, *right.hits):
-        for rendering, stems in _list_renderings(hit):
-            if stem in stems and stems <= shared and (best is None or len(stems) > len(best[1])):
-                best = SharedTerm(rendering, hit.term.zh), stems
+        for rendering in hit.renderings:
+            if stem not in rendering.stems or (best and len(rendering.stems) <= len(best[1])):
+                continue
+            if shared.issuperset(rendering.stems):
+                best = SharedTerm(rendering.said, hit.term.zh), set(rendering.stems)
     if best is not None:
         return best
     surface = left.surfaces.get(stem) or right.surfaces.get(stem)
@@ -97,19 +99,14 @@ def _find_term(
     return SharedTerm(surface), {stem}
 
 
-def _list_renderings(hit: Hit) -> Iterator[tuple[str, set[str]]]:
-    for rendering in hit.term.en if hit.is_han else (hit.said,):
-        stems = {stem_word(word) for word in list_words(fold_text(rendering))}
-        if stems:
-            yield rendering, stems
-
-
 def _find_surface(stem: str, hits: Sequence[Hit]) -> str:
     for hit in hits:
-        for rendering in hit.term.en:
-            for word in list_words(fold_text(rendering)):
-                if stem_word(word) == stem:
-                    return word
+        for rendering in hit.renderings:
+            if stem in rendering.stems:
+                return next(
+                    (word for word in list_words(fold_text(rendering.said)) if stem_word(word) == stem),
+                    stem,
+                )
     return stem
 
 

@@ -26,12 +26,25 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendering:
+    """An English rendering: as it is written, and its stems in order."""
+
+    said: str
+    stems: tuple[str, ...]
+
+    @property
+    def phrase(self) -> str:
+        """What a term of several words is counted as; empty for one of a single word."""
+        return " ".join(self.stems) if len(self.stems) > 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A term that a text holds, in either language, and the rendering that is meant."""
 
     term: Term
-    said: str  # as the glossary writes it in the language of the text
     is_han: bool
+    renderings: tuple[Rendering, ...]  # of a Chinese term all, of an English one the one found
 
 
 class Glossary:
@@ -42,12 +55,15 @@ class Glossary:
         self.terms: tuple[Term, ...] = tuple(by_zh.values())
         self._by_zh = by_zh
         self._longest_zh = max(map(len, by_zh), default=0)
-        self._by_en: dict[tuple[str, ...], tuple[Term, str]] = {}
-        for term in self.terms:
-            for said in term.en:
-                key = tuple(stem_words(fold_text(said)))
-                if key:
-                    self._by_en.setdefault(key, (term, said))
+        self._hits: dict[str, Hit] = {}
+        self._by_en: dict[tuple[str, ...], Hit] = {}
+        for key, term in by_zh.items():
+            read = (Rendering(said, tuple(stem_words(fold_text(said)))) for said in term.en)
+            renderings = tuple(one for one in read if one.stems)
+            self._hits[key] = Hit(term, is_han=True, renderings=renderings)
+            for one in renderings:
+                hit = Hit(term, is_han=False, renderings=(one,))
+                self._by_en.setdefault(one.stems, hit)
         self._longest_en = max(map(len, self._by_en), default=0)
 
     def __len__(self) -> int:
@@ -61,9 +77,9 @@ class Glossary:
         place = 0
         while place < len(text):
             for length in range(min(self._longest_zh, len(text) - place), 0, -1):
-                term = self._by_zh.get(text[place : place + length])
-                if term is not None and not _cuts_word(text, place, place + length):
-                    yield Hit(term, term.zh, is_han=True)
+                hit = self._hits.get(text[place : place + length])
+                if hit is not None and not _cuts_word(text, place, place + length):
+                    yield hit
                     place += length
                     break
             else:
@@ -74,9 +90,9 @@ class Glossary:
         place = 0
         while place < len(stems):
             for length in range(min(self._longest_en, len(stems) - place), 0, -1):
-                found = self._by_en.get(tuple(stems[place : place + length]))
-                if found is not None:
-                    yield Hit(*found, is_han=False)
+                hit = self._by_en.get(tuple(stems[place : place + length]))
+                if hit is not None:
+                    yield hit
                     place += length
                     break
             else:

@@ -46,7 +46,7 @@ def read_text(texts: Iterable[str], glossary: Glossary) -> Reading:
             stems[stem] = stems.get(stem, 0.0) + 1.0
         for hit in glossary.find_words(own_stems):
             hits.append(hit)
-            _add_phrase(phrases, hit.said, 1.0)
+            _add_phrase(phrases, hit.renderings[0].phrase, 1.0)
         runs = list_han(folded)
         for run in runs:
             han.update(run[i : i + n] for n in (1, 2, 3) for i in range(len(run) - n + 1))
@@ -59,18 +59,15 @@ def read_text(texts: Iterable[str], glossary: Glossary) -> Reading:
 
 def _add_renderings(stems: dict[str, float], phrases: dict[str, float], hit: Hit) -> None:
     said: dict[str, float] = {}
-    for place, rendering in enumerate(hit.term.en):
+    for place, rendering in enumerate(hit.renderings):
         weight = LATER if place else 1.0
-        for word in list_words(fold_text(rendering)):
-            stem = stem_word(word)
+        for stem in rendering.stems:
             said[stem] = max(said.get(stem, 0.0), weight)
-        _add_phrase(phrases, rendering, weight)
+        _add_phrase(phrases, rendering.phrase, weight)
     for stem, weight in said.items():
         stems[stem] = stems.get(stem, 0.0) + weight
 
 
-def _add_phrase(phrases: dict[str, float], said: str, weight: float) -> None:
-    words = [stem_word(word) for word in list_words(fold_text(said))]
-    if len(words) > 1:
-        key = " ".join(words)
-        phrases[key] = phrases.get(key, 0.0) + weight
+def _add_phrase(phrases: dict[str, float], phrase: str, weight: float) -> None:
+    if phrase:
+        phrases[phrase] = phrases.get(phrase, 0.0) + weight

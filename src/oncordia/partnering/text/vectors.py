@@ -1,14 +1,15 @@
 """Texts as sparse vectors: words, terms, characters; and how alike two of them are."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
-from oncordia.arrays import FloatArray
+from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.partnering.text.glossary import Glossary
 from oncordia.partnering.text.reading import Reading, read_text
+from oncordia.partnering.text.row_products import multiply_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ class Vectors:
     phrases: sparse.csr_array
     marks: sparse.csr_array
     han: sparse.csr_array
-    han_mask: np.ndarray
+    han_mask: BoolArray
 
-    def rows(self, chosen: np.ndarray | slice) -> "Vectors":
+    def rows(self, chosen: slice) -> "Vectors":
         """The vectors of some texts."""
         return Vectors(
             self.stems[chosen],
@@ -73,20 +74,31 @@ class TextModel:
             shared /= whole
         return np.asarray(shared)
 
-    def measure_pairs(self, left: np.ndarray, right: np.ndarray) -> FloatArray:
+    def measure_pairs(self, left: IntArray, right: IntArray) -> FloatArray:
         """Likeness of pairs of texts by every part: 0 to 1, shape (n,)."""
-        one, other, weights = self.left.rows(left), self.right.rows(right), self.weights
-        shared = weights.stems * _dot_rows(one.stems, other.stems)
-        shared += weights.phrases * _dot_rows(one.phrases, other.phrases)
-        shared += weights.marks * _dot_rows(one.marks, other.marks)
-        whole = np.full(left.size, weights.stems + weights.phrases + weights.marks)
-        both = one.han_mask & other.han_mask
-        shared += weights.han * np.where(both, _dot_rows(one.han, other.han), 0.0)
+        one, other, weights = self.left, self.right, self.weights
+        both = one.han_mask[left] & other.han_mask[right]
+        shared = weights.stems * _multiply(one.stems, other.stems, left, right)
+        shared += weights.phrases * _multiply(one.phrases, other.phrases, left, right)
+        shared += weights.marks * _multiply(one.marks, other.marks, left, right)
+        shared += weights.han * both * _multiply(one.han, other.han, left, right)
+        whole = weights.stems + weights.phrases + weights.marks
         return np.asarray(np.minimum(shared / (whole + weights.han * both), 1.0))
 
 
-def _dot_rows(one: sparse.csr_array, other: sparse.csr_array) -> FloatArray:
-    return np.asarray(one.multiply(other).sum(axis=1), dtype=np.float64).ravel()
+def _multiply(
+    one: sparse.csr_array, other: sparse.csr_array, left: IntArray, right: IntArray
+) -> FloatArray:
+    parts = [
+        part
+        for matrix in (one, other)
+        for part in (
+            matrix.data,
+            matrix.indices.astype(np.int32, copy=False),
+            matrix.indptr.astype(np.int64, copy=False),
+        )
+    ]
+    return multiply_rows(*parts, left.astype(np.int64), right.astype(np.int64))
 
 
 def build_model(
@@ -103,15 +115,15 @@ def build_model(
         The statements of each posting, in one language or both.
     """
     readings = [read_text(texts, glossary) for texts in (*left, *right)]
-    stems, vocabulary = _count([one.stems for one in readings])
+    stems, vocabulary = count_features([one.stems for one in readings])
     marks = stems @ _spell(list(vocabulary))
-    phrases, _ = _count([one.phrases for one in readings])
-    han, _ = _count([one.han for one in readings])
+    phrases, _ = count_features([one.phrases for one in readings])
+    han, _ = count_features([one.han for one in readings])
     whole = Vectors(
-        _weigh(stems),
-        _weigh(phrases),
-        _weigh(sparse.csr_array(marks)),
-        _weigh(han),
+        weigh_counts(stems),
+        weigh_counts(phrases),
+        weigh_counts(sparse.csr_array(marks)),
+        weigh_counts(han),
         np.array([one.is_han for one in readings], dtype=bool),
     )
     n_left = len(left)
@@ -124,7 +136,7 @@ def build_model(
     )
 
 
-def _count(rows: Sequence[Mapping[str, float]]) -> tuple[sparse.csr_array, dict[str, int]]:
+def count_features(rows: Sequence[Mapping[str, float]]) -> tuple[sparse.csr_array, dict[str, int]]:
     vocabulary: dict[str, int] = {}
     places = [vocabulary.setdefault(key, len(vocabulary)) for row in rows for key in row]
     values = np.array([value for row in rows for value in row.values()], dtype=np.float32)
@@ -145,14 +157,13 @@ def _spell(words: Sequence[str]) -> sparse.csr_array:
             for i in range(len(bound) - n + 1):
                 row[bound[i : i + n]] = row.get(bound[i : i + n], 0.0) + 1.0
         rows.append(row)
-    return _count(rows)[0]
+    return count_features(rows)[0]
 
 
-def _weigh(counts: sparse.csr_array) -> sparse.csr_array:
-    """Counts damped by their logarithm, times idf, each row of length one."""
-    if not counts.nnz:
-        return counts
-    weighed = counts.copy()
+def weigh_counts(counts: sparse.csr_array) -> sparse.csr_array:
+    """Counts damped by their logarithm, times idf, each row of length one, by rising column."""
+    weighed = counts.astype(np.float32)
+    weighed.sort_indices()
     n_with = np.bincount(weighed.indices, minlength=weighed.shape[1])
     idf = np.log((1.0 + weighed.shape[0]) / (1.0 + n_with)).astype(np.float32) + np.float32(0.1)
     weighed.data = np.where(weighed.data > 1, 1 + np.log(np.maximum(weighed.data, 1)), weighed.data)
@@ -162,6 +173,3 @@ def _weigh(counts: sparse.csr_array) -> sparse.csr_array:
     scale = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     weighed.data *= np.repeat(scale.astype(np.float32), np.diff(weighed.indptr))
     return weighed
-
-
-Embed = Callable[[Sequence[str]], FloatArray]
