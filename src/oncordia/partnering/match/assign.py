@@ -2,7 +2,8 @@
 
 The choice is a flow from members over their needs and offers to members, so every corner of its
 polytope is whole-numbered; each stage moves to a face of it, whose corners are corners too. The
-simplex method ends in a corner, so no rounding is needed.
+simplex method ends in a corner, so no rounding is needed; of the stages before the last only the
+whole number that is reached matters, which an interior point finds sooner.
 
 References
 ----------
@@ -11,6 +12,7 @@ Total unimodularity of networks: Hoffman and Kruskal (1956), Annals of Mathemati
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy import sparse
@@ -137,16 +139,20 @@ def _solve(
     for goal in goals:
         row = np.zeros(programme.n_columns)
         row[np.concatenate(goal)] = 1.0
-        reached = round(float(row @ _maximise(row, equations, right, bounds)))
+        reached = round(float(row @ _maximise(row, equations, right, bounds, "highs-ipm")))
         equations = sparse.csr_array(sparse.vstack([equations, sparse.csr_array(row[None, :])]))
         right = np.append(right, float(reached))
-    return _maximise(worth, equations, right, bounds)
+    return _maximise(worth, equations, right, bounds, "highs-ds")
 
 
 def _maximise(
-    worth: FloatArray, equations: sparse.csr_array, right: FloatArray, bounds: FloatArray
+    worth: FloatArray,
+    equations: sparse.csr_array,
+    right: FloatArray,
+    bounds: FloatArray,
+    method: Literal["highs-ds", "highs-ipm"],
 ) -> FloatArray:
-    found = linprog(-worth, A_eq=equations, b_eq=right, bounds=bounds, method="highs-ds")
+    found = linprog(-worth, A_eq=equations, b_eq=right, bounds=bounds, method=method)
     if found.x is None:
         raise OncordiaError(f"the assignment could not be solved: {found.message}")
     return np.asarray(found.x, dtype=np.float64)
