@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from oncordia.reports.concordance_words import say_concordance
     from oncordia.reports.curve_page import render_curve_page, write_curve_page
     from oncordia.reports.curves import CurveReport, CurveView, choose_view, count_line_points
+    from oncordia.reports.match import MatchReport, render_match_page, write_match_page
     from oncordia.reports.page import render_screen_report, write_screen_report
     from oncordia.reports.screen import ScreenReport
     from oncordia.reports.shell import check_language
@@ -33,6 +34,7 @@ __all__ = [
     "ConcordanceReport",
     "CurveReport",
     "CurveView",
+    "MatchReport",
     "ScreenReport",
     "TherapyReport",
     "TrialReport",
@@ -45,6 +47,7 @@ __all__ = [
     "render_compared_page",
     "render_concordance_page",
     "render_curve_page",
+    "render_match_page",
     "render_patient_page",
     "render_screen_report",
     "render_trial_page",
@@ -56,6 +59,7 @@ __all__ = [
     "write_cohort_card",
     "write_concordance_page",
     "write_curve_page",
+    "write_match_page",
     "write_patient_page",
     "write_screen_report",
     "write_trial_page",
@@ -64,6 +68,7 @@ __all__ = [
 open_door(
     __name__,
     {
+        "match": ["MatchReport", "render_match_page", "write_match_page"],
         "cohort_card": ["render_card_markdown", "render_card_page", "write_cohort_card"],
         "concordance": ["ConcordanceReport"],
         "concordance_page": ["render_concordance_page", "write_concordance_page"],
