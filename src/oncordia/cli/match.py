@@ -60,9 +60,7 @@ def import_(
 
     with use_store(workspace, url=url) as store:
         try:
-            done = import_match(
-                tables, store, actor=name_actor(actor), on=parse_day("--on", on)
-            )
+            done = import_match(tables, store, actor=name_actor(actor), on=parse_day("--on", on))
         except RefusedImport as error:
             typer.echo(render_refusal(error.problems, as_json=as_json), err=not as_json)
             sys.exit(2)

@@ -80,5 +80,3 @@ def _draft(posting: Posting, owner_kind: str) -> Draft:
         valid_to=posting.last_day,
         source=posting.source.file if posting.source else "",
     )
-
-

@@ -145,9 +145,7 @@ def run_match(
     if wish.event_id:
         told["event"] = wish.event_id
     provenance = Provenance(version("oncordia"), inputs, told)
-    run = MatchRun(
-        needs, offers, matching, kept, provenance, on, notes, n_without, wish.language
-    )
+    run = MatchRun(needs, offers, matching, kept, provenance, on, notes, n_without, wish.language)
     if out is not None:
         tables = {
             "matches": frame_matches(matching, needs, offers),

@@ -23,7 +23,9 @@ RULE_SENTENCES = {
     MatchRule.OWN: "Both belong to one organisation, or one owner is part of the other.",
     MatchRule.KIND: "An offer of this kind cannot answer a need of that kind.",
     MatchRule.EXPIRED: "One of both has expired, or its deadline is over.",
-    MatchRule.CONFIDENTIAL: "One is confidential, and its owner has not allowed the other to read it.",
+    MatchRule.CONFIDENTIAL: (
+        "One is confidential, and its owner has not allowed the other to read it."
+    ),
     MatchRule.COMPETITOR: "The owners are competitors, or one has named the other as a conflict.",
     MatchRule.SETTLED: "The owners have agreed on this already.",
     MatchRule.STAGE: "The stages do not meet.",

@@ -10,10 +10,10 @@ from oncordia.domain.partnering.readiness import Readiness
 from oncordia.domain.partnering.vocabulary import (
     Confidentiality,
     Cooperation,
-    Topic,
     FirmSize,
     PostingKind,
     Side,
+    Topic,
 )
 from oncordia.errors import InvalidRecord
 

@@ -6,7 +6,7 @@ _SHARED = f"""
     kind | problem, technology, service, site, fund, post or challenge | type, 类型
     owner_id | the member whose it is | member_id, org_id, said_by, 单位编号, 成员编号, 提出方
     statement_en | what is sought or given, in English | statement, title_en, 英文描述
-    statement_zh | the same in Chinese; one of both is enough | wording_zh, wording, title_zh, 描述, 需求, 供给, 中文描述
+    statement_zh | in Chinese; one of both is enough | wording_zh, wording, title_zh, 描述
     fields | what it is about, apart by ; | field, topic, topics, 领域
     forms | forms of cooperation, apart by ; | cooperation, 合作方式
     stage | step of the scale, or two with - between | readiness, trl, 阶段, 成熟度

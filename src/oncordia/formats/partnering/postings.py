@@ -78,7 +78,7 @@ class ReadPostings:
 def read_postings(
     paths: list[Path],
     on: date,
-    check: Callable[[ReadPosting], list[Problem]] = lambda one: [],
+    check: Callable[[ReadPosting], list[Problem]] | None = None,
 ) -> ReadPostings:
     """The needs and offers of tables or folders of tables.
 
@@ -109,11 +109,12 @@ def read_postings(
             for table in tables:
                 read += _read_table(table, on, problems)
     problems += _find_doubled(read)
-    for one in read:
-        problems += check(one)
+    if check is not None:
+        problems += [problem for one in read for problem in check(one)]
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
-        raise RefusedImport(sorted(errors, key=lambda one: (one.file, one.row or 0)))
+        errors.sort(key=lambda problem: (problem.file, problem.row or 0))
+        raise RefusedImport(errors)
     return ReadPostings(tuple(read), tuple(problems), tuple(inputs))
 
 

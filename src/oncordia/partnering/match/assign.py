@@ -152,7 +152,13 @@ def _maximise(
     bounds: FloatArray,
     method: Literal["highs-ds", "highs-ipm"],
 ) -> FloatArray:
-    found = linprog(-worth, A_eq=equations, b_eq=right, bounds=bounds, method=method)
+    found = linprog(  # type: ignore[call-overload]  # its stubs know no sparse equations
+        -worth,
+        A_eq=equations,
+        b_eq=right,
+        bounds=bounds,
+        method=method,
+    )
     if found.x is None:
         raise OncordiaError(f"the assignment could not be solved: {found.message}")
     return np.asarray(found.x, dtype=np.float64)

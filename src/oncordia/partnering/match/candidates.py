@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oncordia.arrays import FloatArray
+from oncordia.numeric import count_cores
 from oncordia.partnering.match.coded import IntArray
 from oncordia.partnering.match.rules import Codes
 
 CELLS_AT_ONCE = 2_500_000  # of a block of pairs
-WORKERS = 2
 Progress = Callable[[str, int, int], None]
 
 
@@ -66,7 +66,7 @@ def find_candidates(
         last = min(first + size, n_needs)
         return first, measure(first, last).astype(np.float32), judge(first, last)
 
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(count_cores()) as pool:
         for first, likeness, codes in pool.map(work, starts):
             open_likeness = np.where(codes == 0, likeness, np.float32(-1.0))
             rows, columns = _take_best(open_likeness, most)
@@ -81,7 +81,7 @@ def find_candidates(
     return Candidates(
         chosen // max(n_offers, 1),
         chosen % max(n_offers, 1),
-        *(parts or [np.zeros(0, dtype=np.int64)] * 4),  # type: ignore[arg-type]
+        *(parts or [np.zeros(0, dtype=np.int64)] * 4),
     )
 
 

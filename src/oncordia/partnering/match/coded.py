@@ -48,7 +48,7 @@ def list_answers() -> FloatArray:
 
 def list_near_topics() -> FloatArray:
     """1 where two topics are near each other, shape (topics, topics)."""
-    table = np.zeros((len(_TOPICS), len(_TOPICS)), dtype=np.float32)
+    table = np.zeros((len(_TOPICS), len(_TOPICS)))
     for pair in NEAR_TOPICS:
         one, other = (_TOPICS.index(topic) for topic in pair)
         table[one, other] = table[other, one] = 1.0
@@ -93,9 +93,7 @@ def code_postings(
     )
     by_owner = {owner: code for code, owner in enumerate(owners)}
     by_place = {place: code for code, place in enumerate(places, 1)}
-    coded = [
-        _code(side, by_owner, by_place, facts, on) for side in (tuple(needs), tuple(offers))
-    ]
+    coded = [_code(side, by_owner, by_place, facts, on) for side in (tuple(needs), tuple(offers))]
     return coded[0], coded[1], owners
 
 

@@ -1,4 +1,4 @@
-"""Matches as tables: pairs with their reasons, pairs kept apart, and what became of each posting."""
+"""Matches as tables: pairs with reasons, pairs kept apart, and what became of each posting."""
 
 from collections.abc import Sequence
 

@@ -55,6 +55,11 @@ class Matching:
         )
 
 
+def keep_still(step: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+    del step, done, total
+
+
 def match_postings(
     needs: Sequence[Posting],
     offers: Sequence[Posting],
@@ -64,7 +69,7 @@ def match_postings(
     options: MatchOptions = DEFAULT_OPTIONS,
     glossary: Glossary | None = None,
     embedder: Embedder | None = None,
-    progress: Progress = lambda step, done, total: None,
+    progress: Progress = keep_still,
 ) -> Matching:
     """Shortlists for each need and offer, and which pairs to introduce.
 
@@ -193,9 +198,8 @@ def _choose(
     offers: Sequence[Posting],
     options: MatchOptions,
 ) -> IntArray:
-    codes = {
-        owner: code for code, owner in enumerate(sorted({one.owner_id for one in (*needs, *offers)}))
-    }
+    owners = sorted({one.owner_id for one in (*needs, *offers)})
+    codes = {owner: code for code, owner in enumerate(owners)}
     pairs = Pairs(
         scored.needs[fits],
         scored.offers[fits],

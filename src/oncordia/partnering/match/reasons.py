@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from typing import TypeVar
 
 from oncordia.domain.partnering import (
     MatchOptions,
@@ -18,6 +19,7 @@ from oncordia.partnering.text.reading import Reading
 from oncordia.partnering.text.words import fold_text, list_words, stem_word
 
 MOST_TERMS = 6
+Word = TypeVar("Word", bound=str)
 
 
 class ReasonWriter:
@@ -103,10 +105,8 @@ def _find_surface(stem: str, hits: Sequence[Hit]) -> str:
     for hit in hits:
         for rendering in hit.renderings:
             if stem in rendering.stems:
-                return next(
-                    (word for word in list_words(fold_text(rendering.said)) if stem_word(word) == stem),
-                    stem,
-                )
+                words = list_words(fold_text(rendering.said))
+                return next((word for word in words if stem_word(word) == stem), stem)
     return stem
 
 
@@ -126,7 +126,7 @@ def _say_part(code: MatchReasonCode, need: Posting, offer: Posting) -> Iterator[
     match code:
         case MatchReasonCode.FIELD:
             same = [topic for topic in need.fields if topic in offer.fields]
-            if same or (need.fields and offer.fields):
+            if need.fields and offer.fields:
                 yield from map(_label, same or (need.fields[0], offer.fields[0]))
         case MatchReasonCode.FORM:
             yield from (_label(form) for form in need.forms if form in offer.forms)
@@ -136,12 +136,12 @@ def _say_part(code: MatchReasonCode, need: Posting, offer: Posting) -> Iterator[
         case MatchReasonCode.KIND:
             yield from map(_label, dict.fromkeys((need.kind, offer.kind)))
         case MatchReasonCode.REGION:
-            if offer.region in need.regions:
-                yield SharedTerm(offer.region)
-            if need.region in offer.regions:
-                yield SharedTerm(need.region)
+            yield from map(SharedTerm, _list_met(need.regions, offer.region))
+            yield from map(SharedTerm, _list_met(offer.regions, need.region))
         case MatchReasonCode.SIZE:
-            if offer.size in need.sizes and offer.size is not None:
-                yield _label(offer.size)
-            if need.size in offer.sizes and need.size is not None:
-                yield _label(need.size)
+            yield from map(_label, _list_met(need.sizes, offer.size))
+            yield from map(_label, _list_met(offer.sizes, need.size))
+
+
+def _list_met(wished: Sequence[Word], found: Word | None) -> list[Word]:
+    return [found] if found in wished and found is not None else []

@@ -33,8 +33,7 @@ class RuleBook:
         self.partners = _pair(by_owner, facts.partners)
         self._bound = {} if keep_partners else self.partners
         self._of_owner = {
-            int(owner): np.flatnonzero(offers.owners == owner)
-            for owner in np.unique(offers.owners)
+            int(owner): np.flatnonzero(offers.owners == owner) for owner in np.unique(offers.owners)
         }
         self._hidden_offers = np.flatnonzero(offers.is_hidden)
 
@@ -124,9 +123,7 @@ def _pair(
     return {code: frozenset(others) for code, others in found.items()}
 
 
-def _pair_kin(
-    by_owner: Mapping[str, int], parents: Mapping[str, str]
-) -> dict[int, frozenset[int]]:
+def _pair_kin(by_owner: Mapping[str, int], parents: Mapping[str, str]) -> dict[int, frozenset[int]]:
     """Owners of which one is part of the other, through however many others."""
     pairs = set()
     for owner in by_owner:

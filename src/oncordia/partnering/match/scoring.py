@@ -63,16 +63,16 @@ def score_pairs(
     """
     weights = (options.text_weight, options.fit_weight, options.partner_weight)
     if abs(sum(weights) - 1.0) > 1e-9 or min(weights) < 0.0:
-        raise InvalidOption(f"the weights of text, fit and partners must add up to 1, got {weights}")
+        raise InvalidOption(
+            f"the weights of text, fit and partners must add up to 1, got {weights}"
+        )
     left = [posting.statements for posting in needs]
     right = [posting.statements for posting in offers]
     progress("read", 0, 1)
     model = build_model(left, right, glossary)
     progress("read", 1, 1)
     coded_needs, coded_offers, owners = code_postings(needs, offers, facts, on)
-    book = RuleBook(
-        coded_needs, coded_offers, owners, facts, keep_partners=options.keep_partners
-    )
+    book = RuleBook(coded_needs, coded_offers, owners, facts, keep_partners=options.keep_partners)
     vectors = None if embedder is None else embed_texts(embedder, left, right)
 
     def measure(first: int, last: int) -> FloatArray:
@@ -115,9 +115,7 @@ def _measure_texts(model: TextModel, found: Candidates, progress: Progress) -> F
     return text
 
 
-def _find_partners(
-    book: RuleBook, needs: Coded, offers: Coded, found: Candidates
-) -> np.ndarray:
+def _find_partners(book: RuleBook, needs: Coded, offers: Coded, found: Candidates) -> np.ndarray:
     bound = np.zeros(found.needs.size, dtype=bool)
     if not book.partners:
         return bound

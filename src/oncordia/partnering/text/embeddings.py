@@ -107,12 +107,13 @@ def embed_texts(
         If the embedder gives another number of rows, or values that are no numbers.
     """
     texts = [statements[-1] for statements in (*left, *right)]
-    vectors = np.asarray(embedder.embed(texts), dtype=np.float32)
+    vectors = np.array(embedder.embed(texts), dtype=np.float32)
     if vectors.ndim != 2 or vectors.shape[0] != len(texts) or not np.isfinite(vectors).all():
         raise InvalidOption(
             f"the embeddings must be {len(texts)} rows of finite numbers, "
             f"got an array of shape {vectors.shape}"
         )
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    vectors = vectors / np.where(lengths > 0, lengths, 1.0)
+    lengths[lengths == 0.0] = 1.0
+    vectors /= lengths
     return vectors[: len(left)], vectors[len(left) :]

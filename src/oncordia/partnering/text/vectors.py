@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
@@ -89,16 +90,15 @@ class TextModel:
 def _multiply(
     one: sparse.csr_array, other: sparse.csr_array, left: IntArray, right: IntArray
 ) -> FloatArray:
-    parts = [
-        part
-        for matrix in (one, other)
-        for part in (
-            matrix.data,
-            matrix.indices.astype(np.int32, copy=False),
-            matrix.indptr.astype(np.int64, copy=False),
-        )
-    ]
-    return multiply_rows(*parts, left.astype(np.int64), right.astype(np.int64))
+    return multiply_rows(*_list_parts(one), *_list_parts(other), left, right)
+
+
+def _list_parts(
+    matrix: sparse.csr_array,
+) -> tuple[NDArray[np.float32], NDArray[np.int32], IntArray]:
+    """Values, their columns, and where rows start, as the kernel takes them."""
+    columns = np.asarray(matrix.indices, dtype=np.int32)
+    return matrix.data, columns, np.asarray(matrix.indptr, dtype=np.int64)
 
 
 def build_model(
@@ -137,6 +137,7 @@ def build_model(
 
 
 def count_features(rows: Sequence[Mapping[str, float]]) -> tuple[sparse.csr_array, dict[str, int]]:
+    """Weights of features as a matrix, a row a text, and which column is whose."""
     vocabulary: dict[str, int] = {}
     places = [vocabulary.setdefault(key, len(vocabulary)) for row in rows for key in row]
     values = np.array([value for row in rows for value in row.values()], dtype=np.float32)
