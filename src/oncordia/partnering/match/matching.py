@@ -164,6 +164,8 @@ def _list_best(
     fits: IntArray, places: IntArray, worth: np.ndarray, most: int
 ) -> dict[int, IntArray]:
     """The best fits of each posting, the best first."""
+    if not fits.size:
+        return {}
     order = fits[np.lexsort((fits, -worth[fits], places[fits]))]
     starts = np.flatnonzero(np.diff(places[order], prepend=-1))
     ends = np.append(starts[1:], order.size)

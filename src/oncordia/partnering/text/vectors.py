@@ -36,6 +36,11 @@ class Vectors:
     han: sparse.csr_array
     han_mask: BoolArray
 
+    @property
+    def phrase_mask(self) -> BoolArray:
+        """Which texts hold a term of several words; of two that hold none, none is missed."""
+        return np.diff(self.phrases.indptr) > 0
+
     def rows(self, chosen: slice) -> "Vectors":
         """The vectors of some texts."""
         return Vectors(
@@ -66,7 +71,8 @@ class TextModel:
         right, weights = self.right, self.weights
         shared = weights.stems * (part.stems @ right.stems.T).toarray()
         shared += weights.phrases * (part.phrases @ right.phrases.T).toarray()
-        whole = weights.stems + weights.phrases
+        spoken = np.logical_or.outer(part.phrase_mask, right.phrase_mask)
+        whole = weights.stems + weights.phrases * spoken
         both = np.logical_and.outer(part.han_mask, right.han_mask)
         if weights.han and both.any():
             shared += weights.han * (part.han @ right.han.T).toarray()
@@ -83,7 +89,8 @@ class TextModel:
         shared += weights.phrases * _multiply(one.phrases, other.phrases, left, right)
         shared += weights.marks * _multiply(one.marks, other.marks, left, right)
         shared += weights.han * both * _multiply(one.han, other.han, left, right)
-        whole = weights.stems + weights.phrases + weights.marks
+        spoken = one.phrase_mask[left] | other.phrase_mask[right]
+        whole = weights.stems + weights.phrases * spoken + weights.marks
         return np.asarray(np.minimum(shared / (whole + weights.han * both), 1.0))
 
 
