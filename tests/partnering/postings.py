@@ -14,7 +14,13 @@ from oncordia.domain.partnering import (
     Topic,
 )
 
-WORDS = ("类器官药敏检测", "organoid drug screening", "cell therapy trial", "风险投资", "肿瘤样本库")
+WORDS = (
+    "类器官药敏检测",
+    "organoid drug screening",
+    "cell therapy trial",
+    "风险投资",
+    "肿瘤样本库",
+)
 
 
 def make_need(posting_id: str = "n1", **values: Any) -> Posting:

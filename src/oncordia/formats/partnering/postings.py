@@ -183,6 +183,11 @@ def _read_row(row: Row, side: Side, on: date) -> Posting | None:
         "event_id": row.text("event_id"),
         "source": row.source(),
     }
+    if values["kind"] is PostingKind.CHALLENGE:
+        for column, spare in (("reward", 0.0), ("deadline", on)):
+            if values[column] is None:
+                row.refuse(column, f"the challenge has no {column}", f"write its {column}")
+                values[column] = spare
     if not any(statements.values()):
         row.refuse("statement_en", f"the {side} says nothing", "write what is sought or given")
         return None
