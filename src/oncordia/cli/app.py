@@ -16,6 +16,7 @@ from oncordia.cli import (
     curves,
     funnel,
     growth,
+    match,
     registry,
     release,
     screen,
@@ -42,6 +43,7 @@ app.add_typer(cohort.app, name="cohort")
 app.add_typer(therapy.app, name="therapy")
 app.add_typer(trial.app, name="trial")
 app.add_typer(registry.app, name="registry")
+app.add_typer(match.app, name="match")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(release.app, name="release")
 app.add_typer(funnel.app, name="funnel")

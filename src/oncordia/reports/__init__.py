@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from oncordia.reports.curve_page import render_curve_page, write_curve_page
     from oncordia.reports.curves import CurveReport, CurveView, choose_view, count_line_points
     from oncordia.reports.funnel import render_funnel_page, write_funnel_page
+    from oncordia.reports.match import MatchReport, render_match_page, write_match_page
     from oncordia.reports.page import render_screen_report, write_screen_report
     from oncordia.reports.screen import ScreenReport
     from oncordia.reports.shell import check_language
@@ -35,6 +36,7 @@ __all__ = [
     "ConcordanceReport",
     "CurveReport",
     "CurveView",
+    "MatchReport",
     "ScreenReport",
     "TherapyReport",
     "TrialReport",
@@ -49,6 +51,7 @@ __all__ = [
     "render_concordance_page",
     "render_curve_page",
     "render_funnel_page",
+    "render_match_page",
     "render_patient_page",
     "render_screen_report",
     "render_trial_page",
@@ -61,6 +64,7 @@ __all__ = [
     "write_concordance_page",
     "write_curve_page",
     "write_funnel_page",
+    "write_match_page",
     "write_patient_page",
     "write_screen_report",
     "write_trial_page",
@@ -70,6 +74,7 @@ open_door(
     __name__,
     {
         "centres_page": ["render_centres_page"],
+        "match": ["MatchReport", "render_match_page", "write_match_page"],
         "cohort_card": ["render_card_markdown", "render_card_page", "write_cohort_card"],
         "concordance": ["ConcordanceReport"],
         "concordance_page": ["render_concordance_page", "write_concordance_page"],

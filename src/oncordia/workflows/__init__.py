@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.find_registry import Found, find_registry
     from oncordia.workflows.fit_curves import fit_curves, write_curves
     from oncordia.workflows.import_funnel import FunnelImport, FunnelTablePlan, import_funnel
+    from oncordia.workflows.import_match import ImportedPostings, import_match
     from oncordia.workflows.import_plan import Fate, ImportPlan, TablePlan
     from oncordia.workflows.import_registry import import_registry
     from oncordia.workflows.init_workspace import MadeWorkspace, init_workspace, load_example
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.message_cohort import MadeMessage, MessageSharing, message_cohort
     from oncordia.workflows.new_agreement import new_agreement
     from oncordia.workflows.new_funnel import new_funnel
+    from oncordia.workflows.new_match import new_match
     from oncordia.workflows.new_screen import new_screen
     from oncordia.workflows.new_trial import kinds_trial, new_trial
     from oncordia.workflows.optimise_trial import OptimisedTrial, SearchWish, optimise_trial
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
     )
     from oncordia.workflows.released import Released
     from oncordia.workflows.revoke_agreement import revoke_agreement
+    from oncordia.workflows.run_match import MatchRun, MatchWish, run_match
     from oncordia.workflows.screen_datasets import Belonging
     from oncordia.workflows.show_agreement import ShownAgreement, show_agreement
     from oncordia.workflows.show_audit import show_audit
@@ -100,12 +103,15 @@ __all__ = [
     "FunnelImport",
     "FunnelTablePlan",
     "ImportPlan",
+    "ImportedPostings",
     "Listed",
     "ListedAgreement",
     "ListedAsk",
     "LoadedTrial",
     "MadeMessage",
     "MadeWorkspace",
+    "MatchRun",
+    "MatchWish",
     "MessageSharing",
     "OptimisedTrial",
     "PackedRelease",
@@ -160,6 +166,7 @@ __all__ = [
     "find_registry",
     "fit_curves",
     "import_funnel",
+    "import_match",
     "import_registry",
     "init_workspace",
     "keep_silent",
@@ -177,6 +184,7 @@ __all__ = [
     "message_cohort",
     "new_agreement",
     "new_funnel",
+    "new_match",
     "new_screen",
     "new_trial",
     "optimise_trial",
@@ -191,6 +199,7 @@ __all__ = [
     "record_funnel",
     "record_steps",
     "revoke_agreement",
+    "run_match",
     "show_agreement",
     "show_audit",
     "show_cohort",
@@ -272,6 +281,9 @@ open_door(
         "show_registry": ["Related", "Shown", "show_registry"],
         "sign_agreement": ["sign_agreement"],
         "stream_curves": ["stream_curves"],
+        "import_match": ["ImportedPostings", "import_match"],
+        "new_match": ["new_match"],
+        "run_match": ["MatchRun", "MatchWish", "run_match"],
         "verify_audit": ["verify_audit"],
         "workbench": ["Workspace", "use_store"],
         "import_funnel": ["FunnelImport", "FunnelTablePlan", "import_funnel"],

@@ -8,7 +8,7 @@ from oncordia.errors import InvalidOption
 from oncordia.workflows.ports import RecordReader
 from oncordia.workflows.registry_checks import ALL_KINDS
 
-KINDS = (*ALL_KINDS, "contradiction")
+KINDS = (*ALL_KINDS, "contradiction", "posting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,12 @@ def name_plain(value: Mapping[str, Any]) -> str:
     if "attribute" in value:
         said = value.get("value") or " / ".join(str(f["value"]) for f in value.get("facts", ()))
         return f"{value['subject_id']}, {value['attribute']}: {said}"
-    if "owner_id" in value:
+    if "data_kind" in value:
         of = "; ".join(value.get("subject_ids", ())) or value["owner_id"]
         return f"{value.get('data_kind', '')} of {value.get('sample') or of}".strip()
     if "asked_on" in value:
         return f"{value['by_id']} asks {value['platform_id']} for {value['service_id']}"
+    stated = value.get("statement_en") or value.get("statement_zh")
+    if stated:
+        return "" if value.get("confidentiality", "open") != "open" else str(stated)
     return str(value.get("statement") or value.get("what") or value.get("text") or "")

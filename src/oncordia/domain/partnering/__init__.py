@@ -1,4 +1,4 @@
-"""Frozen types of partnering: the steps of talks, and counts of them."""
+"""Frozen types of partnering: needs, offers and their pairs; the steps of talks and their counts."""
 
 from oncordia.domain.partnering.funnel import (
     LADDER,
@@ -13,22 +13,73 @@ from oncordia.domain.partnering.funnel import (
     Step,
     StepCount,
 )
+from oncordia.domain.partnering.match import (
+    RULE_SENTENCES,
+    Match,
+    MatchFacts,
+    MatchOptions,
+    MatchReason,
+    MatchReasonCode,
+    MatchRule,
+    Refusal,
+    SharedTerm,
+)
+from oncordia.domain.partnering.posting import DEFAULT_CAPACITY, Posting
+from oncordia.domain.partnering.readiness import STEPS, Readiness, parse_readiness
 from oncordia.domain.partnering.talk import FunnelTalk, TalkFault, find_faults, gather_talks
+from oncordia.domain.partnering.vocabulary import (
+    LABELS,
+    NEAR_TOPICS,
+    Confidentiality,
+    Cooperation,
+    FirmSize,
+    PostingKind,
+    Scale,
+    Side,
+    Topic,
+    find_label,
+    parse_word,
+)
 
 __all__ = [
+    "DEFAULT_CAPACITY",
+    "LABELS",
     "LADDER",
+    "NEAR_TOPICS",
     "NO_EVENT",
     "RANKS",
     "REASON_WORDS_ZH",
+    "RULE_SENTENCES",
+    "STEPS",
     "STEP_WORDS_ZH",
+    "Confidentiality",
+    "Cooperation",
     "EditionCounts",
+    "FirmSize",
     "FunnelEvent",
     "FunnelTalk",
+    "Match",
+    "MatchFacts",
+    "MatchOptions",
+    "MatchReason",
+    "MatchReasonCode",
+    "MatchRule",
+    "Posting",
+    "PostingKind",
+    "Readiness",
     "Reason",
     "ReasonCount",
+    "Refusal",
+    "Scale",
+    "SharedTerm",
+    "Side",
     "Step",
     "StepCount",
     "TalkFault",
+    "Topic",
     "find_faults",
+    "find_label",
     "gather_talks",
+    "parse_readiness",
+    "parse_word",
 ]

@@ -1,5 +1,6 @@
 """Tables of partnering: steps of talks and counts of editions."""
 
+from oncordia.formats.partnering.forms import POSTING_FORMS
 from oncordia.formats.partnering.funnel_forms import FUNNEL, FUNNEL_FORMS
 from oncordia.formats.partnering.funnel_rows import (
     CountsRow,
@@ -10,15 +11,28 @@ from oncordia.formats.partnering.funnel_rows import (
     read_step,
 )
 from oncordia.formats.partnering.funnel_template import write_funnel_template
+from oncordia.formats.partnering.postings import (
+    KIND_WORDS,
+    ReadPosting,
+    ReadPostings,
+    read_postings,
+)
+from oncordia.formats.partnering.template import write_posting_tables
 
 __all__ = [
     "FUNNEL",
     "FUNNEL_FORMS",
+    "KIND_WORDS",
+    "POSTING_FORMS",
     "CountsRow",
     "FunnelTable",
+    "ReadPosting",
+    "ReadPostings",
     "StepRow",
     "read_funnel_tables",
+    "read_postings",
     "read_reason",
     "read_step",
     "write_funnel_template",
+    "write_posting_tables",
 ]
