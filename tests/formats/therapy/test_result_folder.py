@@ -36,8 +36,9 @@ def test_take_measure__gives_the_error_behind_the_limits(
 
 
 def test_take_measure__knows_no_error_where_the_limits_are_not_known() -> None:
-    schema = {"sample": pl.String, "drug": pl.String}
-    numbers = dict.fromkeys(("dss2", "dss2_low", "dss2_high"), pl.Float64)
-    table = pl.DataFrame([("S1", "D1", 3.0, None, None)], schema=schema | numbers, orient="row")
+    table = pl.DataFrame(
+        {"sample": ["S1"], "drug": ["D1"], "dss2": [3.0], "dss2_low": [None], "dss2_high": [None]},
+        schema_overrides={"dss2_low": pl.Float64, "dss2_high": pl.Float64},
+    )
 
     assert take_measure(table, find_measure("dss2"), 0.95, "result")["error"].to_list() == [None]

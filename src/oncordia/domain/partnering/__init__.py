@@ -1,4 +1,4 @@
-"""Frozen types of partnering: needs, offers and their pairs; the steps of talks and their counts."""
+"""Frozen types of partnering: needs, offers and their pairs, and the steps of talks."""
 
 from oncordia.domain.partnering.funnel import (
     LADDER,

@@ -1,4 +1,4 @@
-"""Tables of partnering: steps of talks and counts of editions."""
+"""Tables of partnering: needs and offers, and the steps of talks."""
 
 from oncordia.formats.partnering.forms import POSTING_FORMS
 from oncordia.formats.partnering.funnel_forms import FUNNEL, FUNNEL_FORMS

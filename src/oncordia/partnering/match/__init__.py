@@ -1,0 +1,1 @@
+"""Matching: scores, hard rules, and who is put together with whom."""

@@ -1,0 +1,1 @@
+"""Text of needs and offers: terms, weights and the words that two share."""
