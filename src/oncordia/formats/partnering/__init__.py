@@ -1,0 +1,1 @@
+"""Files of partnering: events, published instances, timetables and calendars."""

@@ -1,0 +1,300 @@
+"""A meeting problem as clauses: rules are hard, each break is one soft clause."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from oncordia.domain.partnering import MeetingProblem, Placement
+from oncordia.partnering.schedule.clauses import Clauses
+from oncordia.partnering.schedule.grouping import group_meetings
+
+TABLES, FAIRNESS, HELD, BUSY, ORDER = "tables", "fairness", "held", "busy", "order"
+Lits = dict[int, int]  # literal by slot
+
+
+class Encoding:
+    """Clauses of a problem, and which variable says what.
+
+    ``at[m][s]`` says that meeting m is in slot s, ``who[m, i, p]`` that person p fills role i,
+    ``where[m, h]`` that it is in hall h, ``used[p][s]`` that person p meets in slot s.
+    """
+
+    def __init__(self, problem: MeetingProblem, *, with_causes: bool = False) -> None:
+        self.problem = problem
+        self.clauses = Clauses(with_causes=with_causes)
+        self.at: list[Lits] = []
+        self.rungs: list[list[tuple[int, int]]] = []
+        self.who: dict[tuple[int, int, int], int] = {}
+        self.where: dict[tuple[int, int], int] = {}
+        self.busy_with: dict[int, dict[int, list[tuple[int, int]]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        self.used: dict[int, Lits] = {}
+        self.breaks: dict[int, list[int]] = {}
+        self._place_meetings()
+        self._choose_people()
+        self._choose_halls()
+        self._use_people()
+        self._limit_tables()
+        self._order()
+        self._travel()
+        self._count_breaks()
+        self._keep_fair()
+
+    def _place_meetings(self) -> None:
+        clauses = self.clauses
+        for m, meeting in enumerate(self.problem.meetings):
+            slots = meeting.slots if clauses.with_causes else self.problem.allowed_slots(m)
+            at = {slot: clauses.fresh() for slot in sorted(slots)}
+            self.at.append(at)
+            rungs = clauses.ladder(list(at.values())) if at else []
+            self.rungs.append(list(zip(at, rungs, strict=True)))
+            if meeting.weight:
+                held = rungs[-1] if rungs else None
+                if held is not None:
+                    clauses.soft.append((held, meeting.weight))
+            else:
+                clauses.add(*rungs[-1:], cause=(HELD, m))
+
+    def _choose_people(self) -> None:
+        clauses = self.clauses
+        for m, meeting in enumerate(self.problem.meetings):
+            for i, role in enumerate(meeting.roles):
+                if len(role) == 1:
+                    for slot, at in self.at[m].items():
+                        self._occupy(m, role[0], slot, at)
+                    continue
+                choices = [clauses.fresh() for _ in role]
+                clauses.add(*choices)
+                clauses.at_most_one(choices)
+                for who, chosen in zip(role, choices, strict=True):
+                    self.who[m, i, who] = chosen
+                    for slot, at in self.at[m].items():
+                        if slot in self.problem.attendees[who].busy:
+                            clauses.add(-at, -chosen, cause=(BUSY, who))
+                        else:
+                            self._occupy(m, who, slot, clauses.both(at, chosen))
+
+    def _occupy(self, meeting: int, who: int, slot: int, literal: int) -> None:
+        if slot in self.problem.attendees[who].busy:
+            self.clauses.add(-literal, cause=(BUSY, who))
+        self.busy_with[who][slot].append((meeting, literal))
+
+    def _choose_halls(self) -> None:
+        clauses = self.clauses
+        for m, meeting in enumerate(self.problem.meetings):
+            if len(meeting.halls) > 1:
+                chosen = [clauses.fresh() for _ in meeting.halls]
+                clauses.add(*chosen)
+                clauses.at_most_one(chosen)
+                self.where.update(
+                    ((m, hall), one) for hall, one in zip(meeting.halls, chosen, strict=True)
+                )
+
+    def _use_people(self) -> None:
+        for who, slots in self.busy_with.items():
+            used: Lits = {}
+            for slot, taken in sorted(slots.items()):
+                literals = [literal for _, literal in taken]
+                self.clauses.at_most_one(literals)
+                used[slot] = self.clauses.any_of(literals)
+            self.used[who] = used
+
+    def _limit_tables(self) -> None:
+        """Bound the tables of each slot, over groups of meetings that can never meet at once."""
+        problem, clauses = self.problem, self.clauses
+        single = [m for m, meeting in enumerate(problem.meetings) if len(meeting.halls) == 1]
+        for hall, room in enumerate(problem.halls):
+            fixed = [m for m in single if problem.meetings[m].halls[0] == hall]
+            groups = group_meetings(problem, fixed)
+            movable = [(m, literal) for (m, where), literal in self.where.items() if where == hall]
+            for slot in range(len(problem.slots)):
+                literals = list(self._present(groups, slot))
+                literals += [
+                    clauses.both(self.at[m][slot], here)
+                    for m, here in movable
+                    if slot in self.at[m]
+                ]
+                clauses.at_most(literals, room.n_tables, cause=TABLES)
+        if not clauses.with_causes:
+            self._limit_people()
+
+    def _present(self, groups: Iterable[list[int]], slot: int) -> Iterable[int]:
+        for group in groups:
+            literals = [self.at[m][slot] for m in group if slot in self.at[m]]
+            if literals:
+                yield self.clauses.any_of(literals)
+
+    def _limit_people(self) -> None:
+        """Bound the people of each slot by twice the tables, which follows from the tables."""
+        problem = self.problem
+        if any(len(one.roles) != 2 or not one.halls for one in problem.meetings):
+            return
+        room = sum(hall.n_tables for hall in problem.halls)
+        for slot in range(len(problem.slots)):
+            literals = [used[slot] for used in self.used.values() if slot in used]
+            self.clauses.at_most(literals, 2 * room)
+
+    def _order(self) -> None:
+        for k, (earlier, later) in enumerate(self.problem.precedences):
+            for slot, at in self.at[later].items():
+                before = [rung for s, rung in self.rungs[earlier] if s < slot]
+                clause = [-at, *before[-1:]]
+                if self.problem.meetings[earlier].weight:  # an order binds those that are held
+                    clause += [-rung for _, rung in self.rungs[earlier][-1:]]
+                self.clauses.add(*clause, cause=(ORDER, k))
+
+    def _travel(self) -> None:
+        """Let nobody be in two halls with less time between them than the way takes."""
+        problem, clauses = self.problem, self.clauses
+        if not problem.travel_minutes or not any(map(any, problem.travel_minutes)):
+            return
+        for who, slots in self.busy_with.items():
+            if problem.attendees[who].is_remote:
+                continue
+            there: dict[int, dict[int, int]] = {
+                slot: self._locate(taken) for slot, taken in slots.items()
+            }
+            for first in sorted(there):
+                for second in sorted(there):
+                    if second <= first:
+                        continue
+                    gap = problem.gap_minutes(first, second)
+                    for here, a in there[first].items():
+                        for away, b in there[second].items():
+                            if problem.travel_minutes[here][away] > gap:
+                                clauses.add(-a, -b)
+
+    def _locate(self, taken: list[tuple[int, int]]) -> dict[int, int]:
+        by_hall: dict[int, list[int]] = defaultdict(list)
+        for m, literal in taken:
+            for hall in self.problem.meetings[m].halls:
+                chosen = self.where.get((m, hall))
+                here = literal if chosen is None else self.clauses.both(literal, chosen)
+                by_hall[hall].append(here)
+        return {hall: self.clauses.any_of(literals) for hall, literals in by_hall.items()}
+
+    def _count_breaks(self) -> None:
+        """Add one soft clause a break: meets, then idle, then meets again on the same day."""
+        for who, used in self.used.items():
+            if not self.problem.is_counted(who):
+                continue
+            total = self._exact_count(who)
+            days: dict[int, list[int]] = defaultdict(list)
+            for slot in range(len(self.problem.slots)):
+                days[self.problem.slots[slot].day].append(slot)
+            rows = (self._count_used(used, total) or None) if total is not None else None
+            found: list[int] = []
+            for slots in days.values():
+                found += self._breaks_of_day(slots, used, rows if len(days) == 1 else None, total)
+            self.breaks[who] = found
+            self.clauses.soft += [(-literal, 1) for literal in found]
+
+    def _exact_count(self, who: int) -> int | None:
+        """Slots that a person uses in every timetable; None where that is open."""
+        if self.clauses.with_causes:
+            return None
+        mine = {m for taken in self.busy_with[who].values() for m, _ in taken}
+        roles = [
+            (meeting.weight, len(role))
+            for m in mine
+            for meeting in (self.problem.meetings[m],)
+            for role in meeting.roles
+            if who in role
+        ]
+        return len(mine) if all(weight == 0 and size == 1 for weight, size in roles) else None
+
+    def _count_used(self, used: Mapping[int, int], total: int) -> dict[int, list[int]]:
+        """Count used slots exactly: prefix counters by slot, the last of which is ``total``."""
+        slots = sorted(used)
+        rows = self.clauses.count([used[slot] for slot in slots], total + 1)
+        if len(slots) < total:
+            self.clauses.add()
+            return {}
+        self.clauses.add(rows[-1][total - 1])
+        if len(rows[-1]) > total:
+            self.clauses.add(-rows[-1][total])
+        for place, row in enumerate(rows):
+            left = len(slots) - 1 - place
+            for k, literal in enumerate(row):
+                if k + 1 + left <= total:  # the slots that are left could not make up for it
+                    self.clauses.add(literal)
+        return dict(zip(slots, rows, strict=True))
+
+    def _breaks_of_day(
+        self,
+        slots: list[int],
+        used: Mapping[int, int],
+        rows: Mapping[int, list[int]] | None,
+        total: int | None,
+    ) -> list[int]:
+        clauses = self.clauses
+        later: dict[int, int] = {}  # literal: meets at or after a slot
+        after: int | None = None
+        if rows is None:
+            for slot in reversed(slots):
+                here = [literal for literal in (used.get(slot), after) if literal is not None]
+                after = clauses.any_of(here) if here else None
+                if after is not None:
+                    later[slot] = after
+        found = []
+        for place, slot in enumerate(slots[:-2]):
+            if slot not in used:
+                continue
+            idle = used.get(slots[place + 1])
+            if rows is not None:
+                assert total is not None
+                more = -rows[slot][total - 1] if len(rows[slot]) >= total else None
+            elif slots[place + 2] in later:
+                more = later[slots[place + 2]]
+            else:
+                continue
+            broken = clauses.fresh()
+            needs = [used[slot], *([-idle] if idle is not None else [])]
+            needs += [more] if more is not None else []
+            for literal in needs:
+                clauses.add(-broken, literal)
+            clauses.add(broken, *[-literal for literal in needs])
+            found.append(broken)
+        return found
+
+    def _keep_fair(self) -> None:
+        """Let the breaks of no two people differ by more than the bound."""
+        bound = self.problem.fairness
+        if bound is None:
+            return
+        people = [
+            who for who in range(len(self.problem.attendees)) if self.problem.is_counted(who)
+        ]
+        counts = {who: self._count_of_breaks(who) for who in people}
+        highest = max((len(count) for count in counts.values()), default=0)
+        for k in range(highest - bound):
+            # somebody has k + 1 + bound breaks, so everybody has at least k + 1
+            above = self.clauses.fresh()
+            for count in counts.values():
+                if len(count) > k + bound:
+                    self.clauses.add(-count[k + bound], above, cause=FAIRNESS)
+                self.clauses.add(
+                    -above, *([count[k]] if len(count) > k else []), cause=FAIRNESS
+                )
+
+    def _count_of_breaks(self, who: int) -> list[int]:
+        found = self.breaks.get(who, [])
+        rows = self.clauses.count(found, len(found)) if found else []
+        return rows[-1] if rows else []
+
+    def read(self, model: Iterable[int]) -> list[Placement]:
+        """Placements that a model of the clauses says; tables are not numbered yet."""
+        true = {literal for literal in model if literal > 0}
+        placements = []
+        for m, meeting in enumerate(self.problem.meetings):
+            slot = next((s for s, at in self.at[m].items() if at in true), None)
+            if slot is None:
+                continue
+            people = tuple(
+                next(who for who in role if len(role) == 1 or self.who[m, i, who] in true)
+                for i, role in enumerate(meeting.roles)
+            )
+            halls = meeting.halls
+            hall = next((h for h in halls if len(halls) == 1 or self.where[m, h] in true), -1)
+            placements.append(Placement(m, slot, people, hall))
+        return placements
