@@ -83,6 +83,12 @@ class MeetingProblem:
     precedences: tuple[tuple[int, int], ...] = ()  # (earlier, later) places in ``meetings``
     fairness: int | None = 2  # how far the breaks of two people may differ
     travel_minutes: tuple[tuple[int, ...], ...] = ()  # from hall to hall; empty: no way to go
+    closed_tables: tuple[tuple[int, int, int], ...] = ()  # (hall, slot, how many are closed)
+
+    def tables_in(self, hall: int, slot: int) -> int:
+        """Tables that are open in a hall and slot."""
+        closed = sum(n for h, s, n in self.closed_tables if (h, s) == (hall, slot))
+        return max(self.halls[hall].n_tables - closed, 0)
 
     def gap_minutes(self, earlier: int, later: int) -> float:
         """Minutes from the end of a slot to the start of another; without times, 0 or unlimited."""

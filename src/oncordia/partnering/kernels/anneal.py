@@ -34,7 +34,7 @@ class Rules(NamedTuple):
     weight: np.ndarray  # of leaving out; 0: must be held
     busy: np.ndarray  # (people, slots) bool
     day: np.ndarray
-    tables: np.ndarray
+    tables: np.ndarray  # (halls, slots)
     too_far: np.ndarray  # (slots, slots, halls, halls) bool; (0, ...) without ways
     is_fixed_place: np.ndarray  # people whose way does not matter
     is_counted: np.ndarray  # people whose breaks count
@@ -124,9 +124,9 @@ def _take(rules: Rules, state: State, m: int, step: int, n_touched: int) -> int:
     if s < 0:
         return n_touched
     if h >= 0:
-        before = max(state.load[h, s] - rules.tables[h], 0)
+        before = max(state.load[h, s] - rules.tables[h, s], 0)
         state.load[h, s] += step
-        state.totals[OVER] += max(state.load[h, s] - rules.tables[h], 0) - before
+        state.totals[OVER] += max(state.load[h, s] - rules.tables[h, s], 0) - before
     for i in range(rules.role_at[m], rules.role_at[m + 1]):
         p = state.who[i]
         state.used[p, s] += step
@@ -198,12 +198,12 @@ def _choose_hall(rules: Rules, state: State, rng: np.random.Generator, m: int) -
     if end - first < 2 or s < 0:
         return
     h = state.hall[m]
-    if state.load[h, s] < rules.tables[h] and rng.random() < 0.7:
+    if state.load[h, s] < rules.tables[h, s] and rng.random() < 0.7:
         return
     start = _draw(rng, first, end)
     for k in range(end - first):
         h = rules.hall[first + (start - first + k) % (end - first)]
-        if state.load[h, s] < rules.tables[h]:
+        if state.load[h, s] < rules.tables[h, s]:
             state.hall[m] = h
             return
 

@@ -11,7 +11,7 @@ from oncordia.partnering.kernels.anneal import MOST_TOUCHED, Rules, State
 def pack_rules(problem: MeetingProblem) -> Rules:
     """Arrays of all that a timetable must obey."""
     meetings, people = problem.meetings, problem.attendees
-    n_slots = len(problem.slots)
+    n_slots, n_halls = len(problem.slots), len(problem.halls)
     slots = [sorted(problem.allowed_slots(m)) for m in range(len(meetings))]
     allowed = np.zeros((len(meetings), n_slots), np.bool_)
     for m, mine in enumerate(slots):
@@ -51,7 +51,10 @@ def pack_rules(problem: MeetingProblem) -> Rules:
         np.array([meeting.weight for meeting in meetings], np.int64),
         busy,
         np.array([one.day for one in problem.slots], np.int64),
-        np.array([one.n_tables for one in problem.halls], np.int64),
+        np.array(
+            [[problem.tables_in(hall, slot) for slot in range(n_slots)] for hall in range(n_halls)],
+            np.int64,
+        ).reshape(n_halls, n_slots),
         _pack_ways(problem),
         np.array([one.is_remote for one in people], np.bool_),
         np.array([not one.interprets for one in people], np.bool_),
@@ -80,7 +83,7 @@ def _pack_ways(problem: MeetingProblem) -> np.ndarray:
 def start_state(rules: Rules) -> State:
     """Empty counts, and a state in which every meeting is left out, with the first of each role."""
     n_people, n_slots = rules.busy.shape
-    n_meetings, n_halls = rules.weight.size, rules.tables.size
+    n_meetings, n_halls = rules.weight.size, rules.tables.shape[0]
     first_hall = np.full(n_meetings, -1, np.int64)
     has_hall = rules.hall_at[1:] > rules.hall_at[:-1]
     first_hall[has_hall] = rules.hall[rules.hall_at[:-1][has_hall]]

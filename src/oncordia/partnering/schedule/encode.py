@@ -1,7 +1,7 @@
 """A meeting problem as clauses: rules are hard, each break is one soft clause."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from oncordia.domain.partnering import MeetingProblem, Placement
 from oncordia.partnering.schedule.clauses import Clauses
@@ -18,8 +18,15 @@ class Encoding:
     ``where[m, h]`` that it is in hall h, ``used[p][s]`` that person p meets in slot s.
     """
 
-    def __init__(self, problem: MeetingProblem, *, with_causes: bool = False) -> None:
+    def __init__(
+        self,
+        problem: MeetingProblem,
+        *,
+        with_causes: bool = False,
+        other_breaks: Sequence[int] = (),
+    ) -> None:
         self.problem = problem
+        self.other_breaks = other_breaks  # of people whose meetings are no part of the problem
         self.clauses = Clauses(with_causes=with_causes)
         self.at: list[Lits] = []
         self.rungs: list[list[tuple[int, int]]] = []
@@ -103,7 +110,7 @@ class Encoding:
         """Bound the tables of each slot, over groups of meetings that can never meet at once."""
         problem, clauses = self.problem, self.clauses
         single = [m for m, meeting in enumerate(problem.meetings) if len(meeting.halls) == 1]
-        for hall, room in enumerate(problem.halls):
+        for hall in range(len(problem.halls)):
             fixed = [m for m in single if problem.meetings[m].halls[0] == hall]
             groups = group_meetings(problem, fixed)
             movable = [(m, literal) for (m, where), literal in self.where.items() if where == hall]
@@ -114,7 +121,7 @@ class Encoding:
                     for m, here in movable
                     if slot in self.at[m]
                 ]
-                clauses.at_most(literals, room.n_tables, cause=TABLES)
+                clauses.at_most(literals, problem.tables_in(hall, slot), cause=TABLES)
         if not clauses.with_causes:
             self._limit_people()
 
@@ -129,8 +136,8 @@ class Encoding:
         problem = self.problem
         if any(len(one.roles) != 2 or not one.halls for one in problem.meetings):
             return
-        room = sum(hall.n_tables for hall in problem.halls)
         for slot in range(len(problem.slots)):
+            room = sum(problem.tables_in(hall, slot) for hall in range(len(problem.halls)))
             literals = [used[slot] for used in self.used.values() if slot in used]
             self.clauses.at_most(literals, 2 * room)
 
@@ -265,12 +272,16 @@ class Encoding:
         people = [
             who for who in range(len(self.problem.attendees)) if self.problem.is_counted(who)
         ]
-        counts = {who: self._count_of_breaks(who) for who in people}
-        highest = max((len(count) for count in counts.values()), default=0)
+        counts = [self._count_of_breaks(who) for who in people]
+        if self.other_breaks:
+            true = self.clauses.fresh()
+            self.clauses.add(true)
+            counts += [[true] * n for n in sorted(set(self.other_breaks))]
+        highest = max(map(len, counts), default=0)
         for k in range(highest - bound):
             # somebody has k + 1 + bound breaks, so everybody has at least k + 1
             above = self.clauses.fresh()
-            for count in counts.values():
+            for count in counts:
                 if len(count) > k + bound:
                     self.clauses.add(-count[k + bound], above, cause=FAIRNESS)
                 self.clauses.add(

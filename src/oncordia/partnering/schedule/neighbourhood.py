@@ -104,3 +104,14 @@ def draw_neighbourhood(
         if len(free) >= wanted:
             break
     return free
+
+
+def find_first(encoding: Encoding) -> tuple[list[Placement], int] | None:
+    """Any timetable that breaks no rule, and its cost; None where there is none."""
+    with Solver(name="glucose4", bootstrap_with=encoding.clauses.hard) as solver:
+        if not solver.solve():
+            return None
+        model = solver.get_model()
+    true = set(model)
+    cost = sum(weight for literal, weight in encoding.clauses.soft if literal not in true)
+    return encoding.read(model), cost

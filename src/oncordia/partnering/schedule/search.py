@@ -89,9 +89,9 @@ def search_timetable(
     found: Found,
     *,
     known: Sequence[Placement] = (),
-    bound: int = 0,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Search:
-    """Improve until the time is over or the cost is down to ``bound``; tells each better timetable.
+    """Improve until the time or ``is_over`` ends it, or the cost is 0; tells each better timetable.
 
     Returns
     -------
@@ -112,8 +112,8 @@ def search_timetable(
             if search.wrong == 0 and search.cost < told:
                 told = search.cost
                 found(search.read_best(), int(told))
-            is_done = search.wrong == 0 and search.cost <= bound
-            if is_done or time.monotonic() > end:
+            is_done = search.wrong == 0 and search.cost <= 0
+            if is_done or time.monotonic() > end or is_over():
                 return search
         n_round = min(2 * n_round, MOVES_A_MEETING // 40 * 4)
         if rng.random() < 0.7:
@@ -124,7 +124,7 @@ def build_start(rng: np.random.Generator, rules: Rules, state: State) -> None:
     """Place meetings one by one where they clash least, those with the least choice first."""
     n_people, n_slots = rules.busy.shape
     used = np.zeros((n_people, n_slots), np.int64)
-    load = np.zeros((rules.tables.size, n_slots), np.int64)
+    load = np.zeros_like(rules.tables)
     degree = np.diff(rules.mine_at)
     room = np.diff(rules.slot_at)
     crowd = np.array(
@@ -145,7 +145,7 @@ def build_start(rng: np.random.Generator, rules: Rules, state: State) -> None:
             taken = used[np.ix_(people, slots)] + 2 * rules.busy[np.ix_(people, slots)]
             clash += taken.min(axis=0)
         if halls.size:
-            free = rules.tables[halls][:, None] - load[np.ix_(halls, slots)]
+            free = (rules.tables - load)[np.ix_(halls, slots)]
             clash += free.max(axis=0) <= 0
         near = np.zeros(slots.size)
         for i in roles:
@@ -157,10 +157,9 @@ def build_start(rng: np.random.Generator, rules: Rules, state: State) -> None:
         state.slot[m] = slot
         for i in roles:
             people = rules.choice[rules.choice_at[i] : rules.choice_at[i + 1]]
-            state.who[i] = people[
-                np.argmin(used[people, slot] + 2 * rules.busy[people, slot] + 0.01 * rng.random(people.size))
-            ]
+            clashes = used[people, slot] + 2 * rules.busy[people, slot]
+            state.who[i] = people[np.argmin(clashes + 0.01 * rng.random(people.size))]
             used[state.who[i], slot] += 1
         if halls.size:
-            state.hall[m] = halls[np.argmax(rules.tables[halls] - load[halls, slot])]
+            state.hall[m] = halls[np.argmax(rules.tables[halls, slot] - load[halls, slot])]
             load[state.hall[m], slot] += 1
