@@ -84,6 +84,8 @@ class MeetingProblem:
     fairness: int | None = 2  # how far the breaks of two people may differ
     travel_minutes: tuple[tuple[int, ...], ...] = ()  # from hall to hall; empty: no way to go
     closed_tables: tuple[tuple[int, int, int], ...] = ()  # (hall, slot, how many are closed)
+    event_id: str = ""  # part of the identifiers in calendars
+    cancelled: tuple[str, ...] = ()  # meetings that nobody of a side is left to attend
 
     def tables_in(self, hall: int, slot: int) -> int:
         """Tables that are open in a hall and slot."""

@@ -15,6 +15,7 @@ class Placement:
     attendees: tuple[int, ...]  # one of each role, in their order
     hall: int = -1  # -1: by video, no table
     table: int = 0  # number of the table in its hall, from 1; 0: by video
+    revision: int = 0  # how often the meeting was changed since its first timetable
 
 
 @dataclass(frozen=True, slots=True)
