@@ -1,5 +1,6 @@
 """Whether a timetable obeys its rules: a checker that shares nothing with what makes timetables."""
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
@@ -88,7 +89,7 @@ class _Checker:
         if person.is_remote or not self.problem.travel_minutes:
             return
         there = [one for one in mine if one.hall >= 0]
-        for first, second in zip(there, there[1:], strict=False):
+        for first, second in itertools.pairwise(there):
             way = self.problem.travel_minutes[first.hall][second.hall]
             time = self.problem.gap_minutes(first.slot, second.slot)
             if first.slot != second.slot and way > time:

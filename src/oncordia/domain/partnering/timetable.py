@@ -1,5 +1,6 @@
 """When, where and with whom each meeting is, and what a rule that is broken reads like."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -55,5 +56,5 @@ def count_breaks(problem: MeetingProblem, used: Iterable[int]) -> int:
     slots = sorted(set(used))
     return sum(
         later - earlier > 1 and problem.slots[earlier].day == problem.slots[later].day
-        for earlier, later in zip(slots, slots[1:], strict=False)
+        for earlier, later in itertools.pairwise(slots)
     )

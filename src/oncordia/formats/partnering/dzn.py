@@ -1,7 +1,6 @@
 """Published instances of the bilateral meeting problem, as MiniZinc data files."""
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 from oncordia.domain.partnering import (
@@ -157,9 +156,9 @@ class _Instance:
         raise InvalidTable(f"{self.file}, row {line}: {name}: {said}; {mend}")
 
 
-def _expand(inside: str) -> Sequence[int]:
+def _expand(inside: str) -> list[int]:
     """Numbers of a set, which may be written as a range."""
     found = re.fullmatch(r"\s*(\d+)\s*\.\.\s*(\d+)\s*", inside)
     if found:
-        return range(int(found[1]), int(found[2]) + 1)
+        return list(range(int(found[1]), int(found[2]) + 1))
     return [int(number) for number in re.findall(r"-?\d+", inside)]

@@ -57,7 +57,7 @@ def read_meeting_event(path: str | Path) -> MeetingProblem:
         return read_meeting_instance(place)
     if not (place / EVENT_FILE).is_file():
         raise UnreadableFile(
-            f"{place.name}: holds no {EVENT_FILE}; make an event with 'oncordia meetings new FOLDER'"
+            f"{place.name}: holds no {EVENT_FILE}; make an event by 'oncordia meetings new FOLDER'"
         )
     return _Event(place).build()
 
@@ -119,7 +119,9 @@ class _Event:
                 row=read.lines.get(("time_zone",)),
             )
         bound = head.get("fairness")
-        if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int) or bound < 0):
+        if bound is not None and (
+            isinstance(bound, bool) or not isinstance(bound, int) or bound < 0
+        ):
             self.faults.add(
                 EVENT_FILE,
                 f"fairness: {bound!r} is no bound",
@@ -242,7 +244,9 @@ class _Event:
             ends = [row.text("from"), row.text("to")]
             for column, name in zip(("from", "to"), ends, strict=True):
                 if name not in known:
-                    row.refuse(column, f"{name!r} is no hall and no venue", "write one of halls.csv")
+                    row.refuse(
+                        column, f"{name!r} is no hall and no venue", "write one of halls.csv"
+                    )
             minutes = row.count("minutes") or 0
             for a in range(n):
                 for b in range(n):

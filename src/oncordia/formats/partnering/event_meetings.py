@@ -160,9 +160,7 @@ class _Builder:
         for word in sessions:
             if word not in known:
                 row.refuse("session", f"{word!r} is no session", "write one of slots.csv")
-        found = {
-            s for s, one in enumerate(self.slots) if not sessions or one.session in sessions
-        }
+        found = {s for s, one in enumerate(self.slots) if not sessions or one.session in sessions}
         fixed = row.text("fixed_slot")
         if fixed:
             places = {s for s, one in enumerate(self.slots) if one.slot_id == fixed}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from oncordia.errors import InputError
 from oncordia.formats.faults import ROW, Faults
-from oncordia.formats.tables import load_table, open_book
+from oncordia.formats.tables import Table, load_table, open_book
 
 ENDINGS = (".csv", ".tsv", ".xlsx", ".parquet")
 _ID = re.compile(r"[\w][\w.\-]*")
@@ -132,7 +132,11 @@ class EventRow:
 def read_event_table(folder: Path, form: TableForm, faults: Faults) -> list[EventRow]:
     """Rows of a table of the folder; faults are noted and the rows then left out."""
     path = next(
-        (folder / f"{form.stem}{end}" for end in ENDINGS if (folder / f"{form.stem}{end}").exists()),
+        (
+            folder / f"{form.stem}{end}"
+            for end in ENDINGS
+            if (folder / f"{form.stem}{end}").exists()
+        ),
         None,
     )
     if path is None:
@@ -145,21 +149,26 @@ def read_event_table(folder: Path, form: TableForm, faults: Faults) -> list[Even
     except InputError as error:
         faults.add_error(error, path.name)
         return []
+    return read_rows(table, form, faults)
+
+
+def read_rows(table: Table, form: TableForm, faults: Faults) -> list[EventRow]:
+    """Rows of a table as text; columns that no one knows, and empty cells, are faults."""
     known = (*form.needed, *form.optional)
     for name in table.columns:
         if name not in known:
             faults.add(
-                path.name, f"column {name!r} is not known", f"use {', '.join(known)}", row=1
+                table.file, f"column {name!r} is not known", f"use {', '.join(known)}", row=1
             )
     missing = [name for name in form.needed if name not in table.columns]
     if missing:
-        faults.add(path.name, f"has no column {', '.join(missing)}", "add it", row=1)
+        faults.add(table.file, f"has no column {', '.join(missing)}", "add it", row=1)
         return []
     columns = {name: table.text(name).to_list() for name in table.columns if name in known}
     numbers = table.frame[ROW].to_list()
     rows = [
         EventRow(
-            path.name,
+            table.file,
             int(number),
             {name: str(values[i] or "").strip() for name, values in columns.items()},
             faults,

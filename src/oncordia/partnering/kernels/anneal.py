@@ -12,7 +12,7 @@ from oncordia.arrays import FloatArray
 from oncordia.numeric import inner_kernel, kernel
 
 HARD, SOFT, OVER, ORDER = 0, 1, 2, 3  # places in ``totals``
-MOST_TOUCHED = 64
+MOST_ROLES = 30  # of one meeting
 
 
 class Rules(NamedTuple):
@@ -161,7 +161,8 @@ def _clear(state: State, n_touched: int) -> None:
 @inner_kernel
 def _cost(rules: Rules, state: State, weight: float) -> float:
     t = state.totals
-    return weight * (t[HARD] + t[OVER] + t[ORDER] + _judge_fairness(rules, state)) + t[SOFT]
+    wrong: float = t[HARD] + t[OVER] + t[ORDER] + _judge_fairness(rules, state)
+    return weight * wrong + float(t[SOFT])
 
 
 @inner_kernel
@@ -237,6 +238,112 @@ def count_wrong(rules: Rules, state: State) -> int:
     return int(t[HARD] + t[OVER] + t[ORDER] + _judge_fairness(rules, state))
 
 
+@inner_kernel
+def _propose(rules: Rules, state: State, rng: np.random.Generator, m: int) -> tuple[int, int]:
+    """A meeting to change places with (-1: none), and a slot; the own slot where nothing fits."""
+    slot = state.slot[m]
+    if rules.slot_at[m] == rules.slot_at[m + 1]:
+        return -1, slot
+    kind = rng.random()
+    if kind < 0.4 and slot >= 0:
+        p = state.who[_draw(rng, rules.role_at[m], rules.role_at[m + 1])]
+        other = rules.mine[_draw(rng, rules.mine_at[p], rules.mine_at[p + 1])]
+        there = state.slot[other]
+        if there >= 0 and rules.allowed[m, there] and rules.allowed[other, slot]:
+            return other, there
+        return -1, slot
+    if kind > 0.99 and rules.weight[m] > 0:
+        return -1, -1
+    return -1, rules.slot[_draw(rng, rules.slot_at[m], rules.slot_at[m + 1])]
+
+
+@inner_kernel
+def _move(
+    rules: Rules,
+    state: State,
+    rng: np.random.Generator,
+    old: np.ndarray,
+    m: int,
+    other: int,
+    new: int,
+) -> int:
+    """Put a meeting into a slot, and another into its old one; keeps in ``old`` what was."""
+    slot = state.slot[m]
+    before = _judge_order(rules, state, m, -1)
+    n = _take(rules, state, m, -1, 0)
+    _note(rules, state, old, m, 0)
+    if other >= 0:
+        before += _judge_order(rules, state, other, m)
+        n = _take(rules, state, other, -1, n)
+        _note(rules, state, old, other, MOST_ROLES + 2)
+        state.slot[other] = slot
+        _choose_people(rules, state, rng, other)
+        _choose_hall(rules, state, rng, other)
+        n = _take(rules, state, other, 1, n)
+    state.slot[m] = new
+    _choose_people(rules, state, rng, m)
+    _choose_hall(rules, state, rng, m)
+    n = _take(rules, state, m, 1, n)
+    after = _judge_order(rules, state, m, -1)
+    if other >= 0:
+        after += _judge_order(rules, state, other, m)
+    state.totals[ORDER] += after - before
+    state.totals[SOFT] += rules.weight[m] * (int(new < 0) - int(slot < 0))
+    _settle(rules, state, n)
+    return n
+
+
+@inner_kernel
+def _undo(rules: Rules, state: State, old: np.ndarray, m: int, other: int, n: int) -> int:
+    """Put everything back as ``_move`` found it."""
+    new = state.slot[m]
+    after = _judge_order(rules, state, m, -1)
+    n = _take(rules, state, m, -1, n)
+    if other >= 0:
+        after += _judge_order(rules, state, other, m)
+        n = _take(rules, state, other, -1, n)
+        _recall(rules, state, old, other, MOST_ROLES + 2)
+        n = _take(rules, state, other, 1, n)
+    _recall(rules, state, old, m, 0)
+    n = _take(rules, state, m, 1, n)
+    before = _judge_order(rules, state, m, -1)
+    if other >= 0:
+        before += _judge_order(rules, state, other, m)
+    state.totals[ORDER] += before - after
+    state.totals[SOFT] += rules.weight[m] * (int(state.slot[m] < 0) - int(new < 0))
+    _settle(rules, state, n)
+    return n
+
+
+@inner_kernel
+def _note(rules: Rules, state: State, old: np.ndarray, m: int, at: int) -> None:
+    old[at], old[at + 1] = state.slot[m], state.hall[m]
+    first = rules.role_at[m]
+    for i in range(first, rules.role_at[m + 1]):
+        old[at + 2 + i - first] = state.who[i]
+
+
+@inner_kernel
+def _recall(rules: Rules, state: State, old: np.ndarray, m: int, at: int) -> None:
+    state.slot[m], state.hall[m] = old[at], old[at + 1]
+    first = rules.role_at[m]
+    for i in range(first, rules.role_at[m + 1]):
+        state.who[i] = old[at + 2 + i - first]
+
+
+@inner_kernel
+def _keep_best(
+    rules: Rules, state: State, best: tuple[np.ndarray, np.ndarray, np.ndarray], record: FloatArray
+) -> None:
+    t = state.totals
+    wrong = t[HARD] + t[OVER] + t[ORDER] + _judge_fairness(rules, state)
+    if wrong < record[0] or (wrong == record[0] and t[SOFT] < record[1]):
+        record[0], record[1] = wrong, t[SOFT]
+        best[0][:] = state.slot
+        best[1][:] = state.hall
+        best[2][:] = state.who
+
+
 @kernel
 def anneal(
     rng: np.random.Generator,
@@ -258,88 +365,23 @@ def anneal(
     record
         (2,) broken rules and soft cost of ``best``, overwritten with it.
     """
-    m_all = state.slot.size
     cost = _cost(rules, state, weight)
     fall = (cold / hot) ** (1.0 / max(n_moves, 1))
     heat = hot
-    old_who = np.empty(2 * MOST_TOUCHED, np.int64)
+    old = np.empty(2 * MOST_ROLES + 4, np.int64)
     for _ in range(n_moves):
         heat *= fall
-        m = _draw(rng, 0, m_all)
-        if rules.slot_at[m] == rules.slot_at[m + 1]:
+        m = _draw(rng, 0, state.slot.size)
+        other, new = _propose(rules, state, rng, m)
+        if new == state.slot[m]:
             continue
-        other = -1
-        slot, hall = state.slot[m], state.hall[m]
-        first, end = rules.role_at[m], rules.role_at[m + 1]
-        move = rng.random()
-        if move < 0.4:
-            p = state.who[_draw(rng, first, end)]
-            other = rules.mine[_draw(rng, rules.mine_at[p], rules.mine_at[p + 1])]
-            there = state.slot[other]
-            if other == m or there < 0 or slot < 0 or there == slot:
-                continue
-            if not rules.allowed[m, there] or not rules.allowed[other, slot]:
-                continue
-        new = slot
-        if other >= 0:
-            new = state.slot[other]
-        elif move < 0.95 or slot < 0:
-            new = rules.slot[_draw(rng, rules.slot_at[m], rules.slot_at[m + 1])]
-            if new == slot:
-                continue
-        elif rules.weight[m] > 0 and move > 0.99:
-            new = -1
-        before = _judge_order(rules, state, m, -1)
-        n = _take(rules, state, m, -1, 0)
-        for i in range(first, end):
-            old_who[i - first] = state.who[i]
-        other_hall = -1
-        if other >= 0:
-            before += _judge_order(rules, state, other, m)
-            n = _take(rules, state, other, -1, n)
-            other_hall = state.hall[other]
-            for i in range(rules.role_at[other], rules.role_at[other + 1]):
-                old_who[MOST_TOUCHED + i - rules.role_at[other]] = state.who[i]
-            state.slot[other] = slot
-            _choose_people(rules, state, rng, other)
-            _choose_hall(rules, state, rng, other)
-            n = _take(rules, state, other, 1, n)
-        state.slot[m] = new
-        _choose_people(rules, state, rng, m)
-        _choose_hall(rules, state, rng, m)
-        n = _take(rules, state, m, 1, n)
-        after = _judge_order(rules, state, m, -1)
-        if other >= 0:
-            after += _judge_order(rules, state, other, m)
-        left = rules.weight[m] * (int(new < 0) - int(slot < 0))
-        state.totals[ORDER] += after - before
-        state.totals[SOFT] += left
-        _settle(rules, state, n)
+        n = _move(rules, state, rng, old, m, other, new)
         now = _cost(rules, state, weight)
         if now > cost and rng.random() >= np.exp((cost - now) / heat):
-            n = _take(rules, state, m, -1, n)
-            if other >= 0:
-                n = _take(rules, state, other, -1, n)
-                state.slot[other], state.hall[other] = new, other_hall
-                for i in range(rules.role_at[other], rules.role_at[other + 1]):
-                    state.who[i] = old_who[MOST_TOUCHED + i - rules.role_at[other]]
-            state.slot[m], state.hall[m] = slot, hall
-            for i in range(first, end):
-                state.who[i] = old_who[i - first]
-            if other >= 0:
-                n = _take(rules, state, other, 1, n)
-            n = _take(rules, state, m, 1, n)
-            state.totals[ORDER] += before - after
-            state.totals[SOFT] -= left
-            _settle(rules, state, n)
+            n = _undo(rules, state, old, m, other, n)
             _clear(state, n)
             continue
         _clear(state, n)
         if now < cost:
-            wrong = count_wrong(rules, state)
-            if wrong < record[0] or (wrong == record[0] and state.totals[SOFT] < record[1]):
-                record[0], record[1] = wrong, state.totals[SOFT]
-                best[0][:] = state.slot
-                best[1][:] = state.hall
-                best[2][:] = state.who
+            _keep_best(rules, state, best, record)
         cost = now

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from oncordia.domain.partnering import MeetingProblem, Placement
-from oncordia.partnering.kernels.anneal import MOST_TOUCHED, Rules, State
+from oncordia.partnering.kernels.anneal import MOST_ROLES, Rules, State
 
 
 def pack_rules(problem: MeetingProblem) -> Rules:
@@ -14,8 +14,8 @@ def pack_rules(problem: MeetingProblem) -> Rules:
     n_slots, n_halls = len(problem.slots), len(problem.halls)
     slots = [sorted(problem.allowed_slots(m)) for m in range(len(meetings))]
     allowed = np.zeros((len(meetings), n_slots), np.bool_)
-    for m, mine in enumerate(slots):
-        allowed[m, mine] = True
+    for m, places in enumerate(slots):
+        allowed[m, places] = True
     busy = np.zeros((len(people), n_slots), np.bool_)
     for p, person in enumerate(people):
         busy[p, sorted(person.busy)] = True
@@ -23,16 +23,16 @@ def pack_rules(problem: MeetingProblem) -> Rules:
     for earlier, later in problem.precedences:
         orders[earlier].append((later, True))
         orders[later].append((earlier, False))
-    mine_of: list[list[int]] = [[] for _ in people]
+    own: list[list[int]] = [[] for _ in people]
     for m, meeting in enumerate(meetings):
         for p in {p for role in meeting.roles for p in role}:
-            mine_of[p].append(m)
+            own[p].append(m)
     roles = [role for meeting in meetings for role in meeting.roles]
     role_at = np.cumsum([0, *(len(meeting.roles) for meeting in meetings)]).astype(np.int64)
     slot_at, slot = _pack(slots)
     choice_at, choice = _pack(roles)
     hall_at, hall = _pack([meeting.halls for meeting in meetings])
-    mine_at, mine = _pack(mine_of)
+    mine_at, mine = _pack(own)
     order_at, order = _pack([[other for other, _ in pairs] for pairs in orders])
     return Rules(
         allowed,
@@ -98,7 +98,7 @@ def start_state(rules: Rules) -> State:
         np.zeros(n_people, np.int64),
         np.zeros(n_slots + 2, np.int64),
         np.zeros(4, np.int64),
-        np.zeros(4 * MOST_TOUCHED, np.int64),
+        np.zeros(8 * MOST_ROLES, np.int64),
         np.zeros(n_people, np.bool_),
     )
 

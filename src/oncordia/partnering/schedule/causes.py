@@ -9,7 +9,8 @@ from pysat.solvers import Solver
 
 from oncordia.domain.partnering import MeetingProblem
 from oncordia.errors import InputError
-from oncordia.partnering.schedule.encode import BUSY, FAIRNESS, HELD, ORDER, TABLES, Encoding
+from oncordia.partnering.schedule.encode import BUSY, HELD, ORDER, TABLES, Encoding
+from oncordia.partnering.schedule.idle import FAIRNESS
 
 CONFLICTS = 20_000  # of one question to the engine while a set of causes is made small
 
@@ -250,4 +251,8 @@ def _say_cause(problem: MeetingProblem, cause: Any) -> str:
         return f"{person.shown} is not there in slots {_list_slots(problem, sorted(person.busy))}"
     assert kind == ORDER
     earlier, later = problem.precedences[place]
-    return f"meeting {_name(problem, earlier)} comes before meeting {_name(problem, later)}"
+    slots = _list_slots(problem, sorted(problem.meetings[earlier].slots))
+    return (
+        f"meeting {_name(problem, earlier)}, in one of slots {slots}, comes before meeting "
+        f"{_name(problem, later)}"
+    )

@@ -1,13 +1,14 @@
 """A meeting problem as clauses: rules are hard, each break is one soft clause."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from oncordia.domain.partnering import MeetingProblem, Placement
 from oncordia.partnering.schedule.clauses import Clauses
 from oncordia.partnering.schedule.grouping import group_meetings
+from oncordia.partnering.schedule.idle import count_breaks, keep_fair
 
-TABLES, FAIRNESS, HELD, BUSY, ORDER = "tables", "fairness", "held", "busy", "order"
+TABLES, HELD, BUSY, ORDER = "tables", "held", "busy", "order"
 Lits = dict[int, int]  # literal by slot
 
 
@@ -24,8 +25,10 @@ class Encoding:
         *,
         with_causes: bool = False,
         other_breaks: Sequence[int] = (),
+        fair_people: Container[int] | None = None,
     ) -> None:
         self.problem = problem
+        self.fair_people = range(len(problem.attendees)) if fair_people is None else fair_people
         self.other_breaks = other_breaks  # of people whose meetings are no part of the problem
         self.clauses = Clauses(with_causes=with_causes)
         self.at: list[Lits] = []
@@ -44,8 +47,8 @@ class Encoding:
         self._limit_tables()
         self._order()
         self._travel()
-        self._count_breaks()
-        self._keep_fair()
+        count_breaks(self)
+        keep_fair(self)
 
     def _place_meetings(self) -> None:
         clauses = self.clauses
@@ -179,119 +182,6 @@ class Encoding:
                 here = literal if chosen is None else self.clauses.both(literal, chosen)
                 by_hall[hall].append(here)
         return {hall: self.clauses.any_of(literals) for hall, literals in by_hall.items()}
-
-    def _count_breaks(self) -> None:
-        """Add one soft clause a break: meets, then idle, then meets again on the same day."""
-        for who, used in self.used.items():
-            if not self.problem.is_counted(who):
-                continue
-            total = self._exact_count(who)
-            days: dict[int, list[int]] = defaultdict(list)
-            for slot in range(len(self.problem.slots)):
-                days[self.problem.slots[slot].day].append(slot)
-            rows = (self._count_used(used, total) or None) if total is not None else None
-            found: list[int] = []
-            for slots in days.values():
-                found += self._breaks_of_day(slots, used, rows if len(days) == 1 else None, total)
-            self.breaks[who] = found
-            self.clauses.soft += [(-literal, 1) for literal in found]
-
-    def _exact_count(self, who: int) -> int | None:
-        """Slots that a person uses in every timetable; None where that is open."""
-        if self.clauses.with_causes:
-            return None
-        mine = {m for taken in self.busy_with[who].values() for m, _ in taken}
-        roles = [
-            (meeting.weight, len(role))
-            for m in mine
-            for meeting in (self.problem.meetings[m],)
-            for role in meeting.roles
-            if who in role
-        ]
-        return len(mine) if all(weight == 0 and size == 1 for weight, size in roles) else None
-
-    def _count_used(self, used: Mapping[int, int], total: int) -> dict[int, list[int]]:
-        """Count used slots exactly: prefix counters by slot, the last of which is ``total``."""
-        slots = sorted(used)
-        rows = self.clauses.count([used[slot] for slot in slots], total + 1)
-        if len(slots) < total:
-            self.clauses.add()
-            return {}
-        self.clauses.add(rows[-1][total - 1])
-        if len(rows[-1]) > total:
-            self.clauses.add(-rows[-1][total])
-        for place, row in enumerate(rows):
-            left = len(slots) - 1 - place
-            for k, literal in enumerate(row):
-                if k + 1 + left <= total:  # the slots that are left could not make up for it
-                    self.clauses.add(literal)
-        return dict(zip(slots, rows, strict=True))
-
-    def _breaks_of_day(
-        self,
-        slots: list[int],
-        used: Mapping[int, int],
-        rows: Mapping[int, list[int]] | None,
-        total: int | None,
-    ) -> list[int]:
-        clauses = self.clauses
-        later: dict[int, int] = {}  # literal: meets at or after a slot
-        after: int | None = None
-        if rows is None:
-            for slot in reversed(slots):
-                here = [literal for literal in (used.get(slot), after) if literal is not None]
-                after = clauses.any_of(here) if here else None
-                if after is not None:
-                    later[slot] = after
-        found = []
-        for place, slot in enumerate(slots[:-2]):
-            if slot not in used:
-                continue
-            idle = used.get(slots[place + 1])
-            if rows is not None:
-                assert total is not None
-                more = -rows[slot][total - 1] if len(rows[slot]) >= total else None
-            elif slots[place + 2] in later:
-                more = later[slots[place + 2]]
-            else:
-                continue
-            broken = clauses.fresh()
-            needs = [used[slot], *([-idle] if idle is not None else [])]
-            needs += [more] if more is not None else []
-            for literal in needs:
-                clauses.add(-broken, literal)
-            clauses.add(broken, *[-literal for literal in needs])
-            found.append(broken)
-        return found
-
-    def _keep_fair(self) -> None:
-        """Let the breaks of no two people differ by more than the bound."""
-        bound = self.problem.fairness
-        if bound is None:
-            return
-        people = [
-            who for who in range(len(self.problem.attendees)) if self.problem.is_counted(who)
-        ]
-        counts = [self._count_of_breaks(who) for who in people]
-        if self.other_breaks:
-            true = self.clauses.fresh()
-            self.clauses.add(true)
-            counts += [[true] * n for n in sorted(set(self.other_breaks))]
-        highest = max(map(len, counts), default=0)
-        for k in range(highest - bound):
-            # somebody has k + 1 + bound breaks, so everybody has at least k + 1
-            above = self.clauses.fresh()
-            for count in counts:
-                if len(count) > k + bound:
-                    self.clauses.add(-count[k + bound], above, cause=FAIRNESS)
-                self.clauses.add(
-                    -above, *([count[k]] if len(count) > k else []), cause=FAIRNESS
-                )
-
-    def _count_of_breaks(self, who: int) -> list[int]:
-        found = self.breaks.get(who, [])
-        rows = self.clauses.count(found, len(found)) if found else []
-        return rows[-1] if rows else []
 
     def read(self, model: Iterable[int]) -> list[Placement]:
         """Placements that a model of the clauses says; tables are not numbered yet."""

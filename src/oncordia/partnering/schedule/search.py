@@ -28,7 +28,7 @@ class Search:
         self.problem = problem
         self.rules: Rules = pack_rules(problem)
         self.state: State = start_state(self.rules)
-        self.best = tuple(part.copy() for part in self.state[:3])
+        self.best = (self.state.slot.copy(), self.state.hall.copy(), self.state.who.copy())
         self.record = np.array([np.inf, np.inf])
 
     @property

@@ -36,7 +36,7 @@ class Standing:
     @property
     def is_closed(self) -> bool:
         """Whether nothing is left to find."""
-        return self.is_infeasible or self.cost <= self.bound
+        return self.is_infeasible or bool(self.cost <= self.bound)
 
     def take(self, way: str, message: Message) -> None:
         """Take what a worker found."""
@@ -151,7 +151,7 @@ def count_all_breaks(problem: MeetingProblem, placements: Sequence[Placement]) -
 
 def is_small(problem: MeetingProblem) -> bool:
     """Whether exact engines can take the whole problem."""
-    size = sum(
+    size: int = sum(
         len(one.slots)
         * sum(len(role) ** (len(role) > 1) * max(len(one.halls), 1) for role in one.roles)
         for one in problem.meetings
@@ -193,8 +193,10 @@ class _Run:
         """Take what workers sent; waits for at most these seconds."""
         try:
             while not self.standing.is_closed:
-                job, message = self.team.messages.get(timeout=seconds) if seconds else (
-                    self.team.messages.get_nowait()
+                job, message = (
+                    self.team.messages.get(timeout=seconds)
+                    if seconds
+                    else (self.team.messages.get_nowait())
                 )
                 seconds = 0.0
                 if message[0] == LEFT:
