@@ -18,6 +18,7 @@ from benchmarks.assay.curves_speed import bench_speed
 from benchmarks.assay.null_calls import bench_null_calls
 from benchmarks.assay.partial import bench_partial
 from benchmarks.assay.recovery import bench_recovery
+from benchmarks.partnering.meetings import bench_meetings
 from benchmarks.process import measure_process
 from benchmarks.reports.open_report import open_report
 from benchmarks.therapy.centres import bench_centres
@@ -102,6 +103,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "facts": bench_facts,
     "partial": bench_partial,
     "calls": bench_null_calls,
+    "meetings": bench_meetings,
 }
 
 

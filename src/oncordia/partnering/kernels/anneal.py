@@ -331,7 +331,7 @@ def _recall(rules: Rules, state: State, old: np.ndarray, m: int, at: int) -> Non
         state.who[i] = old[at + 2 + i - first]
 
 
-@inner_kernel
+@kernel
 def _keep_best(
     rules: Rules, state: State, best: tuple[np.ndarray, np.ndarray, np.ndarray], record: FloatArray
 ) -> None:

@@ -3,8 +3,9 @@
 import queue
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 
@@ -19,13 +20,21 @@ FIRST_SHARE = 0.1  # of the time
 LARGEST = 3_000_000  # choices up to which a problem is given to exact engines
 SOLVERS = ("glucose4", "cadical153")
 HEARTBEAT = 0.25  # seconds between looks at the clock
+Watch = Callable[[float, int], None]  # is told the cost of the best, and the bound
+
+
+class NoResult(Enum):
+    """Why there is no timetable."""
+
+    INFEASIBLE = "no timetable obeys all rules"
+    NOT_FOUND = "no timetable was found in the time"
 
 
 @dataclass(slots=True)
 class Standing:
     """The best so far. ``watch`` is told of each change with cost and bound."""
 
-    watch: "Watch"
+    watch: Watch
     placements: list[Placement] = field(default_factory=list)
     cost: float = float("inf")
     bound: int = 0
@@ -53,11 +62,9 @@ class Standing:
         self.watch(self.cost, self.bound)
 
 
-class Watch:
-    """Is told of each better cost or bound; this one does nothing."""
-
-    def __call__(self, cost: float, bound: int) -> None:
-        """Take note."""
+def keep_silent(cost: float, bound: int) -> None:
+    """Watch nothing."""
+    del cost, bound
 
 
 def solve_meetings(
@@ -67,8 +74,8 @@ def solve_meetings(
     workers: int = 2,
     seed: int = 1,
     watch: Watch | None = None,
-) -> Timetable | None:
-    """Best timetable found in the time; None where none exists or none was found.
+) -> "Timetable | NoResult":
+    """Best timetable found in the time, or that none exists or none was found.
 
     Parameters
     ----------
@@ -93,7 +100,7 @@ def solve_meetings(
     if workers < 1:
         raise InvalidOption(f"workers must be 1 or more, got {workers}")
     start, cpu = time.monotonic(), _cpu_seconds()
-    standing = Standing(watch or Watch())
+    standing = Standing(watch or keep_silent)
     try:
         with Team() as team:
             run = _Run(problem, start + seconds, seed, standing, team)
@@ -101,8 +108,10 @@ def solve_meetings(
     except KeyboardInterrupt:
         if not standing.placements:
             raise
-    if standing.is_infeasible or not np.isfinite(standing.cost):
-        return None
+    if standing.is_infeasible:
+        return NoResult.INFEASIBLE
+    if not np.isfinite(standing.cost):
+        return NoResult.NOT_FOUND
     return finish_timetable(
         problem,
         number_tables(problem, standing.placements),
