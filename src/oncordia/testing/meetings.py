@@ -24,7 +24,7 @@ class EventDesign:
     n_tables: int = 60  # in each venue
     remote_share: float = 0.05
     foreign_share: float = 0.3  # of organisations that speak Italian and English
-    n_interpreters: int = 24
+    n_interpreters: int = 40
     optional_share: float = 0.1
     precedence_share: float = 0.01
 

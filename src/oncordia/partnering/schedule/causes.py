@@ -33,7 +33,13 @@ class _Crowd:
 
 def find_direct_causes(problem: MeetingProblem) -> list[str]:
     """Reasons that need no search, those of one kind at a time; empty where there is none."""
-    finders = (_find_cycles, _find_unplaceable, _find_crowded_people, _find_few_tables)
+    finders = (
+        _find_cycles,
+        _find_unplaceable,
+        _find_crowded_people,
+        _find_crowded_groups,
+        _find_few_tables,
+    )
     for finder in finders:
         causes = list(finder(problem))
         if causes:
@@ -135,6 +141,32 @@ def _find_crowded_people(problem: MeetingProblem) -> Iterator[str]:
                 f"({_list_slots(problem, crowd.slots)}): "
                 f"{_list_meetings(problem, crowd.meetings)}; "
                 f"take out {len(crowd.meetings) - len(crowd.slots)} or free more slots"
+            )
+
+
+def _find_crowded_groups(problem: MeetingProblem) -> Iterator[str]:
+    """Delegates or interpreters of whom one is needed more often than all of them are free."""
+    mine: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for m in _musts(problem):
+        for role in problem.meetings[m].roles:
+            if len(role) > 1:
+                mine[tuple(sorted(role))].append(m)
+    for group, meetings in sorted(mine.items()):
+        free = {m: sorted(problem.allowed_slots(m)) for m in meetings}
+        room = {
+            slot: sum(slot not in problem.attendees[who].busy for who in group)
+            for slot in range(len(problem.slots))
+        }
+        crowd = _find_crowd(free, room)
+        if crowd:
+            names = [problem.attendees[who].shown for who in group]
+            shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" * (len(names) > 4))
+            places = sum(room[slot] for slot in crowd.slots)
+            yield (
+                f"{len(crowd.meetings)} meetings each need one of {shown}, who are free for "
+                f"{places} (slots {_list_slots(problem, crowd.slots)}): "
+                f"{_list_meetings(problem, crowd.meetings)}; "
+                f"add people or take out {len(crowd.meetings) - places}"
             )
 
 
