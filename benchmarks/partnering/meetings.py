@@ -153,7 +153,7 @@ def bench_week(scale: float = 1.0) -> None:
         print(
             f"repair after the busiest delegate cancelled: {wall:.1f} s ({used:.1f} CPU s), "
             f"{len(repaired.moved)} moved of {repaired.n_old}, other people in "
-            f"{len(repaired.replaced)}, fewest: {'proved' if repaired.is_fewest else 'not proved'}, "
+            f"{len(repaired.replaced)}, {'' if repaired.is_fewest else 'not '}proved to be fewest, "
             f"rules broken {n_broken}"
         )
 

@@ -67,9 +67,7 @@ def _measure_large() -> list[Speed]:
         words = f"{borrowing}, {k} cohorts" + (", two components" if components is TWO else "")
         out.append(Speed(f"{words}: posteriors", _count_posteriors(design), "a second", goal, FAST))
     design = make_large(Borrowing.EXNEX, 6, one)
-    out.append(
-        Speed("exnex, 6 cohorts: simulated", _count_trials(design), "trials/s", "", PEER)
-    )
+    out.append(Speed("exnex, 6 cohorts: simulated", _count_trials(design), "trials/s", "", PEER))
     return out
 
 

@@ -15,6 +15,7 @@ from oncordia.cli import (
     cohort,
     curves,
     growth,
+    meetings,
     registry,
     release,
     screen,
@@ -41,6 +42,7 @@ app.add_typer(cohort.app, name="cohort")
 app.add_typer(therapy.app, name="therapy")
 app.add_typer(trial.app, name="trial")
 app.add_typer(registry.app, name="registry")
+app.add_typer(meetings.app, name="meetings")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(release.app, name="release")
 app.add_typer(audit.app, name="audit")

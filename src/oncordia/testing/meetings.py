@@ -58,7 +58,9 @@ def make_meeting_event(
 
 
 def write_meeting_event(
-    folder: str | Path, tables: Mapping[str, Sequence[Mapping[str, object]]], name: str = "Made week"
+    folder: str | Path,
+    tables: Mapping[str, Sequence[Mapping[str, object]]],
+    name: str = "Made week",
 ) -> Path:
     """Write an event folder of such tables; empty tables are left out."""
     place = Path(folder)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.card_cohort import card_cohort
     from oncordia.workflows.check_agreement import check_agreement
     from oncordia.workflows.check_discoveries import check_discoveries
+    from oncordia.workflows.check_meetings import check_meetings
     from oncordia.workflows.check_screen import check_screen
     from oncordia.workflows.close_agreement import ClosedAgreement
     from oncordia.workflows.compare_cohort import compare_cohort
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.measure_growth import measure_growth
     from oncordia.workflows.message_cohort import MadeMessage, MessageSharing, message_cohort
     from oncordia.workflows.new_agreement import new_agreement
+    from oncordia.workflows.new_meetings import new_meetings
     from oncordia.workflows.new_screen import new_screen
     from oncordia.workflows.new_trial import kinds_trial, new_trial
     from oncordia.workflows.optimise_trial import OptimisedTrial, SearchWish, optimise_trial
@@ -62,6 +64,13 @@ if TYPE_CHECKING:
     from oncordia.workflows.ranking_files import FhirWish, RankedTherapy
     from oncordia.workflows.released import Released
     from oncordia.workflows.revoke_agreement import revoke_agreement
+    from oncordia.workflows.schedule_meetings import (
+        BrokenTimetable,
+        ScheduledMeetings,
+        ScheduleWish,
+        schedule_meetings,
+        tell_repair,
+    )
     from oncordia.workflows.screen_datasets import Belonging
     from oncordia.workflows.show_agreement import ShownAgreement, show_agreement
     from oncordia.workflows.show_audit import show_audit
@@ -79,6 +88,7 @@ __all__ = [
     "AmendedAgreement",
     "AnsweredAgreement",
     "Belonging",
+    "BrokenTimetable",
     "ClosedAgreement",
     "CohortSources",
     "ComparedTrials",
@@ -106,6 +116,8 @@ __all__ = [
     "RankedTherapy",
     "Related",
     "Released",
+    "ScheduleWish",
+    "ScheduledMeetings",
     "SearchWish",
     "Shown",
     "ShownAgreement",
@@ -128,6 +140,7 @@ __all__ = [
     "card_cohort",
     "check_agreement",
     "check_discoveries",
+    "check_meetings",
     "check_screen",
     "compare_cohort",
     "compare_curves",
@@ -161,6 +174,7 @@ __all__ = [
     "measure_growth",
     "message_cohort",
     "new_agreement",
+    "new_meetings",
     "new_screen",
     "new_trial",
     "optimise_trial",
@@ -172,6 +186,7 @@ __all__ = [
     "rank_therapy",
     "read_reference",
     "revoke_agreement",
+    "schedule_meetings",
     "show_agreement",
     "show_audit",
     "show_cohort",
@@ -179,6 +194,7 @@ __all__ = [
     "sign_agreement",
     "simulate_trial",
     "stream_curves",
+    "tell_repair",
     "use_store",
     "verify_audit",
     "write_curves",
@@ -206,7 +222,16 @@ open_door(
         "call_sensitivity": ["call_sensitivity"],
         "check_agreement": ["check_agreement"],
         "check_discoveries": ["check_discoveries"],
+        "check_meetings": ["check_meetings"],
         "check_screen": ["check_screen"],
+        "new_meetings": ["new_meetings"],
+        "schedule_meetings": [
+            "BrokenTimetable",
+            "ScheduleWish",
+            "ScheduledMeetings",
+            "schedule_meetings",
+            "tell_repair",
+        ],
         "close_agreement": ["ClosedAgreement"],
         "compare_cohort": ["compare_cohort"],
         "compare_curves": ["compare_curves"],

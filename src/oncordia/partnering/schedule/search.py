@@ -15,8 +15,8 @@ from oncordia.partnering.schedule.arrays import (
 )
 
 Found = Callable[[list[Placement], int], None]  # a timetable that breaks no rule, and its cost
-HOT, COLD = 1.0, 0.12
-WEIGHT = 3.0  # of a broken rule, in breaks
+HOT, COLD = 0.7, 0.12
+WEIGHT = 1.5  # of a broken rule, in breaks
 MOVES_A_MEETING = 4_000
 
 
