@@ -19,6 +19,7 @@ from benchmarks.assay.null_calls import bench_null_calls
 from benchmarks.assay.partial import bench_partial
 from benchmarks.assay.recovery import bench_recovery
 from benchmarks.partnering.matching import bench_matching
+from benchmarks.partnering.meetings import bench_meetings
 from benchmarks.process import measure_process
 from benchmarks.reports.open_report import open_report
 from benchmarks.therapy.centres import bench_centres
@@ -106,6 +107,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "partial": bench_partial,
     "calls": bench_null_calls,
     "matching": bench_matching,
+    "meetings": bench_meetings,
 }
 
 

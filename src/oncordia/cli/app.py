@@ -17,6 +17,7 @@ from oncordia.cli import (
     funnel,
     growth,
     match,
+    meetings,
     registry,
     release,
     screen,
@@ -44,6 +45,7 @@ app.add_typer(therapy.app, name="therapy")
 app.add_typer(trial.app, name="trial")
 app.add_typer(registry.app, name="registry")
 app.add_typer(match.app, name="match")
+app.add_typer(meetings.app, name="meetings")
 app.add_typer(agreement.app, name="agreement")
 app.add_typer(release.app, name="release")
 app.add_typer(funnel.app, name="funnel")

@@ -37,7 +37,7 @@ def write_results(
     provenance
         Goes into ``run.json``, with the rows of each table.
     extra_files
-        Content by file name, text in UTF-8.
+        Content by file name, which may lie in folders; text in UTF-8.
 
     Returns
     -------
@@ -57,6 +57,7 @@ def write_results(
             table.write_csv(fresh / f"{name}.csv")
         for name, content in (extra_files or {}).items():
             data = content.encode() if isinstance(content, str) else content
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             (fresh / name).write_bytes(data)
         run = _describe_run(tables, provenance)
         (fresh / RUN_FILE).write_text(run, encoding="utf-8")

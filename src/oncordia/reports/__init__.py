@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from oncordia.reports.therapy_board import render_board_page, write_board_page
     from oncordia.reports.therapy_patient import render_patient_page, write_patient_page
     from oncordia.reports.therapy_words import say_cautions, say_conclusion, say_notes
+    from oncordia.reports.timetable import TimetableReport, render_timetable_page
     from oncordia.reports.trial import TrialReport, render_trial_page, write_trial_page
     from oncordia.reports.trial_compare import ComparedReport, render_compared_page
 
@@ -39,6 +40,7 @@ __all__ = [
     "MatchReport",
     "ScreenReport",
     "TherapyReport",
+    "TimetableReport",
     "TrialReport",
     "check_language",
     "choose_view",
@@ -54,6 +56,7 @@ __all__ = [
     "render_match_page",
     "render_patient_page",
     "render_screen_report",
+    "render_timetable_page",
     "render_trial_page",
     "say_cautions",
     "say_conclusion",
@@ -85,6 +88,7 @@ open_door(
         "page": ["render_screen_report", "write_screen_report"],
         "screen": ["ScreenReport"],
         "shell": ["check_language"],
+        "timetable": ["TimetableReport", "render_timetable_page"],
         "trial_compare": ["ComparedReport", "render_compared_page"],
         "trial": ["TrialReport", "render_trial_page", "write_trial_page"],
         "therapy": ["TherapyReport"],

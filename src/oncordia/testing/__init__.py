@@ -6,6 +6,7 @@ from oncordia.testing.cohort_cards import make_card
 from oncordia.testing.cohort_folder import write_cohort_example
 from oncordia.testing.cohorts import CohortDesign, MadeCohort, frame_wide, make_cohort
 from oncordia.testing.curves import CurveDesign, CurveKind, MadeCurves, make_curves
+from oncordia.testing.meetings import EventDesign, make_meeting_event, write_meeting_event
 from oncordia.testing.rankings import make_flat_ranking, make_ranking, make_refused_ranking
 from oncordia.testing.screen import MadePlate, MadeScreen, make_screen
 from oncordia.testing.screen_folder import write_envision_text, write_screen_folder
@@ -16,6 +17,7 @@ __all__ = [
     "CohortDesign",
     "CurveDesign",
     "CurveKind",
+    "EventDesign",
     "MadeAlliance",
     "MadeCohort",
     "MadeCurves",
@@ -31,11 +33,13 @@ __all__ = [
     "make_cohort",
     "make_curves",
     "make_flat_ranking",
+    "make_meeting_event",
     "make_ranking",
     "make_refused_ranking",
     "make_request",
     "make_screen",
     "write_cohort_example",
     "write_envision_text",
+    "write_meeting_event",
     "write_screen_folder",
 ]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.card_cohort import card_cohort
     from oncordia.workflows.check_agreement import check_agreement
     from oncordia.workflows.check_discoveries import check_discoveries
+    from oncordia.workflows.check_meetings import check_meetings
     from oncordia.workflows.check_screen import check_screen
     from oncordia.workflows.close_agreement import ClosedAgreement
     from oncordia.workflows.compare_cohort import compare_cohort
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.new_agreement import new_agreement
     from oncordia.workflows.new_funnel import new_funnel
     from oncordia.workflows.new_match import new_match
+    from oncordia.workflows.new_meetings import new_meetings
     from oncordia.workflows.new_screen import new_screen
     from oncordia.workflows.new_trial import kinds_trial, new_trial
     from oncordia.workflows.optimise_trial import OptimisedTrial, SearchWish, optimise_trial
@@ -58,11 +60,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.plot_curves import plot_curves
     from oncordia.workflows.pool_cohort import PooledCohort, pool_cohort, read_reference
     from oncordia.workflows.ports import Progress, keep_silent
-    from oncordia.workflows.predict_therapy import (
-        PredictedTherapy,
-        PredictSources,
-        predict_therapy,
-    )
+    from oncordia.workflows.predict_therapy import PredictedTherapy, PredictSources, predict_therapy
     from oncordia.workflows.rank_therapy import RankSources, rank_therapy
     from oncordia.workflows.ranking_files import FhirWish, RankedTherapy
     from oncordia.workflows.record_funnel import (
@@ -74,6 +72,13 @@ if TYPE_CHECKING:
     from oncordia.workflows.released import Released
     from oncordia.workflows.revoke_agreement import revoke_agreement
     from oncordia.workflows.run_match import MatchRun, MatchWish, run_match
+    from oncordia.workflows.schedule_meetings import (
+        BrokenTimetable,
+        ScheduledMeetings,
+        ScheduleWish,
+        schedule_meetings,
+        tell_repair,
+    )
     from oncordia.workflows.screen_datasets import Belonging
     from oncordia.workflows.show_agreement import ShownAgreement, show_agreement
     from oncordia.workflows.show_audit import show_audit
@@ -92,6 +97,7 @@ __all__ = [
     "AmendedAgreement",
     "AnsweredAgreement",
     "Belonging",
+    "BrokenTimetable",
     "ClosedAgreement",
     "CohortSources",
     "ComparedTrials",
@@ -125,6 +131,8 @@ __all__ = [
     "RecordedSteps",
     "Related",
     "Released",
+    "ScheduleWish",
+    "ScheduledMeetings",
     "SearchWish",
     "Shown",
     "ShownAgreement",
@@ -148,6 +156,7 @@ __all__ = [
     "card_cohort",
     "check_agreement",
     "check_discoveries",
+    "check_meetings",
     "check_screen",
     "compare_cohort",
     "compare_curves",
@@ -185,6 +194,7 @@ __all__ = [
     "new_agreement",
     "new_funnel",
     "new_match",
+    "new_meetings",
     "new_screen",
     "new_trial",
     "optimise_trial",
@@ -200,6 +210,7 @@ __all__ = [
     "record_steps",
     "revoke_agreement",
     "run_match",
+    "schedule_meetings",
     "show_agreement",
     "show_audit",
     "show_cohort",
@@ -209,6 +220,7 @@ __all__ = [
     "sign_agreement",
     "simulate_trial",
     "stream_curves",
+    "tell_repair",
     "use_store",
     "verify_audit",
     "withdraw_step",
@@ -218,31 +230,28 @@ __all__ = [
 open_door(
     __name__,
     {
-        "compare_trial": ["ComparedTrials", "compare_trial"],
-        "concordance_trial": ["TrialConcordance", "concordance_trial"],
-        "embed_trial": ["assume_concordance", "embed_trial"],
-        "optimise_trial": ["OptimisedTrial", "SearchWish", "optimise_trial"],
-        "boundaries_trial": ["TrialBoundaries", "boundaries_trial"],
-        "new_trial": ["kinds_trial", "new_trial"],
-        "simulate_trial": ["SimulatedTrial", "simulate_trial"],
-        "trial_documents": ["LoadedTrial", "load_trial"],
-        "card_cohort": ["card_cohort"],
         "add_agreement": ["AddedAgreement", "add_agreement"],
         "amend_agreement": ["AmendedAgreement", "amend_agreement", "find_missing"],
         "analyse_screen": ["analyse_screen"],
         "answer_agreement": ["AnsweredAgreement", "answer_agreement"],
         "ask_release": ["ask_release"],
         "associations_cohort": ["associations_cohort"],
+        "boundaries_trial": ["TrialBoundaries", "boundaries_trial"],
         "build_cohort": ["CohortSources", "build_cohort"],
         "call_sensitivity": ["call_sensitivity"],
+        "card_cohort": ["card_cohort"],
         "check_agreement": ["check_agreement"],
         "check_discoveries": ["check_discoveries"],
+        "check_meetings": ["check_meetings"],
         "check_screen": ["check_screen"],
         "close_agreement": ["ClosedAgreement"],
         "compare_cohort": ["compare_cohort"],
         "compare_curves": ["compare_curves"],
+        "compare_trial": ["ComparedTrials", "compare_trial"],
         "concordance_therapy": ["concordance_therapy"],
+        "concordance_trial": ["TrialConcordance", "concordance_trial"],
         "decide_agreement": ["DecidedAgreement", "decide_agreement"],
+        "embed_trial": ["assume_concordance", "embed_trial"],
         "end_agreement": ["end_agreement"],
         "example_cohort": ["example_cohort"],
         "example_screen": ["example_screen"],
@@ -250,6 +259,8 @@ open_door(
         "file_screen": ["FiledScreen", "file_screen"],
         "find_registry": ["Found", "find_registry"],
         "fit_curves": ["fit_curves", "write_curves"],
+        "import_funnel": ["FunnelImport", "FunnelTablePlan", "import_funnel"],
+        "import_match": ["ImportedPostings", "import_match"],
         "import_plan": ["Fate", "ImportPlan", "TablePlan"],
         "import_registry": ["import_registry"],
         "init_workspace": ["MadeWorkspace", "init_workspace", "load_example"],
@@ -262,9 +273,14 @@ open_door(
         "measure_growth": ["measure_growth"],
         "message_cohort": ["MadeMessage", "MessageSharing", "message_cohort"],
         "new_agreement": ["new_agreement"],
+        "new_funnel": ["new_funnel"],
+        "new_match": ["new_match"],
+        "new_meetings": ["new_meetings"],
         "new_screen": ["new_screen"],
-        "page_funnel": ["page_funnel"],
+        "new_trial": ["kinds_trial", "new_trial"],
+        "optimise_trial": ["OptimisedTrial", "SearchWish", "optimise_trial"],
         "pack_release": ["PackedRelease", "pack_release"],
+        "page_funnel": ["page_funnel"],
         "panel_therapy": ["PanelTherapy", "panel_therapy"],
         "plot_curves": ["plot_curves"],
         "pool_cohort": ["PooledCohort", "pool_cohort", "read_reference"],
@@ -272,23 +288,28 @@ open_door(
         "predict_therapy": ["PredictSources", "PredictedTherapy", "predict_therapy"],
         "rank_therapy": ["RankSources", "rank_therapy"],
         "ranking_files": ["FhirWish", "RankedTherapy"],
+        "record_funnel": ["RecordedSteps", "record_funnel", "record_steps", "withdraw_step"],
         "released": ["Released"],
         "revoke_agreement": ["revoke_agreement"],
+        "run_match": ["MatchRun", "MatchWish", "run_match"],
+        "schedule_meetings": [
+            "BrokenTimetable",
+            "ScheduleWish",
+            "ScheduledMeetings",
+            "schedule_meetings",
+            "tell_repair",
+        ],
         "screen_datasets": ["Belonging"],
         "show_agreement": ["ShownAgreement", "show_agreement"],
         "show_audit": ["show_audit"],
         "show_cohort": ["ShownCohort", "describe_cohort", "show_cohort"],
+        "show_funnel": ["ShownTalk", "show_funnel", "show_talk"],
         "show_registry": ["Related", "Shown", "show_registry"],
         "sign_agreement": ["sign_agreement"],
+        "simulate_trial": ["SimulatedTrial", "simulate_trial"],
         "stream_curves": ["stream_curves"],
-        "import_match": ["ImportedPostings", "import_match"],
-        "new_match": ["new_match"],
-        "run_match": ["MatchRun", "MatchWish", "run_match"],
+        "trial_documents": ["LoadedTrial", "load_trial"],
         "verify_audit": ["verify_audit"],
         "workbench": ["Workspace", "use_store"],
-        "import_funnel": ["FunnelImport", "FunnelTablePlan", "import_funnel"],
-        "new_funnel": ["new_funnel"],
-        "record_funnel": ["RecordedSteps", "record_funnel", "record_steps", "withdraw_step"],
-        "show_funnel": ["ShownTalk", "show_funnel", "show_talk"],
     },
 )

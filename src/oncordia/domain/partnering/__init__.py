@@ -24,9 +24,17 @@ from oncordia.domain.partnering.match import (
     Refusal,
     SharedTerm,
 )
+from oncordia.domain.partnering.meetings import (
+    Attendee,
+    Hall,
+    MeetingProblem,
+    MeetingRequest,
+    MeetingSlot,
+)
 from oncordia.domain.partnering.posting import DEFAULT_CAPACITY, Posting
 from oncordia.domain.partnering.readiness import STEPS, Readiness, parse_readiness
 from oncordia.domain.partnering.talk import FunnelTalk, TalkFault, find_faults, gather_talks
+from oncordia.domain.partnering.timetable import BrokenRule, Placement, Timetable, count_breaks
 from oncordia.domain.partnering.vocabulary import (
     LABELS,
     NEAR_TOPICS,
@@ -52,18 +60,25 @@ __all__ = [
     "RULE_SENTENCES",
     "STEPS",
     "STEP_WORDS_ZH",
+    "Attendee",
+    "BrokenRule",
     "Confidentiality",
     "Cooperation",
     "EditionCounts",
     "FirmSize",
     "FunnelEvent",
     "FunnelTalk",
+    "Hall",
     "Match",
     "MatchFacts",
     "MatchOptions",
     "MatchReason",
     "MatchReasonCode",
     "MatchRule",
+    "MeetingProblem",
+    "MeetingRequest",
+    "MeetingSlot",
+    "Placement",
     "Posting",
     "PostingKind",
     "Readiness",
@@ -76,7 +91,9 @@ __all__ = [
     "Step",
     "StepCount",
     "TalkFault",
+    "Timetable",
     "Topic",
+    "count_breaks",
     "find_faults",
     "find_label",
     "gather_talks",

@@ -1,0 +1,1 @@
+"""Kernels of partnering: they see arrays alone."""

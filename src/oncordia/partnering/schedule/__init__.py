@@ -1,0 +1,1 @@
+"""Timetables of meetings: found, improved, proved and repaired."""
