@@ -21,10 +21,9 @@ from oncordia.workflows import (
 )
 
 DAY = date(2026, 6, 1)
+COUNTRIES = {"hospital-a": "IT", "firm-b": "CN", "institute-c": "CN", "fund-d": "IT"}
 MEMBERS = "member_id,name_en,name_zh,kind,country\n" + "".join(
-    f"{one},{one.title()},,institute,{country}\n"
-    for one, country in [("hospital-a", "IT"), ("firm-b", "CN"), ("institute-c", "CN")]
-    + [("fund-d", "IT")]
+    f"{one},{one.title()},,institute,{country}\n" for one, country in COUNTRIES.items()
 )
 
 
