@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         record_steps,
         withdraw_step,
     )
+    from oncordia.workflows.record_match import RecordedMatches, record_match
     from oncordia.workflows.released import Released
     from oncordia.workflows.revoke_agreement import revoke_agreement
     from oncordia.workflows.run_match import MatchRun, MatchWish, run_match
@@ -122,6 +123,7 @@ __all__ = [
     "Progress",
     "RankSources",
     "RankedTherapy",
+    "RecordedMatches",
     "RecordedSteps",
     "Related",
     "Released",
@@ -197,6 +199,7 @@ __all__ = [
     "rank_therapy",
     "read_reference",
     "record_funnel",
+    "record_match",
     "record_steps",
     "revoke_agreement",
     "run_match",
@@ -283,6 +286,7 @@ open_door(
         "stream_curves": ["stream_curves"],
         "import_match": ["ImportedPostings", "import_match"],
         "new_match": ["new_match"],
+        "record_match": ["RecordedMatches", "record_match"],
         "run_match": ["MatchRun", "MatchWish", "run_match"],
         "verify_audit": ["verify_audit"],
         "workbench": ["Workspace", "use_store"],

@@ -1,4 +1,4 @@
-"""Frozen types of partnering: needs, offers and their pairs; the steps of talks and their counts."""
+"""Frozen types of partnering: needs, offers and their pairs; steps of talks and their counts."""
 
 from oncordia.domain.partnering.funnel import (
     LADDER,

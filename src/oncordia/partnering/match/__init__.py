@@ -1,0 +1,1 @@
+"""Needs and offers become shortlists with reasons, and a choice of introductions."""

@@ -1,0 +1,1 @@
+"""Statements in Chinese and English as vectors in words that both share."""
