@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.partnering.postings import list_postings, make_need, make_offer
 
 from oncordia.domain import Provenance
 from oncordia.domain.alliance import to_plain
@@ -31,7 +32,6 @@ from oncordia.errors import InvalidOption
 from oncordia.partnering import Matching, match_postings
 from oncordia.partnering.match.frames import frame_matches, frame_postings, frame_refusals
 from oncordia.reports import MatchReport, render_match_page
-from tests.partnering.postings import list_postings, make_need, make_offer
 
 DAY = date(2026, 6, 1)
 ANY = MatchOptions(least_score=0.0)
@@ -220,7 +220,7 @@ def test_confidential_words__show_in_no_reason_table_or_page(
             found.refusals,
             frozenset(found.left_out),
             frozenset(found.alone),
-            lambda member, language: member,
+            lambda member, _: member,
             Provenance("0"),
             DAY,
         )

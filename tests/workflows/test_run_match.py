@@ -17,14 +17,15 @@ from oncordia.workflows import (
     import_match,
     import_registry,
     new_match,
+    record_match,
     run_match,
 )
+from oncordia.workflows.funnel_records import load_steps
 
 DAY = date(2026, 6, 1)
+COUNTRIES = {"hospital-a": "IT", "firm-b": "CN", "institute-c": "CN", "fund-d": "IT"}
 MEMBERS = "member_id,name_en,name_zh,kind,country\n" + "".join(
-    f"{one},{one.title()},,institute,{country}\n"
-    for one, country in [("hospital-a", "IT"), ("firm-b", "CN"), ("institute-c", "CN")]
-    + [("fund-d", "IT")]
+    f"{one},{one.title()},,institute,{country}\n" for one, country in COUNTRIES.items()
 )
 
 
@@ -101,6 +102,19 @@ def test_run_match__heeds_competitors_of_the_registry(
 
     rules = {(one.need_id, one.offer_id): one.rule for one in run.matching.refusals}
     assert rules["need-2", "offer-2"] is MatchRule.COMPETITOR
+
+
+def test_record_match__begins_each_talk_once(tables: Path, store: MemoryStore) -> None:
+    run = run_match(MatchWish([tables], on=DAY), store=store)
+
+    first, again = (record_match(run, store, actor="anna") for _ in range(2))
+
+    assert (first.n_begun, first.n_known) == (2, 0)
+    assert (again.n_begun, again.n_known) == (0, 2)
+    assert {one.relation_id: (one.from_id, one.to_id) for one in load_steps(store)} == {
+        "need-1.offer-1": ("hospital-a", "institute-c"),
+        "need-2.offer-2": ("firm-b", "fund-d"),
+    }
 
 
 def test_run_match__heeds_terms_that_the_user_adds(tmp_path: Path) -> None:

@@ -109,6 +109,10 @@ def run(
         Path | None, typer.Option(help="Folder of a model of sentences, to be used beside words.")
     ] = None,
     language: Annotated[str, typer.Option(help="Language the page opens in: en or zh.")] = "en",
+    record: Annotated[
+        bool, typer.Option("--record", help="Begin a talk in the workspace for each introduction.")
+    ] = False,
+    actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Shortlists with reasons for each need and offer, and whom to introduce to whom.
@@ -121,8 +125,9 @@ def run(
     from oncordia.cli.render_match import render_match
     from oncordia.domain.partnering import MatchOptions
     from oncordia.errors import RefusedImport
-    from oncordia.workflows import MatchWish, run_match, use_store
+    from oncordia.workflows import MatchWish, record_match, run_match, use_store
 
+    begun = None
     options = MatchOptions(
         shortlist=shortlist,
         least_score=least_score,
@@ -134,12 +139,14 @@ def run(
     wish = MatchWish(tables or (), event, day, options, glossary, embeddings, language)
     try:
         with show_progress() as progress:
-            if tables and workspace is None:
+            if tables and workspace is None and not record:
                 found = run_match(wish, out, progress=progress)
             else:
                 with use_store(workspace or ".", url=url) as store:
                     found = run_match(wish, out, store, progress=progress)
+                    if record:
+                        begun = record_match(found, store, actor=name_actor(actor))
     except RefusedImport as error:
         typer.echo(render_refusal(error.problems, as_json=as_json), err=not as_json)
         sys.exit(2)
-    typer.echo(render_match(found, out, as_json=as_json))
+    typer.echo(render_match(found, out, begun, as_json=as_json))

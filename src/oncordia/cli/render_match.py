@@ -1,15 +1,18 @@
 """A run of the matching as plain lines or JSON."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from oncordia.partnering.match.frames import say_term
-from oncordia.workflows import MatchRun
+from oncordia.workflows import MatchRun, RecordedMatches
 
 _MOST_LINES = 20
 
 
-def render_match(run: MatchRun, out: Path, *, as_json: bool) -> str:
+def render_match(
+    run: MatchRun, out: Path, begun: RecordedMatches | None = None, *, as_json: bool
+) -> str:
     """Counts, the introductions with their words, and where the result lies."""
     matching = run.matching
     chosen = sorted(matching.list_chosen(), key=lambda one: (-one.score, one.need_id))
@@ -23,6 +26,7 @@ def render_match(run: MatchRun, out: Path, *, as_json: bool) -> str:
                 "left_out": matching.left_out,
                 "no_fit": matching.alone,
                 "without_owner": run.n_without_owner,
+                "talks": None if begun is None else asdict(begun),
                 "chosen": [
                     {
                         "need_id": one.need_id,
@@ -56,5 +60,8 @@ def render_match(run: MatchRun, out: Path, *, as_json: bool) -> str:
         lines.append(f"{one.need_id} - {one.offer_id}  {one.score:.2f}  {told}".rstrip())
     if len(chosen) > _MOST_LINES:
         lines.append(f"… and {len(chosen) - _MOST_LINES} more")
+    if begun is not None:
+        more = f", {begun.n_without_member} not of members" if begun.n_without_member else ""
+        lines.append(f"{begun.n_begun} talks begun, {begun.n_known} went on already{more}")
     lines.append(f"written to {out}")
     return "\n".join(lines)

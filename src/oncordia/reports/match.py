@@ -108,8 +108,8 @@ def _fill(report: MatchReport, speech: Speech) -> Mapping[str, object]:
         "n_chosen": len(chosen),
         "chosen": [cards.show_pair(one) for one in chosen[:MOST_ROWS]],
         "sides": [
-            (speech.say("Needs"), cards.list_cards(report.needs), len(report.needs)),
-            (speech.say("Offers"), cards.list_cards(report.offers), len(report.offers)),
+            cards.show_side(speech.say("Needs"), report.needs),
+            cards.show_side(speech.say("Offers"), report.offers),
         ],
         "most_cards": MOST_CARDS,
         "most_rows": MOST_ROWS,
@@ -138,9 +138,17 @@ class _Cards:
             if is_chosen
         }
 
-    def list_cards(self, side: Sequence[Posting]) -> list[dict[str, object]]:
-        """The card of each posting of a side, as many as the page holds."""
-        return [self._show_card(one) for one in side[:MOST_CARDS]]
+    def show_side(self, title: str, side: Sequence[Posting]) -> dict[str, object]:
+        """The cards of the postings that fit somebody, as many as the page holds, and the rest."""
+        alone = self._report.alone
+        fitting = [one for one in side if one.posting_id not in alone]
+        others = [one for one in side if one.posting_id in alone]
+        return {
+            "title": title,
+            "cards": [self._show_card(one) for one in fitting[:MOST_CARDS]],
+            "n_cards": len(fitting),
+            "alone": [self.show_short(one.posting_id) for one in others[:MOST_ROWS]],
+        }
 
     def show_short(self, posting_id: str) -> dict[str, str]:
         """Id, owner and statement of a posting; of a confidential one no statement."""

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         record_steps,
         withdraw_step,
     )
+    from oncordia.workflows.record_match import RecordedMatches, record_match
     from oncordia.workflows.released import Released
     from oncordia.workflows.revoke_agreement import revoke_agreement
     from oncordia.workflows.run_match import MatchRun, MatchWish, run_match
@@ -128,6 +129,7 @@ __all__ = [
     "Progress",
     "RankSources",
     "RankedTherapy",
+    "RecordedMatches",
     "RecordedSteps",
     "Related",
     "Released",
@@ -207,6 +209,7 @@ __all__ = [
     "rank_therapy",
     "read_reference",
     "record_funnel",
+    "record_match",
     "record_steps",
     "revoke_agreement",
     "run_match",
@@ -289,6 +292,7 @@ open_door(
         "rank_therapy": ["RankSources", "rank_therapy"],
         "ranking_files": ["FhirWish", "RankedTherapy"],
         "record_funnel": ["RecordedSteps", "record_funnel", "record_steps", "withdraw_step"],
+        "record_match": ["RecordedMatches", "record_match"],
         "released": ["Released"],
         "revoke_agreement": ["revoke_agreement"],
         "run_match": ["MatchRun", "MatchWish", "run_match"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
-from oncordia.domain.alliance import Member, Need, Relation, choose_name, from_json
+from oncordia.domain.alliance import Member, Need, Person, Relation, choose_name, from_json
 from oncordia.domain.alliance.name import Script
 from oncordia.domain.partnering import MatchFacts, Posting, PostingKind, Side
 from oncordia.formats.partnering import KIND_WORDS
@@ -23,16 +23,17 @@ class KeptFacts:
 
     facts: MatchFacts
     members: dict[str, Member]
+    people: dict[str, Person]
 
     def name(self, member_id: str, language: str) -> str:
-        """The name of a member in a language where it has one, else its id."""
-        member = self.members.get(member_id)
-        if member is None:
+        """The name of a member or person in a language where it has one, else the id."""
+        known = self.members.get(member_id) or self.people.get(member_id)
+        if known is None:
             return member_id
-        return choose_name(member.names, Script.HAN if language == "zh" else Script.LATIN)
+        return choose_name(known.names, Script.HAN if language == "zh" else Script.LATIN)
 
 
-NO_KEPT = KeptFacts(MatchFacts(), {})
+NO_KEPT = KeptFacts(MatchFacts(), {}, {})
 
 
 def load_match_facts(store: RecordReader, owner_ids: Sequence[str], on: date) -> KeptFacts:
@@ -60,7 +61,8 @@ def load_match_facts(store: RecordReader, owner_ids: Sequence[str], on: date) ->
         partners=frozenset(partners),
         agreements=agreements,
     )
-    return KeptFacts(facts, members)
+    people = load_values(store, "person", Person, set(owner_ids) - members.keys())
+    return KeptFacts(facts, members, {one.person_id: one for one in people})
 
 
 def load_postings(store: RecordReader, event_id: str = "") -> tuple[list[Posting], int]:

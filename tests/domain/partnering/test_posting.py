@@ -41,6 +41,10 @@ def test_parse_word__takes_the_code_and_both_labels(text: str) -> None:
     assert parse_word(Topic, text, "field") is Topic.ORGANOIDS
 
 
+def test_parse_word__takes_words_that_only_one_code_has() -> None:
+    assert parse_word(Topic, "AI", "field") is Topic.DATA_AI
+
+
 def test_parse_word__names_the_nearest() -> None:
     with pytest.raises(InvalidTerm, match=r"'organoid' is no field; the nearest is 'organoids'"):
         parse_word(Topic, "organoid", "field")

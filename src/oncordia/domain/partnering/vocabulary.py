@@ -191,7 +191,7 @@ def find_label(word: StrEnum, language: str) -> str:
 
 
 def parse_word(kind: type[Word], text: str, what: str) -> Word:
-    """The word that ``text`` names, by its code or a label of either language.
+    """The word that ``text`` names: by its code, a label, or words of its code no other has.
 
     Raises
     ------
@@ -202,4 +202,8 @@ def parse_word(kind: type[Word], text: str, what: str) -> Word:
     for word in kind:
         if wanted in (word.value.casefold(), *(label.casefold() for label in LABELS[word])):
             return word
+    parts = set(wanted.split())
+    holding = [word for word in kind if parts and parts <= set(word.value.casefold().split())]
+    if len(holding) == 1:
+        return holding[0]
     raise refuse_term(what, text, (word.value for word in kind))
