@@ -1,12 +1,11 @@
 """Tables of partnering: needs and offers, and the steps of talks."""
 
 from oncordia.formats.partnering.forms import POSTING_FORMS
-from oncordia.formats.partnering.funnel_forms import FUNNEL, FUNNEL_FORMS
-from oncordia.formats.partnering.funnel_rows import (
-    CountsRow,
-    FunnelTable,
+from oncordia.formats.partnering.funnel_forms import FUNNEL, FUNNEL_FORMS, MATCH_FORMS
+from oncordia.formats.partnering.funnel_rows import CountsRow, FunnelTable, read_funnel_tables
+from oncordia.formats.partnering.funnel_steps import (
+    FunnelDefaults,
     StepRow,
-    read_funnel_tables,
     read_reason,
     read_step,
 )
@@ -23,8 +22,10 @@ __all__ = [
     "FUNNEL",
     "FUNNEL_FORMS",
     "KIND_WORDS",
+    "MATCH_FORMS",
     "POSTING_FORMS",
     "CountsRow",
+    "FunnelDefaults",
     "FunnelTable",
     "ReadPosting",
     "ReadPostings",
