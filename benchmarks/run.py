@@ -18,6 +18,7 @@ from benchmarks.assay.curves_speed import bench_speed
 from benchmarks.assay.null_calls import bench_null_calls
 from benchmarks.assay.partial import bench_partial
 from benchmarks.assay.recovery import bench_recovery
+from benchmarks.partnering.funnel import bench_funnel
 from benchmarks.partnering.matching import bench_matching
 from benchmarks.partnering.meetings import bench_meetings
 from benchmarks.process import measure_process
@@ -104,6 +105,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "combinations": bench_combinations,
     "decisions": bench_decisions,
     "facts": bench_facts,
+    "funnel": bench_funnel,
     "partial": bench_partial,
     "calls": bench_null_calls,
     "matching": bench_matching,

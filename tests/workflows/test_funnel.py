@@ -232,6 +232,43 @@ def test_import_funnel__refuses_what_differs_from_the_record(
         import_funnel(write(tmp_path, other), store)
 
 
+MATCHES = """need_id,offer_id,need_owner_id,offer_owner_id,score,is_chosen,is_withheld,reasons
+n1,o1,A,B,0.91,true,false,text 0.9
+n1,o2,A,C,0.41,false,false,text 0.4
+n2,o2,B,C,0.71,true,true,text 0.7
+"""
+TIMETABLE = """meeting,side_a,side_b,slot,start,status
+n1~o1,A,B,s1,2026-03-09 09:00,held
+n2~o2,B,C,,,left out
+"""
+
+
+def test_import_funnel__takes_matches_and_a_timetable_as_they_are_written(
+    tmp_path: Path, store: MemoryStore
+) -> None:
+    matches, table = write(tmp_path, MATCHES, "matches"), write(tmp_path, TIMETABLE, "timetable")
+    done = import_funnel(matches, store, event_id="week", on=ON)
+    import_funnel(table, store)
+
+    assert [str(one) for one in done.notes] == [
+        "matches.csv: 1 of 3 rows are not chosen or left out; they are passed over"
+    ]
+    reached = count_reached(store)
+    assert (reached["match"], reached["meeting"]) == (2, 1)
+    assert show_talk(store, "n1~o1").lines[1].event.event_id == "week"
+    assert show_talk(store, "n2~o2").is_confidential
+
+
+def test_import_funnel__keeps_a_match_once_though_it_comes_on_another_day(
+    tmp_path: Path, store: MemoryStore
+) -> None:
+    matches = write(tmp_path, MATCHES, "matches")
+    import_funnel(matches, store, event_id="week", on=ON)
+    again = import_funnel(matches, store)
+
+    assert (again.tables[0].kept, again.tables[0].same) == (0, 2)
+
+
 def test_record_steps__takes_what_a_match_or_a_timetable_brings(store: MemoryStore) -> None:
     steps = [FunnelEvent("t1", one, ON, "A", "B", "week") for one in (Step.MEETING, Step.MATCH)]
     done = record_steps(store, steps, actor="anna")

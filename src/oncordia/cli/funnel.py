@@ -103,6 +103,10 @@ def import_(
     tables: Annotated[
         Path, typer.Argument(help="Table or folder: CSV, TSV, XLSX or JSON.", metavar="TABLE")
     ],
+    event: Annotated[str, typer.Option(help="Edition of rows that name none.")] = "",
+    on: Annotated[
+        str | None, typer.Option(help="Day of matches, and of meetings that tell none.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be kept, and keep nothing.")
     ] = False,
@@ -111,7 +115,7 @@ def import_(
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import steps of talks, or counts of editions: all of them or none.
+    """Import steps of talks, counts of editions, matches or a timetable: all or none.
 
     \b
     $ oncordia funnel import steps.csv
@@ -123,7 +127,14 @@ def import_(
 
     with use_store(workspace, url=url) as store:
         try:
-            done = import_funnel(tables, store, actor=actor, dry_run=dry_run)
+            done = import_funnel(
+                tables,
+                store,
+                event_id=event,
+                on=parse_day("--on", on),
+                actor=actor,
+                dry_run=dry_run,
+            )
         except RefusedImport as error:
             typer.echo(render_refusal(error.problems, as_json=as_json), err=not as_json)
             sys.exit(2)

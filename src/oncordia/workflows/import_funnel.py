@@ -6,21 +6,25 @@ from datetime import date
 from pathlib import Path
 
 from oncordia.domain import Problem
-from oncordia.domain.partnering import FunnelEvent
-from oncordia.errors import InvalidRecord, RefusedImport
-from oncordia.formats.partnering import CountsRow, FunnelTable, StepRow, read_funnel_tables
+from oncordia.errors import RefusedImport
+from oncordia.formats.partnering import (
+    CountsRow,
+    FunnelDefaults,
+    FunnelTable,
+    StepRow,
+    read_funnel_tables,
+)
 from oncordia.workflows.agreements import find_actor, find_unknown
 from oncordia.workflows.funnel_checks import (
     PlacedStep,
     check_steps,
     find_edition_kinds,
 )
+from oncordia.workflows.funnel_places import place_steps
 from oncordia.workflows.funnel_records import COUNTS, draft_counts, load_steps
 from oncordia.workflows.ports import RecordReader, RecordUnit
 from oncordia.workflows.record_funnel import keep_steps
 from oncordia.workflows.workbench import Workspace, use_store
-
-Sides = tuple[str, str, str]  # from, to, edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +57,30 @@ class ReadFunnel:
     problems: tuple[Problem, ...]
 
 
-def read_funnel(path: str | Path) -> ReadFunnel:
-    """The tables at ``path``: a file, or a folder of them."""
+def read_funnel(path: str | Path, *, event_id: str = "", on: date | None = None) -> ReadFunnel:
+    """The tables at ``path``, a file or a folder; event and day of rows that tell none."""
     problems: list[Problem] = []
-    return ReadFunnel(tuple(read_funnel_tables(Path(path), problems)), tuple(problems))
+    tables = read_funnel_tables(Path(path), problems, FunnelDefaults(event_id, on))
+    return ReadFunnel(tuple(tables), tuple(problems))
 
 
 def import_funnel(
     path: str | Path,
     workspace: Workspace,
     *,
+    event_id: str = "",
+    on: date | None = None,
     actor: str | None = None,
     dry_run: bool = False,
 ) -> FunnelImport:
-    """What tables of steps and counts bring, kept in one unit of work unless ``dry_run``.
+    """What tables bring to a funnel, kept in one unit of work unless ``dry_run``.
 
     Parameters
     ----------
     path : CSV, TSV, XLSX or JSON, or a folder of them
     workspace : where the funnel is kept
+    event_id : the edition of rows that name none
+    on : the day of matches, and of meetings that tell none; None: today for matches
     actor : who imports; the audit says so
     dry_run : say what would be kept, and keep nothing
 
@@ -82,7 +91,7 @@ def import_funnel(
     UnreadableFile
         There is no table at ``path``.
     """
-    reading = read_funnel(path)
+    reading = read_funnel(path, event_id=event_id, on=on)
     with use_store(workspace) as store:
         if dry_run:
             return _plan(reading, store)[0]
@@ -114,7 +123,7 @@ def _plan(
     problems = list(reading.problems)
     steps = [row for table in reading.tables for row in table.rows if isinstance(row, StepRow)]
     counts = [row for table in reading.tables for row in table.rows if isinstance(row, CountsRow)]
-    placed = _place(steps, store, problems)
+    placed = place_steps(steps, store, problems)
     checked = check_steps(placed, store, date.today(), [one.counts.event_id for one in counts])
     problems += checked.problems
     problems += _check_counts(counts, store)
@@ -157,7 +166,7 @@ def _count(
     table: FunnelTable, fresh: Sequence[PlacedStep], fates: Mapping[str, str]
 ) -> FunnelTablePlan:
     plan = FunnelTablePlan(table.file, table.kind, table.sha256, table.n_rows)
-    if table.kind == "funnel_step":
+    if table.kind != "edition_counts":
         kept = sum(one.file == table.file for one in fresh)
         return replace(plan, kept=kept, same=table.n_rows - kept)
     own = [fates[row.counts.counts_id] for row in table.rows if isinstance(row, CountsRow)]
@@ -169,65 +178,6 @@ def _name_column(problem: Problem, headings: Mapping[tuple[str, str], str]) -> P
     """The problem with the heading that the table itself has."""
     said = headings.get((problem.file, problem.column or ""))
     return problem if said in (None, problem.column) else replace(problem, column=said)
-
-
-def _place(
-    rows: Sequence[StepRow], store: RecordReader, problems: list[Problem]
-) -> list[PlacedStep]:
-    """Steps with the members and editions of their talks: of the row, of others, of the record."""
-    sides = _gather_sides(rows, store)
-    placed = []
-    for row in rows:
-        from_id, to_id, event_id = sides.get(row.relation_id, ("", "", ""))
-        from_id, to_id = row.from_id or from_id, row.to_id or to_id
-        if not (from_id and to_id):
-            problems.append(
-                Problem(
-                    row.file,
-                    f"the relation {row.relation_id!r} is unknown",
-                    "name its two members in from_id and to_id, or mend the id",
-                    row.row,
-                    "relation_id",
-                )
-            )
-            continue
-        try:
-            event = FunnelEvent(
-                row.relation_id,
-                row.step,
-                row.on,
-                from_id,
-                to_id,
-                row.event_id or event_id,
-                row.reason,
-                row.agreement_id,
-                row.is_confidential,
-                row.note,
-                row.source,
-            )
-        except InvalidRecord as error:
-            message, _, mend = str(error).rpartition("; ")
-            problems.append(Problem(row.file, message or mend, mend, row.row))
-            continue
-        placed.append(PlacedStep(event, row.file, row.row))
-    return placed
-
-
-def _gather_sides(rows: Sequence[StepRow], store: RecordReader) -> dict[str, Sides]:
-    """Members and edition of each talk: of the registry, of the record, of the first row."""
-    ids = {row.relation_id for row in rows}
-    sides: dict[str, Sides] = {}
-    for record in store.list_records("relation", ids=sorted(ids)) if ids else []:
-        value = record.value
-        sides[record.record_id] = (str(value["subject_id"]), str(value["object_id"]), "")
-    for one in load_steps(store, ids) if ids else []:
-        sides[one.relation_id] = (one.from_id, one.to_id, one.event_id)
-    for row in rows:
-        own = sides.get(row.relation_id, ("", "", ""))
-        said = (row.from_id, row.to_id, row.event_id)
-        merged = tuple(old or new for old, new in zip(own, said, strict=True))
-        sides[row.relation_id] = (merged[0], merged[1], merged[2])
-    return sides
 
 
 def _check_counts(rows: Sequence[CountsRow], store: RecordReader) -> list[Problem]:

@@ -10,12 +10,18 @@ if TYPE_CHECKING:
     from oncordia.formats.partnering.event import read_meeting_event
     from oncordia.formats.partnering.event_template import write_event_template
     from oncordia.formats.partnering.forms import POSTING_FORMS
-    from oncordia.formats.partnering.funnel_forms import FUNNEL, FUNNEL_FORMS
+    from oncordia.formats.partnering.funnel_forms import FUNNEL, FUNNEL_FORMS, MATCH_FORMS
     from oncordia.formats.partnering.funnel_rows import (
         CountsRow,
         FunnelTable,
         StepRow,
         read_funnel_tables,
+        read_reason,
+        read_step,
+    )
+    from oncordia.formats.partnering.funnel_steps import (
+        FunnelDefaults,
+        StepRow,
         read_reason,
         read_step,
     )
@@ -40,8 +46,10 @@ __all__ = [
     "FUNNEL",
     "FUNNEL_FORMS",
     "KIND_WORDS",
+    "MATCH_FORMS",
     "POSTING_FORMS",
     "CountsRow",
+    "FunnelDefaults",
     "FunnelTable",
     "ReadPosting",
     "ReadPostings",
@@ -73,7 +81,7 @@ open_door(
         "event": ["read_meeting_event"],
         "event_template": ["write_event_template"],
         "forms": ["POSTING_FORMS"],
-        "funnel_forms": ["FUNNEL", "FUNNEL_FORMS"],
+        "funnel_forms": ["FUNNEL", "FUNNEL_FORMS", "MATCH_FORMS"],
         "funnel_rows": [
             "CountsRow",
             "FunnelTable",
@@ -82,6 +90,7 @@ open_door(
             "read_reason",
             "read_step",
         ],
+        "funnel_steps": ["FunnelDefaults", "StepRow", "read_reason", "read_step"],
         "funnel_template": ["write_funnel_template"],
         "postings": ["KIND_WORDS", "ReadPosting", "ReadPostings", "read_postings"],
         "template": ["write_posting_tables"],

@@ -74,4 +74,30 @@ FUNNEL_FORMS: tuple[TableForm, ...] = (
         ),
     ),
 )
-FUNNEL = FormList("a funnel", FUNNEL_FORMS)
+MATCH_FORMS: tuple[TableForm, ...] = (
+    TableForm(
+        "match",
+        ("matches",),
+        write_columns("""
+    need_id | the need | 需求编号
+    offer_id | the offer; the talk is called need~offer | 供给编号
+    need_owner_id | the member whose need it is | 需求方
+    offer_owner_id | the member whose offer it is | 供给方
+    is_chosen | only rows that say true are matches; without the column all are | chosen
+    is_withheld | true: the talk is confidential | withheld
+    """),
+    ),
+    TableForm(
+        "meeting",
+        ("timetable", "timetables"),
+        write_columns("""
+    meeting | id of the meeting, which is that of the talk | meeting_id, 会议编号
+    side_a | a member | 甲方
+    side_b | the other member | 乙方
+    start | when it begins; the day counts | 开始
+    status | rows that are left out of the timetable are passed over | 状态
+    """),
+    ),
+)
+"""What ``match run`` and ``meetings schedule`` write, as far as it tells of steps."""
+FUNNEL = FormList("a funnel", (*FUNNEL_FORMS, *MATCH_FORMS))
