@@ -36,8 +36,8 @@ def test_take_measure__gives_the_error_behind_the_limits(
 
 
 def test_take_measure__knows_no_error_where_the_limits_are_not_known() -> None:
-    schema = {"sample": pl.String, "drug": pl.String}
-    numbers = dict.fromkeys(("dss2", "dss2_low", "dss2_high"), pl.Float64)
-    table = pl.DataFrame([("S1", "D1", 3.0, None, None)], schema=schema | numbers, orient="row")
+    unknown = pl.Series([None], dtype=pl.Float64)
+    columns = {"sample": ["S1"], "drug": ["D1"], "dss2": [3.0]}
+    table = pl.DataFrame(columns | {"dss2_low": unknown, "dss2_high": unknown})
 
     assert take_measure(table, find_measure("dss2"), 0.95, "result")["error"].to_list() == [None]
