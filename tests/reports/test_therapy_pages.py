@@ -254,3 +254,24 @@ def test_icons__tell_yes_from_no_by_size_and_filling() -> None:
 def test_verdicts__are_all_shown_where_they_occur() -> None:
     for verdict in Verdict:
         assert f'class="group {verdict}"' in BOARD
+
+
+@pytest.mark.parametrize(
+    ("language", "board", "patient"),
+    [
+        (
+            "en",
+            "Measuring lapatinib next would tell most: it is expected to settle 31% of the doubt",
+            "Testing lapatinib as well would tell most.",
+        ),
+        ("zh", "接下来测量 lapatinib 所获信息最多", "再测试 lapatinib 所获信息最多"),
+    ],
+)
+def test_pages__name_the_measurement_that_would_tell_most(
+    language: str, board: str, patient: str
+) -> None:
+    report = make_therapy_report(language=language)
+
+    assert board in render_board_page(report)
+    assert board in say_conclusion(report)
+    assert patient in render_patient_page(report)

@@ -20,7 +20,8 @@ def say_conclusion(report: TherapyReport) -> str:
             speech.say("No order is given."),
             say_remark(report.ranking.refusal, speech, Audience.BOARD),
         ]
-    return speech.gap.join([*said, *say_cautions(report), speech.say(DECISION_AID.one)])
+    next_step = say_remarks(report.ranking.would_change, speech, Audience.BOARD)
+    return speech.gap.join([*said, *say_cautions(report), *next_step, speech.say(DECISION_AID.one)])
 
 
 def say_cautions(report: TherapyReport) -> tuple[str, ...]:

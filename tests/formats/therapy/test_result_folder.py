@@ -36,9 +36,8 @@ def test_take_measure__gives_the_error_behind_the_limits(
 
 
 def test_take_measure__knows_no_error_where_the_limits_are_not_known() -> None:
-    table = pl.DataFrame(
-        {"sample": ["S1"], "drug": ["D1"], "dss2": [3.0], "dss2_low": [None], "dss2_high": [None]},
-        schema_overrides={"dss2_low": pl.Float64, "dss2_high": pl.Float64},
-    )
+    unknown = pl.Series([None], dtype=pl.Float64)
+    columns = {"sample": ["S1"], "drug": ["D1"], "dss2": [3.0]}
+    table = pl.DataFrame(columns | {"dss2_low": unknown, "dss2_high": unknown})
 
     assert take_measure(table, find_measure("dss2"), 0.95, "result")["error"].to_list() == [None]

@@ -11,14 +11,7 @@ if TYPE_CHECKING:
     from oncordia.formats.partnering.event_template import write_event_template
     from oncordia.formats.partnering.forms import POSTING_FORMS
     from oncordia.formats.partnering.funnel_forms import FUNNEL, FUNNEL_FORMS, MATCH_FORMS
-    from oncordia.formats.partnering.funnel_rows import (
-        CountsRow,
-        FunnelTable,
-        StepRow,
-        read_funnel_tables,
-        read_reason,
-        read_step,
-    )
+    from oncordia.formats.partnering.funnel_rows import CountsRow, FunnelTable, read_funnel_tables
     from oncordia.formats.partnering.funnel_steps import (
         FunnelDefaults,
         StepRow,
@@ -82,14 +75,7 @@ open_door(
         "event_template": ["write_event_template"],
         "forms": ["POSTING_FORMS"],
         "funnel_forms": ["FUNNEL", "FUNNEL_FORMS", "MATCH_FORMS"],
-        "funnel_rows": [
-            "CountsRow",
-            "FunnelTable",
-            "StepRow",
-            "read_funnel_tables",
-            "read_reason",
-            "read_step",
-        ],
+        "funnel_rows": ["CountsRow", "FunnelTable", "read_funnel_tables"],
         "funnel_steps": ["FunnelDefaults", "StepRow", "read_reason", "read_step"],
         "funnel_template": ["write_funnel_template"],
         "postings": ["KIND_WORDS", "ReadPosting", "ReadPostings", "read_postings"],
