@@ -238,8 +238,8 @@ n1,o2,A,C,0.41,false,false,text 0.4
 n2,o2,B,C,0.71,true,true,text 0.7
 """
 TIMETABLE = """meeting,side_a,side_b,slot,start,status
-n1~o1,A,B,s1,2026-03-09 09:00,held
-n2~o2,B,C,,,left out
+n1.o1,A,B,s1,2026-03-09 09:00,held
+n2.o2,B,C,,,left out
 """
 
 
@@ -255,8 +255,8 @@ def test_import_funnel__takes_matches_and_a_timetable_as_they_are_written(
     ]
     reached = count_reached(store)
     assert (reached["match"], reached["meeting"]) == (2, 1)
-    assert show_talk(store, "n1~o1").lines[1].event.event_id == "week"
-    assert show_talk(store, "n2~o2").is_confidential
+    assert show_talk(store, "n1.o1").lines[1].event.event_id == "week"
+    assert show_talk(store, "n2.o2").is_confidential
 
 
 def test_import_funnel__keeps_a_match_once_though_it_comes_on_another_day(

@@ -80,7 +80,7 @@ MATCH_FORMS: tuple[TableForm, ...] = (
         ("matches",),
         write_columns("""
     need_id | the need | 需求编号
-    offer_id | the offer; the talk is called need~offer | 供给编号
+    offer_id | the offer; the talk is called need.offer | 供给编号
     need_owner_id | the member whose need it is | 需求方
     offer_owner_id | the member whose offer it is | 供给方
     is_chosen | only rows that say true are matches; without the column all are | chosen

@@ -22,7 +22,7 @@ def read_match(row: Row, said: FunnelDefaults) -> StepRow | None:
     return StepRow(
         row.file,
         row.number,
-        f"{need_id}~{offer_id}",
+        f"{need_id}.{offer_id}",
         Step.MATCH,
         said.on or date.today(),
         from_id,
