@@ -57,6 +57,13 @@ def test_match_postings__finds_an_offer_in_the_other_language_and_says_why() -> 
     assert matching.chosen == (True,)
 
 
+def test_reasons__tell_a_chinese_term_once_whatever_its_renderings() -> None:
+    matching = _match(make_need(statement_en="肿瘤"), make_offer(statement_en="肿瘤"))
+
+    terms = matching.matches[0].reasons[0].terms
+    assert [term.zh for term in terms] == ["肿瘤"]
+
+
 BARRED = [
     (MatchRule.OWN, {}, {"owner_id": "hospital"}),
     (MatchRule.OWN, {"owner_id": "d"}, {"owner_id": "c"}),

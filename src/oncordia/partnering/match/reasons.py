@@ -68,6 +68,7 @@ class ReasonWriter:
         shared = left.stems.keys() & right.stems.keys()
         waiting = sorted(shared, key=lambda stem: (self._rarity[stem], stem))
         told: set[str] = set()
+        chinese: set[str] = set()
         n_told = 0
         for stem in waiting:
             if n_told == MOST_TERMS:
@@ -76,6 +77,9 @@ class ReasonWriter:
                 continue
             term, covered = _find_term(stem, shared, left, right)
             told |= covered
+            if term.zh in chinese:  # another rendering of a term that is told
+                continue
+            chinese |= {term.zh} - {""}
             n_told += 1
             yield term
         if not shared:
@@ -96,12 +100,19 @@ def _find_term(
     if best is not None:
         return best
     surface = left.surfaces.get(stem) or right.surfaces.get(stem)
-    if surface is None:  # both statements say it by terms of which not all words are shared
-        surface = _find_surface(stem, (*left.hits, *right.hits))
-    return SharedTerm(surface), {stem}
+    hits = (*left.hits, *right.hits)
+    # of a term of which not all words are shared, the word that is, and the whole Chinese term
+    said = next((hit for hit in hits if hit.is_han and _says(hit, stem)), None)
+    chinese = "" if said is None else said.term.zh
+    return SharedTerm(surface or _find_surface(stem, hits), chinese), {stem}
+
+
+def _says(hit: Hit, stem: str) -> bool:
+    return any(stem in rendering.stems for rendering in hit.renderings)
 
 
 def _find_surface(stem: str, hits: Sequence[Hit]) -> str:
+    """The word of a rendering that has this stem."""
     for hit in hits:
         for rendering in hit.renderings:
             if stem in rendering.stems:
