@@ -23,7 +23,13 @@ from oncordia.workflows import (
 from oncordia.workflows.funnel_records import load_steps
 
 DAY = date(2026, 6, 1)
-COUNTRIES = {"hospital-a": "IT", "firm-b": "CN", "institute-c": "CN", "fund-d": "IT"}
+COUNTRIES = {
+    "hospital-a": "IT",
+    "firm-b": "CN",
+    "institute-c": "CN",
+    "fund-d": "IT",
+    "firm-z": "IT",
+}
 MEMBERS = "member_id,name_en,name_zh,kind,country\n" + "".join(
     f"{one},{one.title()},,institute,{country}\n" for one, country in COUNTRIES.items()
 )
@@ -88,6 +94,16 @@ def test_import_match__refuses_an_owner_that_nobody_knows(tables: Path, store: M
     with pytest.raises(RefusedImport, match=r"needs\.csv, row 3, column owner_id: .*'firm-x'"):
         import_match([tables], store, actor="anna", on=DAY)
     assert store.count_records("posting") == 0
+
+
+def test_import_match__refuses_a_conflict_that_nobody_knows(
+    tables: Path, store: MemoryStore
+) -> None:
+    path = tables / "offers.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("firm-z", "firm-y"), encoding="utf-8")
+
+    with pytest.raises(RefusedImport, match=r"offers\.csv, row 3, column conflicts: .*'firm-y'"):
+        import_match([tables], store, actor="anna", on=DAY)
 
 
 def test_run_match__heeds_competitors_of_the_registry(

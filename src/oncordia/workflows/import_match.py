@@ -1,6 +1,6 @@
 """Tables of needs and offers become records of a workspace: all of them, or none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -39,7 +39,9 @@ def import_match(
     day = date.today() if on is None else on
     with store.begin(actor) as unit:
         known = {record.record_id: kind for kind in _OWNERS for record in unit.list_records(kind)}
-        read = read_postings([Path(path) for path in paths], day, lambda one: _check(one, known))
+        agreements = {record.record_id for record in unit.list_records("agreement")}
+        files = [Path(path) for path in paths]
+        read = read_postings(files, day, lambda one: _check(one, known, agreements))
         drafts = [_draft(one.posting, known[one.posting.owner_id]) for one in read.postings]
         kept = {one.record_id: one.body for one in unit.list_records(POSTING)}
         fresh = [draft for draft in drafts if kept.get(draft.record_id) != draft.body]
@@ -57,15 +59,24 @@ def import_match(
 
 
 _OWNERS = ("person", "member")  # of an id of both the member counts
+_MEND = "import it first, or write the id of one that is"
 
 
-def _check(one: ReadPosting, known: Mapping[str, str]) -> list[Problem]:
-    owner = one.posting.owner_id
-    if owner in known:
-        return []
-    message = f"the owner {owner!r} is not in the registry"
-    mend = "import the member first, or write the id of one that is"
-    return [Problem(one.file, message, mend, one.row, "owner_id")]
+def _check(one: ReadPosting, known: Mapping[str, str], agreements: Set[str]) -> list[Problem]:
+    """Owner, and whoever is named as a conflict or reader, must be known: a typo would unguard."""
+    posting = one.posting
+    unknown = [("owner_id", "owner", posting.owner_id)] if posting.owner_id not in known else []
+    for column, ids in (("conflicts", posting.conflicts), ("settled_with", posting.settled_with)):
+        unknown += [(column, "member", other) for other in ids if other not in known]
+    unknown += [
+        ("may_see", "member or agreement", other)
+        for other in posting.may_see
+        if other not in known and other not in agreements
+    ]
+    return [
+        Problem(one.file, f"the {what} {said!r} is not in the registry", _MEND, one.row, column)
+        for column, what, said in unknown
+    ]
 
 
 def _draft(posting: Posting, owner_kind: str) -> Draft:
