@@ -13,6 +13,8 @@ from oncordia.numeric import inner_kernel, kernel
 
 HARD, SOFT, OVER, ORDER = 0, 1, 2, 3  # places in ``totals``
 MOST_ROLES = 30  # of one meeting
+MOST_CHAINED = 60
+CHAINS = 0.3  # share of moves that are chains
 
 
 class Rules(NamedTuple):
@@ -56,6 +58,8 @@ class State(NamedTuple):
     totals: np.ndarray  # (4,) people's broken rules, left-out weight + breaks, overload, order
     touched: np.ndarray
     mark: np.ndarray
+    chain: np.ndarray  # meetings of the chain at hand
+    in_chain: np.ndarray
 
 
 @inner_kernel
@@ -209,6 +213,15 @@ def _choose_hall(rules: Rules, state: State, rng: np.random.Generator, m: int) -
             return
 
 
+@inner_kernel
+def _count_left_out(rules: Rules, state: State, m: int, before: int, after: int) -> None:
+    """Count what it costs that a meeting left, or came into, the timetable."""
+    change = int(after < 0) - int(before < 0)
+    state.totals[SOFT] += rules.weight[m] * change
+    if rules.weight[m] == 0:
+        state.totals[HARD] += change
+
+
 @kernel
 def judge_all(rules: Rules, state: State) -> None:
     """Count everything anew from slots, halls and people."""
@@ -219,8 +232,7 @@ def judge_all(rules: Rules, state: State) -> None:
     state.totals[:] = 0
     for m in range(state.slot.size):
         _clear(state, _take(rules, state, m, 1, 0))
-        if state.slot[m] < 0:
-            state.totals[SOFT] += rules.weight[m]
+        _count_left_out(rules, state, m, 0, state.slot[m])
         state.totals[ORDER] += _judge_order(rules, state, m, -1)
     state.totals[ORDER] //= 2
     for p in range(state.used.shape[0]):
@@ -288,7 +300,7 @@ def _move(
     if other >= 0:
         after += _judge_order(rules, state, other, m)
     state.totals[ORDER] += after - before
-    state.totals[SOFT] += rules.weight[m] * (int(new < 0) - int(slot < 0))
+    _count_left_out(rules, state, m, slot, new)
     _settle(rules, state, n)
     return n
 
@@ -310,9 +322,94 @@ def _undo(rules: Rules, state: State, old: np.ndarray, m: int, other: int, n: in
     if other >= 0:
         before += _judge_order(rules, state, other, m)
     state.totals[ORDER] += before - after
-    state.totals[SOFT] += rules.weight[m] * (int(state.slot[m] < 0) - int(new < 0))
+    _count_left_out(rules, state, m, new, state.slot[m])
     _settle(rules, state, n)
     return n
+
+
+@inner_kernel
+def _find_chain(rules: Rules, state: State, m: int, first: int, second: int) -> int:
+    """Meetings of two slots that have to change slots together, from one on; 0: not possible.
+
+    Two meetings hang together where one person attends both, so that no swap makes a new clash.
+    """
+    state.chain[0] = m
+    state.in_chain[m] = True
+    length, done = 1, 0
+    is_possible = True
+    while done < length and is_possible:
+        one = state.chain[done]
+        done += 1
+        there = first + second - state.slot[one]
+        if not rules.allowed[one, there]:
+            is_possible = False
+            break
+        for i in range(rules.role_at[one], rules.role_at[one + 1]):
+            p = state.who[i]
+            if state.used[p, there] == 0:
+                continue
+            for k in range(rules.mine_at[p], rules.mine_at[p + 1]):
+                other = rules.mine[k]
+                if state.slot[other] != there or state.in_chain[other]:
+                    continue
+                if not _attends(rules, state, other, p):
+                    continue
+                if length == MOST_CHAINED:
+                    is_possible = False
+                    break
+                state.chain[length] = other
+                state.in_chain[other] = True
+                length += 1
+    for i in range(length):
+        state.in_chain[state.chain[i]] = False
+    return length if is_possible else 0
+
+
+@inner_kernel
+def _attends(rules: Rules, state: State, m: int, p: int) -> bool:
+    for i in range(rules.role_at[m], rules.role_at[m + 1]):
+        if state.who[i] == p:
+            return True
+    return False
+
+
+@inner_kernel
+def _swap_chain(rules: Rules, state: State, length: int, first: int, second: int) -> int:
+    """Let the meetings of a chain change their slots; doing it twice changes nothing."""
+    change = -_judge_chain(rules, state, length)
+    n = 0
+    for i in range(length):
+        n = _take(rules, state, state.chain[i], -1, n)
+    for i in range(length):
+        m = state.chain[i]
+        state.slot[m] = first + second - state.slot[m]
+    for i in range(length):
+        n = _take(rules, state, state.chain[i], 1, n)
+    change += _judge_chain(rules, state, length)
+    state.totals[ORDER] += change // 2
+    _settle(rules, state, n)
+    return n
+
+
+@inner_kernel
+def _judge_chain(rules: Rules, state: State, length: int) -> int:
+    """Twice the broken orders of a chain."""
+    for i in range(length):
+        state.in_chain[state.chain[i]] = True
+    twice = 0
+    for i in range(length):
+        m = state.chain[i]
+        for k in range(rules.order_at[m], rules.order_at[m + 1]):
+            other = rules.order[k]
+            here, there = state.slot[m], state.slot[other]
+            if there < 0:
+                continue
+            is_wrong = there <= here if rules.is_later[k] else there >= here
+            if is_wrong:
+                twice += 1 if state.in_chain[other] else 2
+    for i in range(length):
+        state.in_chain[state.chain[i]] = False
+    return twice
 
 
 @inner_kernel
@@ -373,12 +470,24 @@ def anneal(
         heat *= fall
         m = _draw(rng, 0, state.slot.size)
         other, new = _propose(rules, state, rng, m)
-        if new == state.slot[m]:
+        first = state.slot[m]
+        if new == first:
             continue
-        n = _move(rules, state, rng, old, m, other, new)
+        length = 0
+        if first >= 0 and new >= 0 and rng.random() < CHAINS:
+            length = _find_chain(rules, state, m, first, new)
+            if length == 0:
+                continue
+            n = _swap_chain(rules, state, length, first, new)
+        else:
+            n = _move(rules, state, rng, old, m, other, new)
         now = _cost(rules, state, weight)
         if now > cost and rng.random() >= np.exp((cost - now) / heat):
-            n = _undo(rules, state, old, m, other, n)
+            _clear(state, n)
+            if length > 0:
+                n = _swap_chain(rules, state, length, first, new)
+            else:
+                n = _undo(rules, state, old, m, other, 0)
             _clear(state, n)
             continue
         _clear(state, n)
