@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.partnering.made import count, list_timetables, problems
 
 from oncordia.domain.partnering import MeetingProblem, Placement, Timetable
 from oncordia.partnering import check_timetable, find_causes, repair_timetable
@@ -14,11 +15,10 @@ from oncordia.partnering.schedule.neighbourhood import find_first, improve_timet
 from oncordia.partnering.schedule.search import Search
 from oncordia.partnering.schedule.solve import finish_timetable
 from oncordia.partnering.schedule.tables import number_tables
-from tests.partnering.made import count, list_timetables, problems
 
 
 def prove(problem: MeetingProblem) -> tuple[list[Placement], int] | None:
-    return prove_optimum(Encoding(problem), "glucose4", lambda bound: None)
+    return prove_optimum(Encoding(problem), "glucose4", lambda _: None)
 
 
 def is_sound(problem: MeetingProblem, placements: list[Placement]) -> bool:
@@ -67,7 +67,7 @@ def test_search__keeps_only_timetables_that_the_checker_accepts(
 def test_search__counts_after_a_walk_what_it_counts_anew(
     problem: MeetingProblem, seed: int
 ) -> None:
-    from oncordia.partnering.kernels.anneal import judge_all
+    from oncordia.partnering.kernels.judge import judge_all
 
     search = Search(np.random.default_rng(seed), problem)
     search.start()

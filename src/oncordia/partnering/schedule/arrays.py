@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from oncordia.domain.partnering import MeetingProblem, Placement
-from oncordia.partnering.kernels.anneal import MOST_CHAINED, Rules, State
+from oncordia.partnering.kernels.chains import MOST_CHAINED
+from oncordia.partnering.kernels.state import Rules, State
 
 
 def pack_rules(problem: MeetingProblem) -> Rules:
