@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from oncordia.domain.partnering import MeetingProblem, Placement
-from oncordia.partnering.kernels.anneal import MOST_ROLES, Rules, State
+from oncordia.partnering.kernels.chains import MOST_CHAINED
+from oncordia.partnering.kernels.state import Rules, State
 
 
 def pack_rules(problem: MeetingProblem) -> Rules:
@@ -98,8 +99,10 @@ def start_state(rules: Rules) -> State:
         np.zeros(n_people, np.int64),
         np.zeros(n_slots + 2, np.int64),
         np.zeros(4, np.int64),
-        np.zeros(8 * MOST_ROLES, np.int64),
+        np.zeros(n_people, np.int64),
         np.zeros(n_people, np.bool_),
+        np.zeros(MOST_CHAINED, np.int64),
+        np.zeros(n_meetings, np.bool_),
     )
 
 

@@ -104,9 +104,16 @@ def _shortest_cycle(after: dict[int, list[int]]) -> list[int]:
 def _find_unplaceable(problem: MeetingProblem) -> Iterator[str]:
     """Meetings without any slot in which somebody of each role is there."""
     for m in _musts(problem):
-        if problem.allowed_slots(m):
-            continue
         meeting = problem.meetings[m]
+        allowed = problem.allowed_slots(m)
+        if allowed:
+            if meeting.halls and not _find_open(problem, m, allowed):
+                halls = ", ".join(problem.halls[hall].hall_id for hall in meeting.halls)
+                yield (
+                    f"meeting {_name(problem, m)} finds no open table in {halls} in slots "
+                    f"{_list_slots(problem, sorted(allowed))}; open a table or name another hall"
+                )
+            continue
         slots = _list_slots(problem, sorted(meeting.slots)) or "no slot"
         people = sorted({who for role in meeting.roles for who in role})
         away = [
@@ -122,6 +129,11 @@ def _find_unplaceable(problem: MeetingProblem) -> Iterator[str]:
         else:
             mend = "give its session slots"
         yield f"meeting {_name(problem, m)} has no free slot among {slots}; {mend}"
+
+
+def _find_open(problem: MeetingProblem, m: int, slots: frozenset[int]) -> bool:
+    halls = problem.meetings[m].halls
+    return any(problem.tables_in(hall, slot) for hall in halls for slot in slots)
 
 
 def _find_crowded_people(problem: MeetingProblem) -> Iterator[str]:

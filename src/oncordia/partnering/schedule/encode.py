@@ -59,9 +59,10 @@ class Encoding:
             rungs = clauses.ladder(list(at.values())) if at else []
             self.rungs.append(list(zip(at, rungs, strict=True)))
             if meeting.weight:
-                held = rungs[-1] if rungs else None
-                if held is not None:
-                    clauses.soft.append((held, meeting.weight))
+                held = rungs[-1] if rungs else clauses.fresh()
+                clauses.soft.append((held, meeting.weight))
+                if not rungs:
+                    clauses.add(-held)
             else:
                 clauses.add(*rungs[-1:], cause=(HELD, m))
 

@@ -12,7 +12,8 @@ from pysat.formula import WCNF
 from oncordia.domain.partnering import MeetingProblem, Placement, Timetable
 from oncordia.partnering.schedule.disturbed import find_clashes, must_move, must_replace
 from oncordia.partnering.schedule.encode import Encoding
-from oncordia.partnering.schedule.part import cut_part
+from oncordia.partnering.schedule.neighbourhood import find_first
+from oncordia.partnering.schedule.part import Part, cut_part
 from oncordia.partnering.schedule.solve import finish_timetable, is_small
 from oncordia.partnering.schedule.tables import number_tables
 
@@ -118,6 +119,9 @@ def _solve_part(
             chosen = encoding.who.get((i, role, who))
             if chosen is not None:
                 clauses.soft.append((chosen, low))
+    if not clauses.soft:
+        found = find_first(encoding)
+        return None if found is None else [*standing.values(), *_pick(found[0], part, free)]
     formula: Any = WCNF()
     formula.extend(clauses.hard)
     for literal, weight in clauses.soft:
@@ -126,12 +130,13 @@ def _solve_part(
         model = engine.compute()
     if model is None:
         return None
-    changed = [
-        replace(one, meeting=part.meetings[one.meeting])
-        for one in encoding.read(model)
-        if part.meetings[one.meeting] in free
-    ]
-    return [*standing.values(), *changed]
+    return [*standing.values(), *_pick(encoding.read(model), part, free)]
+
+
+def _pick(found: Sequence[Placement], part: Part, free: set[int]) -> list[Placement]:
+    """Placements of free meetings, as ones of the whole problem."""
+    named = [replace(one, meeting=part.meetings[one.meeting]) for one in found]
+    return [one for one in named if one.meeting in free]
 
 
 def _walk_from(

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from oncordia.domain.partnering import MeetingProblem, Placement
-from oncordia.partnering.kernels.anneal import Rules, State, anneal, count_wrong, judge_all
+from oncordia.partnering.kernels.anneal import anneal
+from oncordia.partnering.kernels.judge import count_wrong, judge_all
+from oncordia.partnering.kernels.state import Rules, State
 from oncordia.partnering.schedule.arrays import (
     load_placements,
     pack_rules,
@@ -15,9 +17,10 @@ from oncordia.partnering.schedule.arrays import (
 )
 
 Found = Callable[[list[Placement], int], None]  # a timetable that breaks no rule, and its cost
-HOT, COLD = 0.7, 0.12
-WEIGHT = 1.5  # of a broken rule, in breaks
-MOVES_A_MEETING = 4_000
+HOT, COLD = 0.8, 0.1
+FIRST_WEIGHT = 3.0  # of a broken rule, in breaks, until a timetable is found
+WEIGHT, MANY = 1.0, 400  # and after that, where there are not many meetings
+FIRST_ROUND, LONGEST = 25, 800  # pieces of a round
 
 
 class Search:
@@ -51,6 +54,7 @@ class Search:
 
     def walk(self, n_moves: int, hot: float = HOT, cold: float = COLD) -> None:
         """Walk on while the temperature falls."""
+        is_hard = self.wrong > 0 or len(self.problem.meetings) > MANY
         anneal(
             self.rng,
             self.rules,
@@ -60,7 +64,7 @@ class Search:
             n_moves,
             hot,
             cold,
-            WEIGHT,
+            FIRST_WEIGHT if is_hard else WEIGHT,
         )
 
     def go_back(self) -> None:
@@ -104,8 +108,9 @@ def search_timetable(
     told = np.inf
     n_meetings = max(len(problem.meetings), 1)
     n_piece = 40 * n_meetings
-    n_round = 25
+    n_round = FIRST_ROUND
     while True:
+        begin = time.monotonic()
         for piece in range(n_round):
             hot = HOT * (COLD / HOT) ** (piece / n_round)
             search.walk(n_piece, hot, HOT * (COLD / HOT) ** ((piece + 1) / n_round))
@@ -115,7 +120,9 @@ def search_timetable(
             is_done = search.wrong == 0 and search.cost <= 0
             if is_done or time.monotonic() > end or is_over():
                 return search
-        n_round = min(2 * n_round, MOVES_A_MEETING // 40 * 4)
+        each = (time.monotonic() - begin) / n_round
+        fitting = int((end - time.monotonic()) / max(each, 1e-6))
+        n_round = max(min(4 * n_round, LONGEST, fitting), FIRST_ROUND)
         if rng.random() < 0.7:
             search.go_back()
 
