@@ -1,6 +1,7 @@
 """Laws of timetables on small problems, held against every timetable that there is."""
 
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 from hypothesis import given, settings
@@ -97,10 +98,10 @@ def test_improve_timetable__ends_at_the_least_cost(problem: MeetingProblem, seed
 @settings(max_examples=25, deadline=None)
 @given(problems(), st.randoms(use_true_random=False))
 def test_relabelling_people__changes_no_number_of_breaks(
-    problem: MeetingProblem, random: "np.random.Generator"
+    problem: MeetingProblem, random: Random
 ) -> None:
     order = list(range(len(problem.attendees)))
-    random.shuffle(order)  # type: ignore[arg-type]
+    random.shuffle(order)
     place = {old: new for new, old in enumerate(order)}
     relabelled = replace(
         problem,

@@ -68,7 +68,7 @@ def test_check__names_what_was_moved_by_hand(scheduled: ScheduledMeetings, tmp_p
 
 def test_calendar__is_in_utc_with_an_identity_that_lasts(scheduled: ScheduledMeetings) -> None:
     calendar = Calendar.from_ical((scheduled.out / "calendars" / "zhao.ics").read_bytes())
-    entry = next(one for one in calendar.walk("VEVENT") if "m7" in one["uid"])
+    entry = next(one for one in calendar.walk("VEVENT") if "m7" in str(one["uid"]))
 
     assert entry["uid"] == "example-week.m7@meetings.oncordia"
     assert entry["sequence"] == 0

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from pysat.solvers import Solver
 
 from oncordia.domain.partnering import MeetingProblem
 from oncordia.errors import InputError
+from oncordia.partnering.schedule.crowds import find_crowd
 from oncordia.partnering.schedule.encode import BUSY, HELD, ORDER, TABLES, Encoding
 from oncordia.partnering.schedule.idle import FAIRNESS
 
@@ -21,14 +21,6 @@ class NoTimetable(InputError):
     def __init__(self, name: str, causes: Sequence[str]) -> None:
         self.causes = tuple(causes)
         super().__init__("\n".join(f"{name}: {cause}" for cause in causes))
-
-
-@dataclass(frozen=True, slots=True)
-class _Crowd:
-    """Meetings that have fewer places than there are meetings."""
-
-    meetings: tuple[int, ...]
-    slots: tuple[int, ...]
 
 
 def find_direct_causes(problem: MeetingProblem) -> list[str]:
@@ -145,7 +137,7 @@ def _find_crowded_people(problem: MeetingProblem) -> Iterator[str]:
                 mine[role[0]].append(m)
     for who, meetings in sorted(mine.items()):
         free = {m: sorted(problem.allowed_slots(m)) for m in meetings}
-        crowd = _find_crowd(free, dict.fromkeys(range(len(problem.slots)), 1))
+        crowd = find_crowd(free, dict.fromkeys(range(len(problem.slots)), 1))
         if crowd:
             person = problem.attendees[who].shown
             yield (
@@ -169,7 +161,7 @@ def _find_crowded_groups(problem: MeetingProblem) -> Iterator[str]:
             slot: sum(slot not in problem.attendees[who].busy for who in group)
             for slot in range(len(problem.slots))
         }
-        crowd = _find_crowd(free, room)
+        crowd = find_crowd(free, room)
         if crowd:
             names = [problem.attendees[who].shown for who in group]
             shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" * (len(names) > 4))
@@ -192,7 +184,7 @@ def _find_few_tables(problem: MeetingProblem) -> Iterator[str]:
     free = {
         m: sorted(problem.allowed_slots(m)) for m in _musts(problem) if problem.meetings[m].halls
     }
-    crowd = _find_crowd(free, room)
+    crowd = find_crowd(free, room)
     if crowd:
         places = sum(room[slot] for slot in crowd.slots)
         yield (
@@ -200,47 +192,6 @@ def _find_few_tables(problem: MeetingProblem) -> Iterator[str]:
             f"{_list_slots(problem, crowd.slots)}, where all tables together take {places}; "
             f"add tables or slots for {len(crowd.meetings) - places} more meetings"
         )
-
-
-def _find_crowd(free: dict[int, list[int]], room: dict[int, int]) -> _Crowd | None:
-    """Meetings that together have fewer places than they are, by a matching that stops short."""
-    held: dict[int, list[int]] = defaultdict(list)
-    for start in free:
-        came: dict[int, int] = {}  # slot reached, by the meeting that wanted it
-        front, reached, end = [start], {start}, -1
-        while front and end < 0:
-            step: list[int] = []
-            for m in front:
-                for slot in free[m]:
-                    if slot in came:
-                        continue
-                    came[slot] = m
-                    if len(held[slot]) < room[slot]:
-                        end = slot
-                        break
-                    step += [other for other in held[slot] if other not in reached]
-                    reached.update(held[slot])
-                if end >= 0:
-                    break
-            front = step
-        if end < 0:
-            return _Crowd(tuple(sorted(reached)), tuple(sorted(came)))
-        _shift(held, came, start, end)
-    return None
-
-
-def _shift(held: dict[int, list[int]], came: dict[int, int], start: int, end: int) -> None:
-    """Move each meeting on the way to the free place one step on."""
-    slot = end
-    while True:
-        m = came[slot]
-        before = next((other for other, mine in held.items() if m in mine), None)
-        held[slot].append(m)
-        if m == start:
-            return
-        assert before is not None
-        held[before].remove(m)
-        slot = before
 
 
 def find_causes(problem: MeetingProblem) -> list[str]:
@@ -252,8 +203,7 @@ def find_causes(problem: MeetingProblem) -> list[str]:
     direct = find_direct_causes(problem)
     if direct:
         return direct
-    bare = replace(problem, meetings=tuple(problem.meetings))
-    encoding = Encoding(bare, with_causes=True)
+    encoding = Encoding(problem, with_causes=True)
     by_literal = {literal: cause for cause, literal in encoding.clauses.causes.items()}
     with Solver(name="glucose4", bootstrap_with=encoding.clauses.hard) as solver:
         if solver.solve(assumptions=list(by_literal)):

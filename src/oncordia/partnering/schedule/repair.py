@@ -72,7 +72,7 @@ def repair_timetable(
         if is_fewest or is_late or wider == free or not _can_solve(problem, wider):
             break
         free = wider
-    if best is None:
+    if best is None and free != whole:
         best = _walk_from(problem, before, seed, max(seconds - time.monotonic() + start, 2.0))
     if best is None:
         return None

@@ -18,7 +18,7 @@ from oncordia.partnering.schedule.worker import BEST, BOUND, NONE, PROVED, Job, 
 FIRST_SECONDS = 4.0  # at most, for the first timetable and its first improvements
 FIRST_SHARE = 0.1  # of the time
 LARGEST = 3_000_000  # choices up to which a problem is given to exact engines
-SOLVERS = ("glucose4", "cadical153")
+SOLVERS = ("cadical153", "glucose4")
 HEARTBEAT = 0.25  # seconds between looks at the clock
 Watch = Callable[[float, int], None]  # is told the cost of the best, and the bound
 

@@ -22,7 +22,7 @@ class Job:
     problem: MeetingProblem
     seconds: float
     seed: int = 1
-    solver: str = "glucose4"
+    solver: str = "cadical153"
     known: Sequence[Placement] = ()
     cost: int = 0
 
