@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from oncordia.workflows import analyse_screen as analyse_screen
     from oncordia.workflows import answer_agreement as answer_agreement
     from oncordia.workflows import ask_release as ask_release
+    from oncordia.workflows import boundaries_trial as boundaries_trial
+    from oncordia.workflows import build_cohort as build_cohort
+    from oncordia.workflows import check_meetings as check_meetings
     from oncordia.workflows import check_screen as check_screen
+    from oncordia.workflows import compare_trial as compare_trial
     from oncordia.workflows import decide_agreement as decide_agreement
     from oncordia.workflows import end_agreement as end_agreement
     from oncordia.workflows import example_screen as example_screen
@@ -25,12 +29,20 @@ if TYPE_CHECKING:
     from oncordia.workflows import measure_growth as measure_growth
     from oncordia.workflows import new_agreement as new_agreement
     from oncordia.workflows import new_screen as new_screen
+    from oncordia.workflows import new_trial as new_trial
+    from oncordia.workflows import optimise_trial as optimise_trial
     from oncordia.workflows import pack_release as pack_release
     from oncordia.workflows import plot_curves as plot_curves
+    from oncordia.workflows import predict_therapy as predict_therapy
+    from oncordia.workflows import rank_therapy as rank_therapy
     from oncordia.workflows import revoke_agreement as revoke_agreement
+    from oncordia.workflows import run_match as run_match
+    from oncordia.workflows import schedule_meetings as schedule_meetings
     from oncordia.workflows import show_agreement as show_agreement
     from oncordia.workflows import show_audit as show_audit
+    from oncordia.workflows import show_funnel as show_funnel
     from oncordia.workflows import sign_agreement as sign_agreement
+    from oncordia.workflows import simulate_trial as simulate_trial
     from oncordia.workflows import verify_audit as verify_audit
 
 __version__: str
@@ -41,7 +53,11 @@ _HOME = {
     "analyse_screen": "oncordia.workflows",
     "answer_agreement": "oncordia.workflows",
     "ask_release": "oncordia.workflows",
+    "boundaries_trial": "oncordia.workflows",
+    "build_cohort": "oncordia.workflows",
+    "check_meetings": "oncordia.workflows",
     "check_screen": "oncordia.workflows",
+    "compare_trial": "oncordia.workflows",
     "decide_agreement": "oncordia.workflows",
     "end_agreement": "oncordia.workflows",
     "example_screen": "oncordia.workflows",
@@ -54,12 +70,20 @@ _HOME = {
     "measure_growth": "oncordia.workflows",
     "new_agreement": "oncordia.workflows",
     "new_screen": "oncordia.workflows",
+    "new_trial": "oncordia.workflows",
+    "optimise_trial": "oncordia.workflows",
     "pack_release": "oncordia.workflows",
     "plot_curves": "oncordia.workflows",
+    "predict_therapy": "oncordia.workflows",
+    "rank_therapy": "oncordia.workflows",
     "revoke_agreement": "oncordia.workflows",
+    "run_match": "oncordia.workflows",
+    "schedule_meetings": "oncordia.workflows",
     "show_agreement": "oncordia.workflows",
     "show_audit": "oncordia.workflows",
+    "show_funnel": "oncordia.workflows",
     "sign_agreement": "oncordia.workflows",
+    "simulate_trial": "oncordia.workflows",
     "verify_audit": "oncordia.workflows",
 }
 __all__ = [
@@ -69,7 +93,11 @@ __all__ = [
     "analyse_screen",
     "answer_agreement",
     "ask_release",
+    "boundaries_trial",
+    "build_cohort",
+    "check_meetings",
     "check_screen",
+    "compare_trial",
     "decide_agreement",
     "end_agreement",
     "example_screen",
@@ -82,12 +110,20 @@ __all__ = [
     "measure_growth",
     "new_agreement",
     "new_screen",
+    "new_trial",
+    "optimise_trial",
     "pack_release",
     "plot_curves",
+    "predict_therapy",
+    "rank_therapy",
     "revoke_agreement",
+    "run_match",
+    "schedule_meetings",
     "show_agreement",
     "show_audit",
+    "show_funnel",
     "sign_agreement",
+    "simulate_trial",
     "verify_audit",
 ]
 
