@@ -17,7 +17,8 @@ OncordiaError
 │   ├── UnreadableFile       a file is missing, empty, cut short or not what its bytes claim
 │   ├── UnknownExport        no reader knows this instrument export
 │   ├── RefusedScreen        a screen folder has problems; carries every one of them
-│   └── RefusedImport        tables of a registry have problems; carries every one of them
+│   ├── RefusedImport        tables of a registry have problems; carries every one of them
+│   └── NoTimetable          no timetable obeys the rules of an event; carries the causes
 ├── OutputError              a result could not be written; nothing half-written is left behind
 └── StoreError               what is kept could not be read or written; nothing kept is lost
     ├── MissingStore         no workspace or database stands there
@@ -127,6 +128,14 @@ class RefusedImport(InputError):
     def __init__(self, problems: Sequence[object]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class NoTimetable(InputError):
+    """No timetable obeys all rules of an event. ``causes`` names why, each in one plain line."""
+
+    def __init__(self, name: str, causes: Sequence[str]) -> None:
+        self.causes = tuple(causes)
+        super().__init__("\n".join(f"{name}: {cause}" for cause in causes))
 
 
 class OutputError(OncordiaError):

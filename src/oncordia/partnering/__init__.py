@@ -7,7 +7,7 @@ from oncordia.doors import open_door
 if TYPE_CHECKING:
     from oncordia.partnering.check_timetable import RULES, check_timetable
     from oncordia.partnering.match.matching import METHODS, Matching, Shortlist, match_postings
-    from oncordia.partnering.schedule.causes import NoTimetable, find_causes, find_direct_causes
+    from oncordia.partnering.schedule.causes import find_causes, find_direct_causes
     from oncordia.partnering.schedule.repair import RepairedTimetable, repair_timetable
     from oncordia.partnering.schedule.solve import NoResult, solve_meetings
     from oncordia.partnering.text.embeddings import Embedder, load_embedder
@@ -20,7 +20,6 @@ __all__ = [
     "Glossary",
     "Matching",
     "NoResult",
-    "NoTimetable",
     "RepairedTimetable",
     "Shortlist",
     "Term",
@@ -40,7 +39,7 @@ open_door(
     {
         "check_timetable": ["RULES", "check_timetable"],
         "match.matching": ["METHODS", "Matching", "Shortlist", "match_postings"],
-        "schedule.causes": ["NoTimetable", "find_causes", "find_direct_causes"],
+        "schedule.causes": ["find_causes", "find_direct_causes"],
         "schedule.repair": ["RepairedTimetable", "repair_timetable"],
         "schedule.solve": ["NoResult", "solve_meetings"],
         "text.embeddings": ["Embedder", "load_embedder"],

@@ -74,7 +74,6 @@ if TYPE_CHECKING:
     from oncordia.workflows.revoke_agreement import revoke_agreement
     from oncordia.workflows.run_match import MatchRun, MatchWish, run_match
     from oncordia.workflows.schedule_meetings import (
-        BrokenTimetable,
         ScheduledMeetings,
         ScheduleWish,
         schedule_meetings,
@@ -98,7 +97,6 @@ __all__ = [
     "AmendedAgreement",
     "AnsweredAgreement",
     "Belonging",
-    "BrokenTimetable",
     "ClosedAgreement",
     "CohortSources",
     "ComparedTrials",
@@ -297,7 +295,6 @@ open_door(
         "revoke_agreement": ["revoke_agreement"],
         "run_match": ["MatchRun", "MatchWish", "run_match"],
         "schedule_meetings": [
-            "BrokenTimetable",
             "ScheduleWish",
             "ScheduledMeetings",
             "schedule_meetings",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from oncordia.domain import InputDigest, Provenance
 from oncordia.domain.partnering import MeetingProblem, Timetable
-from oncordia.errors import InvalidOption, OncordiaError
+from oncordia.errors import InvalidOption, NoTimetable
 from oncordia.formats import write_results
 from oncordia.formats.partnering import (
     ReadTimetable,
@@ -25,7 +25,6 @@ from oncordia.formats.partnering import (
 )
 from oncordia.partnering import (
     NoResult,
-    NoTimetable,
     RepairedTimetable,
     check_timetable,
     find_causes,
@@ -36,10 +35,6 @@ from oncordia.partnering import (
 
 Watch = Callable[[float, int], None]
 REPAIR_SECONDS = 5.0
-
-
-class BrokenTimetable(OncordiaError):
-    """The independent checker found a broken rule in a timetable of ours, which is not written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +108,9 @@ def schedule_meetings(
         timetable = _solve(problem, Path(event).name, wanted, watch)
     broken = check_timetable(problem, timetable)
     if broken:
-        raise BrokenTimetable("\n".join(map(str, broken[:5])))
+        raise AssertionError(
+            "a timetable of ours breaks rules:\n" + "\n".join(map(str, broken[:5]))
+        )
     return _write(event, Path(out), problem, timetable, wanted, repaired, old, stamp)
 
 

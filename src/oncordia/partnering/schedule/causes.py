@@ -7,20 +7,11 @@ from typing import Any
 from pysat.solvers import Solver
 
 from oncordia.domain.partnering import MeetingProblem
-from oncordia.errors import InputError
 from oncordia.partnering.schedule.crowds import find_crowd
 from oncordia.partnering.schedule.encode import BUSY, HELD, ORDER, TABLES, Encoding
 from oncordia.partnering.schedule.idle import FAIRNESS
 
 CONFLICTS = 20_000  # of one question to the engine while a set of causes is made small
-
-
-class NoTimetable(InputError):
-    """No timetable obeys all rules. ``causes`` names a smallest set that contradicts itself."""
-
-    def __init__(self, name: str, causes: Sequence[str]) -> None:
-        self.causes = tuple(causes)
-        super().__init__("\n".join(f"{name}: {cause}" for cause in causes))
 
 
 def find_direct_causes(problem: MeetingProblem) -> list[str]:
