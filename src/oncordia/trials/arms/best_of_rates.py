@@ -5,6 +5,7 @@ from numpy.polynomial.legendre import leggauss
 from scipy.stats import binom
 
 from oncordia.arrays import FloatArray
+from oncordia.numeric.binomial import binomial_mass
 from oncordia.trials.arms.best_of import BestOf
 from oncordia.trials.arms.selection import LOW, STEP
 from oncordia.trials.kernels.arms.dunnett import look_up
@@ -35,15 +36,15 @@ def find_best_of_rates(
     score = np.array([look_up(scores, LOW, STEP, float(one)) for one in z.ravel()])
     is_early = (score >= limits[0]).reshape(z.shape)
     needed = (limits[1] - weights[0] * score.reshape(z.shape)) / weights[1]
-    control = binom.pmf(np.arange(n_control[0] + 1), n_control[0], rates[0])
+    control = binomial_mass(int(n_control[0]), float(rates[0]))
     best = _find_best(rates[1:], n_arm[0])  # (arms, responders)
     later = compare_rates(n_arm[1], n_control[1])
     order = np.argsort(later, axis=None)
     place = np.searchsorted(later.ravel()[order], needed - 1e-12)
-    second = binom.pmf(np.arange(n_control[1] + 1), n_control[1], rates[0])
+    second = binomial_mass(int(n_control[1]), float(rates[0]))
     picked, early, wins = (np.empty(rates.size - 1) for _ in range(3))
     for arm, rate in enumerate(rates[1:]):
-        pairs = np.outer(binom.pmf(np.arange(n_arm[1] + 1), n_arm[1], rate), second)
+        pairs = np.outer(binomial_mass(int(n_arm[1]), float(rate)), second)
         above = np.append(np.cumsum(pairs.ravel()[order][::-1])[::-1], 0.0)[place]
         chance = np.outer(best[arm], control)
         picked[arm] = chance.sum()
@@ -69,7 +70,7 @@ def _find_best(rates: FloatArray, n: int) -> FloatArray:
     of the product over the others of P(fewer) + u P(as many): a polynomial in u.
     """
     k = np.arange(n + 1)
-    equal = np.asarray(binom.pmf(k, n, rates[:, None]), dtype=np.float64)
+    equal = binomial_mass(n, rates)
     fewer = np.asarray(binom.cdf(k - 1, n, rates[:, None]), dtype=np.float64)
     nodes, weights = leggauss(rates.size // 2 + 1)
     u = 0.5 * (1.0 + nodes)

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
-from scipy.stats import binom, nct
+from scipy.stats import nct
 
 from oncordia.arrays import FloatArray
 from oncordia.domain.trials import (
@@ -19,6 +19,7 @@ from oncordia.domain.trials import (
     check_settings,
     setting,
 )
+from oncordia.numeric.binomial import binomial_mass
 from oncordia.trials.endpoint import Endpoint
 from oncordia.trials.enrichment.play import POPULATIONS, Intersection, PopulationRunner
 from oncordia.trials.enrichment.truth import (
@@ -234,9 +235,7 @@ def find_rate_power(
     variance: FloatArray = pooled * (1 - pooled) * (1 / n_treated + 1 / n_control)
     gap = x / n_treated - y / n_control
     wins = (variance > 0) & (gap >= limit * np.sqrt(variance))
-    return float(
-        binom.pmf(x[:, 0], n_treated, treated) @ wins @ binom.pmf(y[0], n_control, control)
-    )
+    return float(binomial_mass(n_treated, treated) @ wins @ binomial_mass(n_control, control))
 
 
 def find_mean_power(n_treated: int, n_control: int, effect: float, limit: float) -> float:

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import binom
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.domain.trials import Schema, setting
+from oncordia.numeric.binomial import binomial_mass
 from oncordia.trials.organoid.basket_run import BasketRunner
 from oncordia.trials.organoid.concordance import Concordance
 from oncordia.trials.organoid.counted import average_product, win_by_entered
@@ -188,7 +188,7 @@ class OrganoidBasket:
         least = self._find_least()
         n, most = self.n_screened, self.n_cohort
         wins = np.stack([win_by_entered(least[k], chances[k], n, most) for k in range(len(shares))])
-        counted = binom.pmf(np.arange(n + 1), n, entering[:, None])
+        counted = binomial_mass(n, entering)
         reject = np.einsum("kn,kmn->k", counted, wins) / chances.shape[1]
         null = np.array(self.find_null(scenario))
         patients = (counted * np.minimum(np.arange(n + 1), most)).sum(axis=1)

@@ -10,6 +10,7 @@ from scipy.stats import binom
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.trials import Schema, setting
 from oncordia.errors import InvalidDesign
+from oncordia.numeric.binomial import binomial_mass
 from oncordia.trials.organoid.cell_run import CellRunner
 from oncordia.trials.organoid.cell_settings import CellCosts, CellScenario, Estimand, Manufacturing
 from oncordia.trials.organoid.exact_tests import (
@@ -163,7 +164,7 @@ class CellTherapy:
             counts = np.arange(n + 1)
             least = tabulate_least(n, self.control_rate, self.alpha)
             wins = binom.sf(least - 1, counts, scenario.infused_rate)
-            power = float(binom.pmf(counts, n, infused) @ wins)
+            power = float(binomial_mass(n, infused) @ wins)
         rate = infused * scenario.infused_rate + (1 - infused) * self.not_infused_rate
         responders = n * rate + self.n_control * control
         return {

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import binom
 
 from oncordia.arrays import FloatArray
+from oncordia.numeric.binomial import binomial_mass
 from oncordia.trials.platform.choices import Control, WhenFull
 from oncordia.trials.platform.claims import claim_success
 from oncordia.trials.platform.screening import (
@@ -72,7 +72,7 @@ def _condition(
         return np.ones(1), np.array([alone])
     weight = np.ones(1)
     for s in range(n_strata):
-        weight = np.convolve(weight, binom.pmf(np.arange(sizes[s, 1] + 1), sizes[s, 1], control[s]))
+        weight = np.convolve(weight, binomial_mass(int(sizes[s, 1]), float(control[s])))
     n_control = int(sizes[:, 1].sum())
     passed = np.empty((n_control + 1, n_strata))
     for s in range(n_strata):
@@ -86,7 +86,7 @@ def _condition(
             np.full(y_drug.shape, float(n_control)),
             y_control,
         )
-        passed[:, s] = binom.pmf(np.arange(sizes[s, 0] + 1), sizes[s, 0], drug[s]) @ wins
+        passed[:, s] = binomial_mass(int(sizes[s, 0]), float(drug[s])) @ wins
     return weight, passed
 
 
@@ -102,6 +102,6 @@ def _pass_alone(design: "Umbrella", sizes: np.ndarray, drug: float, control: flo
         np.full(y_drug.shape, float(sizes[1])),
         y_control,
     )
-    of_drug = binom.pmf(np.arange(sizes[0] + 1), sizes[0], drug)
-    of_control = binom.pmf(np.arange(sizes[1] + 1), sizes[1], control)
+    of_drug = binomial_mass(int(sizes[0]), float(drug))
+    of_control = binomial_mass(int(sizes[1]), float(control))
     return float(of_drug @ wins @ of_control)
