@@ -44,14 +44,25 @@ def read_toml(path: str | FilePath, kind: str) -> TomlFile:
         content = place.read_bytes()
     except OSError as fault:
         raise UnreadableFile(f"{place.name}: cannot be read ({fault.strerror})") from None
+    return parse_toml(place.name, content, kind)
+
+
+def parse_toml(file: str, content: bytes, kind: str) -> TomlFile:
+    """The same of the bytes of a file of that name.
+
+    Raises
+    ------
+    UnreadableFile
+        They are too many, no UTF-8 text, or neither TOML nor JSON.
+    """
     if len(content) > _LARGEST_BYTES:
-        raise UnreadableFile(f"{place.name}: is larger than 16 MiB; this is no {kind}")
+        raise UnreadableFile(f"{file}: is larger than 16 MiB; this is no {kind}")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnreadableFile(f"{place.name}: is no UTF-8 text; save it as UTF-8") from None
-    data, lines = _parse(place.name, text)
-    return TomlFile(place.name, data, lines, content)
+        raise UnreadableFile(f"{file}: is no UTF-8 text; save it as UTF-8") from None
+    data, lines = _parse(file, text)
+    return TomlFile(file, data, lines, content)
 
 
 def _parse(file: str, text: str) -> tuple[Mapping[str, Any], Mapping[Path, int]]:

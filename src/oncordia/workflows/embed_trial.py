@@ -5,7 +5,8 @@ from pathlib import Path
 
 from oncordia.domain.therapy import PoolMethod
 from oncordia.domain.trials import dump_settings
-from oncordia.errors import InvalidTable, OutputError
+from oncordia.errors import InvalidTable
+from oncordia.formats.new_files import write_new_files
 from oncordia.formats.therapy import read_cohort, read_concordance
 from oncordia.formats.trials import read_design_document, write_design
 from oncordia.therapy.concordance import pool_studies
@@ -55,7 +56,7 @@ def embed_trial(
     if studies is not None:
         said["concordance"] = dump_settings(assume_concordance(studies))
     built = build_design(document.kind, said)
-    return _write(Path(out), write_design(document.kind, built))
+    return write_new_files({Path(out): write_design(document.kind, built).encode()})[0]
 
 
 def assume_concordance(studies: str | Path) -> Concordance:
@@ -82,14 +83,3 @@ def assume_concordance(studies: str | Path) -> Concordance:
     return Concordance.from_log_odds(
         pooled.mean, pooled.between + pooled.error, max(pooled.n_studies - 2, 0)
     )
-
-
-def _write(path: Path, text: str) -> Path:
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise OutputError(f"{path}: is already there; choose another name") from None
-    except OSError as fault:
-        raise OutputError(f"{path}: cannot be written ({fault.strerror})") from None
-    return path

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from oncordia.formats.new_files import write_new_files
+from oncordia.formats.toml_file import parse_toml
 from oncordia.formats.trials import (
-    read_design_document,
-    write_design_template,
-    write_scenario_template,
+    parse_design_document,
+    render_design_template,
+    render_scenario_template,
 )
 from oncordia.trials import KINDS, build_design, find_kind
 
@@ -20,16 +22,14 @@ def new_trial(kind: str, path: str | Path, scenarios: str | Path | None = None) 
     OutputError
         If a file is already there; nothing is overwritten.
     """
-    written = [write_design_template(path, kind, find_kind(kind))]
+    text = render_design_template(kind, find_kind(kind)).encode()
+    contents = {Path(path): text}
     if scenarios is not None:
-        document = read_design_document(path)
+        document = parse_design_document(parse_toml(Path(path).name, text, "design"))
         design = document.build(lambda said: build_design(kind, said))[0]
-        try:
-            written.append(write_scenario_template(scenarios, kind, design.list_scenarios()))
-        except BaseException:
-            written[0].unlink()
-            raise
-    return tuple(written)
+        told = render_scenario_template(kind, design.list_scenarios())
+        contents[Path(scenarios)] = told.encode()
+    return write_new_files(contents)
 
 
 def kinds_trial() -> dict[str, str]:

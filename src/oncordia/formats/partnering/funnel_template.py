@@ -3,7 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
-from oncordia.errors import OutputError
+from oncordia.formats.new_files import write_new_files
 
 
 def write_funnel_template(path: str | Path) -> Path:
@@ -14,17 +14,5 @@ def write_funnel_template(path: str | Path) -> Path:
     OutputError
         The file is already there, or the folder cannot be written to.
     """
-    place = Path(path)
     content = (files("oncordia.formats") / "templates" / "funnel_steps.csv").read_bytes()
-    try:
-        with place.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise OutputError(
-            f"{place.name}: is already there and is not overwritten; name a new file"
-        ) from None
-    except OSError as fault:
-        raise OutputError(
-            f"{place.name}: cannot be written ({fault.strerror}); name another place"
-        ) from None
-    return place
+    return write_new_files({Path(path): content})[0]

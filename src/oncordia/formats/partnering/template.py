@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 from oncordia.errors import OutputError
+from oncordia.formats.new_files import write_new_files
 from oncordia.formats.partnering.forms import POSTING_FORMS
 
 _NEEDS = (
@@ -68,21 +69,19 @@ def write_posting_tables(folder: str | Path) -> tuple[Path, ...]:
         If one of them is there already; nothing is overwritten.
     """
     target = Path(folder)
-    paths = []
+    contents = {}
     for form, rows in zip(POSTING_FORMS, (_NEEDS, _OFFERS), strict=True):
         path = target / f"{form.stems[0]}.csv"
         if path.exists():
             raise OutputError(f"{path}: is there already; name another folder")
-        paths.append((path, form, rows))
+        text = io.StringIO()
+        names = [column.name for column in form.columns]
+        writer = csv.DictWriter(text, names, lineterminator="\n", restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+        contents[path] = text.getvalue().encode("utf-8-sig")
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for path, form, rows in paths:
-            text = io.StringIO()
-            names = [column.name for column in form.columns]
-            writer = csv.DictWriter(text, names, lineterminator="\n", restval="")
-            writer.writeheader()
-            writer.writerows(rows)
-            path.write_text(text.getvalue(), encoding="utf-8-sig")
     except OSError as fault:
         raise OutputError(f"{target}: cannot be written ({fault.strerror})") from None
-    return tuple(path for path, _, _ in paths)
+    return write_new_files(contents)

@@ -72,7 +72,17 @@ def read_design_document(path: str | Path) -> Document:
     InvalidDesign
         If it is no design, or of a newer version.
     """
-    read = read_toml(path, "design")
+    return parse_design_document(read_toml(path, "design"))
+
+
+def parse_design_document(read: TomlFile) -> Document:
+    """The same of a file that is read.
+
+    Raises
+    ------
+    InvalidDesign
+        If it is no design, or of a newer version.
+    """
     said = dict(read.data)
     _check_version(read, said.pop(DESIGN_MARK, None), DESIGN_MARK, "design")
     kind = said.pop("kind", None)

@@ -8,20 +8,36 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from oncordia.domain.trials import ListedSetting, dump_settings, list_settings
-from oncordia.errors import OutputError
+from oncordia.formats.new_files import write_new_files
 from oncordia.formats.trials.documents import DESIGN_MARK, SCENARIO_MARK, TABLE, VERSION
 
 _WIDTH = 96
 
 
 def write_design_template(path: str | Path, kind: str, design: type[Any]) -> Path:
-    """Write a commented design to fill in; it is a whole design as it stands.
+    """Write a commented design to fill in.
 
     Raises
     ------
     OutputError
         If the file is already there; nothing is overwritten.
     """
+    return write_new_files({Path(path): render_design_template(kind, design).encode()})[0]
+
+
+def write_scenario_template(path: str | Path, kind: str, scenarios: Sequence[Any]) -> Path:
+    """Write scenarios as a document to change and add to.
+
+    Raises
+    ------
+    OutputError
+        If the file is already there; nothing is overwritten.
+    """
+    return write_new_files({Path(path): render_scenario_template(kind, scenarios).encode()})[0]
+
+
+def render_design_template(kind: str, design: type[Any]) -> str:
+    """Text of a commented design to fill in; it is a whole design as it stands."""
     first = (design.__doc__ or kind).strip().splitlines()[0]
     lines = [
         f"# {first}",
@@ -34,17 +50,11 @@ def write_design_template(path: str | Path, kind: str, design: type[Any]) -> Pat
         "",
         *_write_sections(design, ""),
     ]
-    return _write_new(path, lines)
+    return _join(lines)
 
 
-def write_scenario_template(path: str | Path, kind: str, scenarios: Sequence[Any]) -> Path:
-    """Write scenarios as a document to change and add to; each setting is explained once.
-
-    Raises
-    ------
-    OutputError
-        If the file is already there; nothing is overwritten.
-    """
+def render_scenario_template(kind: str, scenarios: Sequence[Any]) -> str:
+    """Text of scenarios to change and add to; each setting is explained once."""
     lines = [
         "# What may be true when the trial is run. Add as many [[scenario]] as you want to try.",
         f"{SCENARIO_MARK} = {VERSION}  # version of this form",
@@ -57,7 +67,7 @@ def write_scenario_template(path: str | Path, kind: str, scenarios: Sequence[Any
             if place == 0 and name in words:
                 lines += _explain(words[name])
             lines.append(f"{name} = {_toml(value)}")
-    return _write_new(path, lines)
+    return _join(lines)
 
 
 def write_design(kind: str, design: Any) -> str:
@@ -72,17 +82,8 @@ def write_design(kind: str, design: Any) -> str:
     )
 
 
-def _write_new(path: str | Path, lines: Sequence[str]) -> Path:
-    place = Path(path)
-    text = "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
-    try:
-        with place.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise OutputError(f"{place}: is already there; choose another name") from None
-    except OSError as fault:
-        raise OutputError(f"{place}: cannot be written ({fault.strerror})") from None
-    return place
+def _join(lines: Sequence[str]) -> str:
+    return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
 
 
 def _write_sections(kind: type[Any], section: str) -> Iterator[str]:

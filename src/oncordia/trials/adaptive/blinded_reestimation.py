@@ -22,6 +22,7 @@ from oncordia.trials.adaptive.pilot import (
 )
 from oncordia.trials.adaptive.sources import OF_BLINDED
 from oncordia.trials.adaptive.truth import TwoArmTruth, check_rate_size, check_truth
+from oncordia.trials.adaptive.two_arms import TwoArmDesign
 from oncordia.trials.endpoint import Endpoint
 from oncordia.trials.kernels.adaptive.blinded import PilotPlan
 
@@ -30,7 +31,7 @@ SHOWN = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)  # of the planned variance, in the tabl
 
 
 @dataclass(frozen=True)
-class BlindedReestimation:
+class BlindedReestimation(TwoArmDesign):
     """Two-arm trial whose size follows the blinded variance or pooled rate of its first part."""
 
     kind: ClassVar[str] = "blinded_reestimation"
@@ -138,18 +139,6 @@ class BlindedReestimation:
         needed = find_rate_size(pooled, difference, self.alpha, self.power)
         sizes: IntArray = np.clip(np.ceil(needed - 1e-9), least, most).astype(np.int64)
         return sizes
-
-    def list_scenarios(self) -> tuple[TwoArmTruth, ...]:
-        """No difference, and the difference hoped for."""
-        return (
-            TwoArmTruth("null", self.control, self.control, self.sd),
-            TwoArmTruth("alternative", self.control, self.experimental, self.sd),
-        )
-
-    def find_null(self, scenario: TwoArmTruth) -> tuple[bool, ...]:
-        """Whether the new treatment is no better."""
-        check_truth(scenario, self.endpoint)
-        return (scenario.experimental <= scenario.control,)
 
     def prepare(self, scenario: TwoArmTruth) -> PilotMeansRunner | PilotRatesRunner:
         """The design made ready for a scenario."""

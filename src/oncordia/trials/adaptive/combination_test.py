@@ -27,12 +27,13 @@ from oncordia.trials.adaptive.truth import (
     check_truth,
     find_rate_effect,
 )
+from oncordia.trials.adaptive.two_arms import TwoArmDesign
 from oncordia.trials.endpoint import Endpoint
 from oncordia.trials.kernels.adaptive.rules import StagePlan, plan_second
 
 
 @dataclass(frozen=True)
-class CombinationTest:
+class CombinationTest(TwoArmDesign):
     """Two-arm, two-stage adaptive trial: combination test and unblinded change of size."""
 
     kind: ClassVar[str] = "combination_test"
@@ -204,18 +205,6 @@ class CombinationTest:
             zone_low=self.zone_low,
             is_exact=self.is_exact,
         )
-
-    def list_scenarios(self) -> tuple[TwoArmTruth, ...]:
-        """No difference, and the difference hoped for."""
-        return (
-            TwoArmTruth("null", self.control, self.control, self.sd),
-            TwoArmTruth("alternative", self.control, self.experimental, self.sd),
-        )
-
-    def find_null(self, scenario: TwoArmTruth) -> tuple[bool, ...]:
-        """Whether the new treatment is no better."""
-        check_truth(scenario, self.endpoint)
-        return (scenario.experimental <= scenario.control,)
 
     def prepare(self, scenario: TwoArmTruth) -> MeansRunner | RatesRunner:
         """The design made ready for a scenario."""

@@ -1,5 +1,6 @@
 """What all dose-finding designs share: doses, sizes, assumed scenarios, simulated outcomes."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,7 +23,7 @@ BY_DOSE = ("selected", "patients_by_dose", "toxicities_by_dose", "responses_by_d
 
 
 @dataclass(frozen=True, kw_only=True)
-class DoseDesign:
+class DoseDesign(ABC):
     """Doses of a trial and where it starts."""
 
     kind: ClassVar[str]
@@ -88,9 +89,9 @@ class DoseDesign:
         return {f"mean_{name}": self.labels for name in BY_DOSE}
 
     @property
+    @abstractmethod
     def n_patients(self) -> int:
         """The most patients that the trial can treat."""
-        raise NotImplementedError
 
     def find_null(self, scenario: DoseToxicity) -> tuple[bool, ...]:
         """Nothing is rejected; refuses a scenario of other doses."""

@@ -1,5 +1,6 @@
 """Designs that look up the next move in a table: what BOIN, keyboard and mTPI-2 share."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,9 +46,9 @@ class TableDesign(SizedDesign):
     )
 
     @property
+    @abstractmethod
     def table(self) -> MoveTable:
         """The next move by patients and toxicities at a dose."""
-        raise NotImplementedError
 
     @property
     def highest_selected(self) -> float:
@@ -131,6 +132,6 @@ class TableDesign(SizedDesign):
             ),
         )
 
+    @abstractmethod
     def tell_rule(self) -> str:
         """How the move is found, in one sentence."""
-        raise NotImplementedError

@@ -1,5 +1,6 @@
 """Designs that follow a model of dose and toxicity: what they share."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,9 +39,9 @@ class ModelDesign(SizedDesign):
     )
 
     @property
+    @abstractmethod
     def tables(self) -> ModelTables:
         """Tables of the model."""
-        raise NotImplementedError
 
     @property
     def leads(self) -> bool:
@@ -113,6 +114,6 @@ class ModelDesign(SizedDesign):
             ),
         )
 
+    @abstractmethod
     def tell_rule(self) -> str:
         """How the dose is recommended, in one sentence."""
-        raise NotImplementedError

@@ -1,15 +1,13 @@
 """Single-arm design watched by predictive probability, as a document with settings."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from numpy.typing import ArrayLike
-
 from oncordia.domain.trials import BoundaryTable, Branch, Schema, Step, check_settings, setting
 from oncordia.errors import InvalidDesign
-from oncordia.trials.single_arm.looks import LookRule, LookRunner
+from oncordia.trials.single_arm.look_design import LookDesign
+from oncordia.trials.single_arm.looks import LookRule
 from oncordia.trials.single_arm.predictive import (
     PredictivePlan,
     find_cut,
@@ -39,7 +37,7 @@ class PredictiveCriterion(StrEnum):
 
 
 @dataclass(frozen=True)
-class PredictiveProbability:
+class PredictiveProbability(LookDesign):
     """Single-arm trial that stops by Bayesian predictive probability (Lee and Liu 2008)."""
 
     kind: ClassVar[str] = "predictive_probability"
@@ -183,22 +181,6 @@ class PredictiveProbability:
         """Number of looks."""
         plan = self.plan
         return list_looks(plan.n if plan else self.n_max, self.n_first, self.every).size
-
-    def list_scenarios(self) -> tuple[ResponseRate, ...]:
-        """The rates of the null and of the alternative."""
-        return ResponseRate("null", self.p0), ResponseRate("alternative", self.p1)
-
-    def find_null(self, scenario: ResponseRate) -> tuple[bool, ...]:
-        """Whether the rate is no better than ``p0``."""
-        return (scenario.rate <= self.p0,)
-
-    def prepare(self, scenario: ResponseRate) -> LookRunner:
-        """The design made ready for a response rate."""
-        return LookRunner(self.rule, scenario.rate)
-
-    def find_exact(self, scenario: ResponseRate) -> Mapping[str, ArrayLike]:
-        """Every characteristic, by recursion over patients."""
-        return self.rule.find_exact(scenario.rate, self.find_null(scenario)[0])
 
     def list_boundaries(self) -> BoundaryTable:
         """Table of the looks and their bounds."""

@@ -1,16 +1,15 @@
 """Two-stage single-arm design of Simon (1989), as a document with settings."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
 import polars as pl
-from numpy.typing import ArrayLike
 
 from oncordia.domain.trials import BoundaryTable, Branch, Schema, Step, check_settings, setting
 from oncordia.errors import InvalidDesign
-from oncordia.trials.single_arm.looks import LookRule, LookRunner
+from oncordia.trials.single_arm.look_design import LookDesign
+from oncordia.trials.single_arm.looks import LookRule
 from oncordia.trials.single_arm.response import ResponseRate
 from oncordia.trials.single_arm.simon import TwoStageCuts, find_two_stage
 
@@ -25,7 +24,7 @@ class TwoStageCriterion(StrEnum):
 
 
 @dataclass(frozen=True)
-class TwoStage:
+class TwoStage(LookDesign):
     """Single-arm two-stage design of Simon (1989): optimal, minimax, admissible or given."""
 
     kind: ClassVar[str] = "two_stage"
@@ -128,22 +127,6 @@ class TwoStage:
     def rule(self) -> LookRule:
         """The design as looks with bounds."""
         return self.cuts.rule
-
-    def list_scenarios(self) -> tuple[ResponseRate, ...]:
-        """The rates of the null and of the alternative."""
-        return ResponseRate("null", self.p0), ResponseRate("alternative", self.p1)
-
-    def find_null(self, scenario: ResponseRate) -> tuple[bool, ...]:
-        """Whether the rate is no better than ``p0``."""
-        return (scenario.rate <= self.p0,)
-
-    def prepare(self, scenario: ResponseRate) -> LookRunner:
-        """The design made ready for a response rate."""
-        return LookRunner(self.rule, scenario.rate)
-
-    def find_exact(self, scenario: ResponseRate) -> Mapping[str, ArrayLike]:
-        """Every characteristic, from binomial sums."""
-        return self.rule.find_exact(scenario.rate, self.find_null(scenario)[0])
 
     def list_boundaries(self) -> BoundaryTable:
         """Table of the looks and their cuts."""
