@@ -88,6 +88,6 @@ def bench_partial(scale: float = 1.0) -> None:
     print(HEAD)
     for trial in find_designs():
         used = trial.head(round(scale * trial.wells.n_curves))
-        with patch("oncordia.assay.curves.fit.ask_wells", return_value=None):
+        with patch("oncordia.assay.curves.weigh.ask_wells", return_value=None):
             print(f"{trial.name:<35} {'prior':<7} | {show_trial(used)}", flush=True)
         print(f"{'':<35} {'wells':<7} | {show_trial(used)}", flush=True)

@@ -21,7 +21,7 @@ from oncordia.assay.curves.raw import fit_plan
 from oncordia.domain import CurveModel, CurveOptions, Interval, Loss, Noise, Pool, Prior
 from oncordia.testing import CurveDesign, CurveKind, MadeCurves, make_curves
 
-ASK = "oncordia.assay.curves.fit.ask_wells"
+ASK = "oncordia.assay.curves.weigh.ask_wells"
 HALF_PARTIAL = CurveDesign(partial_share=0.5, flat_share=0.0)
 
 

@@ -9,7 +9,6 @@ from scipy.special import ndtri, stdtrit
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.assay.curves.effective import effective_variance
 from oncordia.assay.curves.families import plan_fit
-from oncordia.assay.curves.fit import find_noise, fittable, weigh_fits
 from oncordia.assay.curves.information import find_covariance
 from oncordia.assay.curves.nested import fit_nested, narrow_options
 from oncordia.assay.curves.noise import share_variance
@@ -20,6 +19,7 @@ from oncordia.assay.curves.response_test import ResponseTest, test_response
 from oncordia.assay.curves.select import select_packed, select_points
 from oncordia.assay.curves.status import judge_curves
 from oncordia.assay.curves.table import build_table
+from oncordia.assay.curves.weigh import find_noise, fittable, weigh_fits
 from oncordia.assay.kernels.fitting.curve import COST, RSS, SETTLED
 from oncordia.assay.kernels.fitting.derive import choose_effective
 from oncordia.domain import Criterion, CurveModel, CurveOptions, Noise

@@ -15,12 +15,12 @@ from oncordia.assay.curves.choose import (
 )
 from oncordia.assay.curves.effective import effective_variance
 from oncordia.assay.curves.families import plan_fit
-from oncordia.assay.curves.fit import find_noise, fittable
 from oncordia.assay.curves.nested import fit_nested
 from oncordia.assay.curves.noise import NoisePrior, estimate_noise_prior
 from oncordia.assay.curves.packed import pack_points
 from oncordia.assay.curves.points import collect_points
 from oncordia.assay.curves.response_test import typical_variance
+from oncordia.assay.curves.weigh import find_noise, fittable
 from oncordia.domain import CurveModel, CurveOptions, Noise
 
 NOTHING_SHARED = NoisePrior(1.0, 0.0)
