@@ -1,4 +1,4 @@
-"""The catalogues say everything that the therapy pages say, and nothing else."""
+"""The catalogues say everything that the pages say, and nothing else."""
 
 import importlib.util
 import re
