@@ -106,8 +106,8 @@ def _add_pairs(report: ConcordanceReport, speech: Speech) -> dict[str, Part]:
         found["roc"] = _show_roc(report, pairs, speech)
     if pairs.calibration is not None:
         caption = speech.say(
-            "Groups of patients by stated probability: the share that responded, with exact limits "
-            "and counts. Dashed: stated = seen."
+            "Groups of patients by stated probability: the share that responded, with exact "
+            "limits; the counts stand above. Dashed: stated = seen."
         )
         bins = pairs.tables["concordance_calibration"]
         found["calibration"] = {
