@@ -137,6 +137,16 @@ def test_page__shows_the_honest_threshold_first(pairs: ConcordanceReport) -> Non
     assert rows.index("left one out") < rows.index("tuned on the same patients")
 
 
+def test_page__speaks_of_no_score_where_the_table_gives_calls_alone(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text("patient,call,outcome\nA,sensitive,1\nB,resistant,0\nC,sensitive,0\n")
+    cuts = cut_section(render_concordance_page(concordance_therapy(path)), "cuts-en")
+
+    assert "The calls that the table gives" in cuts
+    assert "Score:" not in cuts
+    assert "left one out" not in cuts
+
+
 def test_page__says_of_each_study_whether_it_is_pooled(studies: ConcordanceReport) -> None:
     rows = cut_section(render_concordance_page(studies), "studies-en")
 

@@ -101,6 +101,7 @@ def _add_pairs(report: ConcordanceReport, speech: Speech) -> dict[str, Part]:
             "rows": list_cut_rows(report, speech),
             "rates": list_rate_rows(rates, "pairs", main.cut.value, speech, pairs.definition.label),
             "title": speech.say(CUTS[main.cut].one),
+            "is_scored": pairs.find_cut(Cut.LEFT_ONE_OUT) is not None,
         }
     if pairs.auroc is not None:
         found["roc"] = _show_roc(report, pairs, speech)
