@@ -1,4 +1,4 @@
-"""Catalogues of the therapy pages: what the pages say, held against what is translated.
+"""Catalogues of the pages: what the pages say, held against what is translated.
 
 ``python docs/catalogues.py`` prints what differs, ``python docs/catalogues.py --write`` brings the
 catalogues up to date: new texts stand in them without a translation, texts that are no longer said
@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from oncordia.reports.speech import LOCALES, read_catalogue
+from oncordia.reports.speech import DOMAIN, LOCALES, read_catalogue
 
 REPORTS = Path(__file__).resolve().parent.parent / "src" / "oncordia" / "reports"
 KEYWORDS = {"say": None, "say_count": (1, 2), "mark": None, "mark_count": (1, 2)}
@@ -38,10 +38,10 @@ def renew(language: str, sources: list[Source]) -> Catalog:
     old = read_catalogue(language)
     new = Catalog(
         locale=LOCALES[language],
-        domain="therapy",
+        domain=DOMAIN,
         project="Oncordia",
         copyright_holder="The Oncordia authors",
-        header_comment=f"# Texts of the pages of therapy and of trials: {language}.",
+        header_comment=f"# Texts of the pages: {language}.",
         version="1",
         msgid_bugs_address="",
         creation_date=MADE,
@@ -60,7 +60,7 @@ def renew(language: str, sources: list[Source]) -> Catalog:
 
 
 def _write(language: str, catalogue: Catalog) -> None:
-    path = REPORTS / "locale" / language / "LC_MESSAGES" / "therapy.po"
+    path = REPORTS / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     with path.open("wb") as file:
         write_po(file, catalogue, width=100, omit_header=False, sort_output=False)
 

@@ -12,7 +12,6 @@ from tests.reports.made import make_report
 from oncordia.domain import InputDigest, Problem
 from oncordia.errors import InvalidOption, InvalidTable, OutputError
 from oncordia.reports import (
-    concordance_page,
     curve_page,
     page,
     render_screen_report,
@@ -24,6 +23,7 @@ from oncordia.reports.page import SCRIPTS
 REPORT = make_report(1)
 PAGE = render_screen_report(REPORT)
 SHELL = re.sub(r'(?s)<script type="text/plain".*?</script>', "", PAGE)
+SPOKEN = (*spoken_page.SCRIPTS, *spoken_page.TABLE_SCRIPTS)
 TEMPLATES = Path(__file__).parents[2] / "src" / "oncordia" / "reports" / "templates"
 
 
@@ -79,8 +79,9 @@ def test_render_screen_report__names_no_date_and_no_folder() -> None:
 def test_templates__are_all_used_and_each_is_short() -> None:
     pieces = {path.name for path in TEMPLATES.iterdir() if path.suffix in (".js", ".css")}
 
-    pages = (page, curve_page, spoken_page, concordance_page)
+    pages = (page, curve_page, spoken_page)
     used = {name for one in pages for name in (*one.SCRIPTS, *one.STYLES)}
+    used |= set(spoken_page.TABLE_SCRIPTS)
     sources = TEMPLATES.parent.glob("*.py")
     own = {
         name for path in sources for name in re.findall(r'"(\w+\.css)"', path.read_text("utf-8"))
@@ -93,8 +94,8 @@ def test_templates__are_all_used_and_each_is_short() -> None:
 
 @pytest.mark.parametrize(
     "scripts",
-    [SCRIPTS, curve_page.SCRIPTS, concordance_page.SCRIPTS],
-    ids=["screen", "curves", "concordance"],
+    [SCRIPTS, curve_page.SCRIPTS, SPOKEN],
+    ids=["screen", "curves", "spoken"],
 )
 def test_templates__name_nothing_twice_on_one_page(scripts: tuple[str, ...]) -> None:
     texts = [(TEMPLATES / name).read_text(encoding="utf-8") for name in scripts]
@@ -105,7 +106,7 @@ def test_templates__name_nothing_twice_on_one_page(scripts: tuple[str, ...]) -> 
 
 
 def test_templates__never_parse_text_as_html() -> None:
-    for name in (*SCRIPTS, *curve_page.SCRIPTS):
+    for name in (*SCRIPTS, *curve_page.SCRIPTS, *SPOKEN):
         script = (TEMPLATES / name).read_text(encoding="utf-8")
         assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", script)
         assert "</script" not in script

@@ -62,7 +62,7 @@ def test_catalogue__holds_nothing_that_is_never_said() -> None:
         "common_range mask_ exclude_ criterion slope_law pool_correlated"
     ).split()
     sentences = tuple(f"methods.{option}" for option in options)
-    steps = ("normalise", "quality", "curves", "sensitivity", "concordance")
+    steps = ("normalise", "quality", "curves", "sensitivity")
     titles = {f"methods.{step}" for step in steps}
     idle = [
         key

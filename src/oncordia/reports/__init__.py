@@ -12,11 +12,11 @@ if TYPE_CHECKING:
         write_cohort_card,
     )
     from oncordia.reports.concordance import ConcordanceReport
+    from oncordia.reports.concordance_leads import say_concordance
     from oncordia.reports.concordance_page import (
         render_concordance_page,
         write_concordance_page,
     )
-    from oncordia.reports.concordance_words import say_concordance
     from oncordia.reports.curve_page import render_curve_page, write_curve_page
     from oncordia.reports.curves import CurveReport, CurveView, choose_view, count_line_points
     from oncordia.reports.funnel import render_funnel_page, write_funnel_page
@@ -81,7 +81,7 @@ open_door(
         "cohort_card": ["render_card_markdown", "render_card_page", "write_cohort_card"],
         "concordance": ["ConcordanceReport"],
         "concordance_page": ["render_concordance_page", "write_concordance_page"],
-        "concordance_words": ["say_concordance"],
+        "concordance_leads": ["say_concordance"],
         "curve_page": ["render_curve_page", "write_curve_page"],
         "curves": ["CurveReport", "CurveView", "choose_view", "count_line_points"],
         "funnel": ["render_funnel_page", "write_funnel_page"],

@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 from markupsafe import Markup
 
+from oncordia.reports.concordance_names import GROUPS, RATES
+from oncordia.reports.speech import Speech
 from oncordia.reports.svg import Axes, draw, image, path, percent_ticks, write
-from oncordia.reports.words import Phrase
 from oncordia.therapy.concordance import PooledStudies, SurvivalAssessment
 
 _ROW = 22
@@ -15,7 +16,7 @@ _NAME = 236
 _SIDE = 262
 
 
-def draw_dots(share: float, low: float, high: float, kind: str, title: Phrase) -> Markup:
+def draw_dots(share: float, low: float, high: float, kind: str, title: str) -> Markup:
     """A hundred organoids as dots: those whose patient responded, and where the limits lie."""
     counts = [round(100 * value) for value in (low, share, high)]
     dots = []
@@ -30,7 +31,7 @@ def draw_dots(share: float, low: float, high: float, kind: str, title: Phrase) -
     return image(286, 72, title, *dots, kind="dots")
 
 
-def draw_forest(rates: pl.DataFrame, names: Sequence[str], title: Phrase) -> Markup:
+def draw_forest(rates: pl.DataFrame, names: Sequence[str], title: str, speech: Speech) -> Markup:
     """Sensitivity and specificity of each study with exact limits, one row a study.
 
     ``rates`` has ``label``, ``rate``, ``value``, ``exact_low``, ``exact_high``, ``successes``,
@@ -41,7 +42,7 @@ def draw_forest(rates: pl.DataFrame, names: Sequence[str], title: Phrase) -> Mar
     sides = {"sensitivity": _NAME + 6, "specificity": _NAME + _SIDE + 26}
     for rate, left in sides.items():
         axes = Axes(left + _SIDE, height, (0.0, 1.0), (0.0, 1.0), left=left + 6, right=62)
-        parts.append(write(Phrase(f"concord.{rate}"), left + 6, 16, class_="side-title"))
+        parts.append(write(speech.say(RATES[rate].one), left + 6, 16, class_="side-title"))
         for value, text in percent_ticks(25):
             x = axes.x(value)
             parts.append(draw("line", x1=x, x2=x, y1=26, y2=height - 26, class_="grid"))
@@ -73,32 +74,32 @@ def _draw_interval(axes: Axes, row: Mapping[str, object], y: float) -> list[Mark
 
 
 def draw_plane(
-    points: Sequence[tuple[float, float, int]], pooled: PooledStudies | None, title: Phrase
+    points: Sequence[tuple[float, float, int]], pooled: PooledStudies, title: str, speech: Speech
 ) -> Markup:
     """Studies in the plane of both errors, the pooled point, its region and that of a next study.
 
     ``points`` are false-positive rate, sensitivity and comparisons of each study.
     """
     axes = Axes(460, 420, (0.0, 1.0), (0.0, 1.0))
-    parts = [_frame_rates(axes)]
-    if pooled is not None:
-        for of_next, kind in ((True, "next"), (False, "mean")):
-            outline = pooled.outline(of_next=of_next)
-            if outline.size:
-                where = axes.place((float(x), float(y)) for x, y in outline)
-                parts.append(path(where, class_=f"region {kind}"))
+    parts = [_frame_rates(axes, speech)]
+    for of_next, kind in ((True, "next"), (False, "mean")):
+        outline = pooled.outline(of_next=of_next)
+        if outline.size:
+            where = axes.place((float(x), float(y)) for x, y in outline)
+            parts.append(path(where, class_=f"region {kind}"))
     most = max((n for *_, n in points), default=1)
     for x, y, n in points:
         radius = 3 + 6 * (n / most) ** 0.5
         parts.append(draw("circle", cx=axes.x(x), cy=axes.y(y), r=radius, class_="study"))
-    if pooled is not None:
-        x, y = axes.x(1 - pooled.specificity.value), axes.y(pooled.sensitivity.value)
-        diamond = [(x - 7, y), (x, y - 7), (x + 7, y), (x, y + 7), (x - 7, y)]
-        parts.append(path(diamond, class_="mark sum"))
+    x, y = axes.x(1 - pooled.specificity.value), axes.y(pooled.sensitivity.value)
+    diamond = [(x - 7, y), (x, y - 7), (x + 7, y), (x, y + 7), (x - 7, y)]
+    parts.append(path(diamond, class_="mark sum"))
     return image(460, 420, title, *parts)
 
 
-def draw_roc(roc: pl.DataFrame, cuts: Mapping[str, tuple[float, float]], title: Phrase) -> Markup:
+def draw_roc(
+    roc: pl.DataFrame, cuts: Mapping[str, tuple[float, float]], title: str, speech: Speech
+) -> Markup:
     """ROC curve with the points of the thresholds; ``cuts`` are (false-positive rate, sensitivity).
 
     The grey band holds the exact limits of sensitivity at each threshold.
@@ -109,7 +110,7 @@ def draw_roc(roc: pl.DataFrame, cuts: Mapping[str, tuple[float, float]], title: 
     upper = list(zip(fpr, roc["sensitivity_high"], strict=True))
     lower = list(zip(fpr, roc["sensitivity_low"], strict=True))
     parts = [
-        _frame_rates(axes),
+        _frame_rates(axes, speech),
         path(axes.place([*upper, *reversed(lower)]), class_="band"),
         path(axes.place([(0, 0), (1, 1)]), class_="chance"),
         path(axes.place(line), class_="line first"),
@@ -126,38 +127,39 @@ def _draw_mark(cut: str, x: float, y: float) -> Markup:
     return path(corners, class_="cut left")
 
 
-def _frame_rates(axes: Axes) -> Markup:
+def _frame_rates(axes: Axes, speech: Speech) -> Markup:
     return axes.frame(
-        Phrase("concord.axis_false_positive"),
-        Phrase("concord.axis_sensitivity"),
+        speech.say("false-positive rate (%%)"),
+        speech.say("sensitivity (%%)"),
         percent_ticks(),
         percent_ticks(),
     )
 
 
-def draw_reliability(bins: pl.DataFrame, title: Phrase) -> Markup:
-    """Stated probability against the share that responded, with exact limits."""
-    axes = Axes(460, 380, (0.0, 1.0), (0.0, 1.0))
+def draw_reliability(bins: pl.DataFrame, title: str, speech: Speech) -> Markup:
+    """Stated probability against the share that responded, with exact limits, counts above."""
+    axes = Axes(460, 380, (0.0, 1.0), (0.0, 1.0), top=34)
     parts = [
         axes.frame(
-            Phrase("concord.axis_stated"),
-            Phrase("concord.axis_responded"),
+            speech.say("stated probability of response (%%)"),
+            speech.say("responded (%%)"),
             percent_ticks(),
             percent_ticks(),
         ),
         path(axes.place([(0, 0), (1, 1)]), class_="chance"),
     ]
-    for row in bins.iter_rows(named=True):
+    for number, row in enumerate(bins.iter_rows(named=True)):
         x = axes.x(row["stated"])
         ends = (axes.y(row["share_low"]), axes.y(row["share_high"]))
         parts.append(draw("line", x1=x, x2=x, y1=ends[0], y2=ends[1], class_="reach"))
         parts.append(draw("circle", cx=x, cy=axes.y(row["share"]), r=4.5, class_="mark one"))
         label = f"{row['responded']}/{row['total']}"
-        parts.append(write(label, x + 7, axes.y(row["share"]) - 5, class_="count"))
+        y = axes.top - (6 if number % 2 else 19)  # two lines, so that neighbours stay apart
+        parts.append(write(label, x, y, class_="count middle"))
     return image(460, 380, title, *parts)
 
 
-def draw_decision(decision: pl.DataFrame, title: Phrase) -> Markup:
+def draw_decision(decision: pl.DataFrame, title: str, speech: Speech) -> Markup:
     """Net benefit of treating by the test, all and none, over the threshold probability."""
     highest = max(decision["test_high"].max() or 0.0, decision["treat_all"].max() or 0.0, 0.1)
     top = float(np.ceil(10 * float(highest)) / 10)  # type: ignore[arg-type]
@@ -174,17 +176,20 @@ def draw_decision(decision: pl.DataFrame, title: Phrase) -> Markup:
 
     parts = [
         axes.frame(
-            Phrase("concord.axis_threshold"), Phrase("concord.axis_benefit"), percent_ticks(), ticks
+            speech.say("probability from which on one would treat (%%)"),
+            speech.say("net benefit"),
+            percent_ticks(),
+            ticks,
         ),
         path([*line("test_high"), *reversed(line("test_low"))], class_="band"),
         path(axes.place([(0, 0), (1, 0)]), class_="line none"),
         path(line("treat_all"), class_="line all"),
         path(line("test"), class_="line first"),
     ]
-    return image(560, 360, title, *parts)
+    return image(560, 360, title, *parts, kind="chart broad")
 
 
-def draw_p_values(table: pl.DataFrame, level: float, title: Phrase) -> Markup:
+def draw_p_values(table: pl.DataFrame, level: float, title: str, speech: Speech) -> Markup:
     """P values of all drugs in order, beside the line below which Benjamini-Hochberg keeps them."""
     p_values = np.sort(table["p_value"].drop_nulls().to_numpy())
     n = p_values.size
@@ -195,7 +200,7 @@ def draw_p_values(table: pl.DataFrame, level: float, title: Phrase) -> Markup:
     y_ticks = [(float(k), _power(k)) for k in range(int(depth) + 1)]
     kept = [(-np.log10(e), -np.log10(level * e)) for e in expected if -np.log10(level * e) <= depth]
     parts = [
-        axes.frame(Phrase("concord.axis_expected"), Phrase("concord.axis_p"), x_ticks, y_ticks),
+        axes.frame(speech.say("p value by chance"), speech.say("p value"), x_ticks, y_ticks),
         path(
             axes.place([(0.0, 0.0), (-np.log10(expected[0]), -np.log10(expected[0]))]),
             class_="chance",
@@ -205,14 +210,14 @@ def draw_p_values(table: pl.DataFrame, level: float, title: Phrase) -> Markup:
     for e, p in zip(expected, p_values, strict=True):
         where = axes.place([(-np.log10(e), -np.log10(max(p, 1e-300)))])[0]
         parts.append(draw("circle", cx=where[0], cy=where[1], r=3.4, class_="mark one"))
-    return image(520, 360, title, *parts)
+    return image(520, 360, title, *parts, kind="chart broad")
 
 
 def _power(exponent: int) -> str:
     return "1" if exponent == 0 else f"{10.0**-exponent:g}"
 
 
-def draw_survival(survival: SurvivalAssessment, title: Phrase) -> Markup:
+def draw_survival(survival: SurvivalAssessment, title: str, speech: Speech) -> Markup:
     """Kaplan-Meier curves of both calls with their limits, and those at risk below."""
     last = max(float(curve.time[-1]) for curve in survival.curves.values())
     step = _find_step(last)
@@ -222,7 +227,10 @@ def draw_survival(survival: SurvivalAssessment, title: Phrase) -> Markup:
     ]
     parts = [
         axes.frame(
-            Phrase("concord.axis_time"), Phrase("concord.axis_survival"), ticks, percent_ticks()
+            speech.say("time, as given in the table"),
+            speech.say("without event (%%)"),
+            ticks,
+            percent_ticks(),
         )
     ]
     for number, (name, curve) in enumerate(survival.curves.items()):
@@ -232,7 +240,7 @@ def draw_survival(survival: SurvivalAssessment, title: Phrase) -> Markup:
         line = axes.place(_steps(curve.time, curve.survival))
         parts.append(path(line, class_=f"line {name}"))
         y = 380 - 22 + 15 * number
-        parts.append(write(Phrase(f"concord.group_{name}"), 6, y, class_="tick"))
+        parts.append(write(speech.say(GROUPS[name].one), 6, y, class_="tick"))
         for value, _ in ticks:
             at_risk = (
                 survival.n[name]
@@ -240,7 +248,7 @@ def draw_survival(survival: SurvivalAssessment, title: Phrase) -> Markup:
                 else int(curve.at_risk[curve.time >= value][:1].sum())
             )
             parts.append(write(str(at_risk), axes.x(value), y, class_="tick middle"))
-    return image(620, 420, title, *parts)
+    return image(620, 420, title, *parts, kind="chart broad")
 
 
 def _steps(time: np.ndarray, level: np.ndarray) -> list[tuple[float, float]]:

@@ -7,6 +7,7 @@ from oncordia.reports.shell import render_page, write_page
 
 STYLES = ("page.css", "figures.css", "curvepage.css", "print.css")
 SCRIPTS = (
+    "elements.js",
     "base.js",
     "words.js",
     "data.js",
@@ -27,6 +28,7 @@ SCRIPTS = (
     "overview.js",
     "downloads.js",
     "plotsections.js",
+    "nav.js",
     "goal.js",
     "page.js",
 )

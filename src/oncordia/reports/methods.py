@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oncordia.domain import Provenance
-from oncordia.reports.concordance_methods import describe_concordance
 from oncordia.reports.curve_methods import describe_curves
 from oncordia.reports.sentences import (
     Section,
@@ -40,7 +39,6 @@ def describe_methods(provenance: Provenance) -> tuple[MethodParagraph, ...]:
         "quality": _describe_quality,
         "curves": describe_curves,
         "sensitivity": _describe_sensitivity,
-        "concordance": describe_concordance,
     }
     paragraphs = []
     for section, write in writers.items():

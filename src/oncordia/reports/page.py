@@ -12,6 +12,7 @@ from oncordia.reports.summary import count_findings, count_headline, name_findin
 
 STYLES = ("page.css", "figures.css", "print.css")
 SCRIPTS = (
+    "elements.js",
     "base.js",
     "words.js",
     "data.js",
@@ -40,6 +41,7 @@ SCRIPTS = (
     "ranking.js",
     "downloads.js",
     "sections.js",
+    "nav.js",
     "goal.js",
     "page.js",
 )

@@ -1,6 +1,6 @@
-"""A language as the pages of therapy speak it: its words, plurals, numbers, dates and lists.
+"""A language as the pages speak it: its words, plurals, numbers, dates and lists.
 
-The words come from the gettext catalogue ``locale/<language>/LC_MESSAGES/therapy.po``, whose
+The words come from the gettext catalogue ``locale/<language>/LC_MESSAGES/pages.po``, whose
 message ids are the English source texts; it is read as it is, so nothing has to be compiled.
 """
 
@@ -26,7 +26,7 @@ from oncordia.domain.therapy import Interval
 from oncordia.reports.shell import check_language
 
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}  # of numbers, dates and lists
-DOMAIN = "therapy"
+DOMAIN = "pages"
 NO_VALUE = "–"
 _SCRIPTS_MEET = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u4e00-\u9fff])")
 _MOLAR_UNITS = ((1e-12, "pM"), (1e-9, "nM"), (1e-6, "µM"), (1e-3, "mM"), (1.0, "M"))

@@ -11,7 +11,8 @@ from oncordia.reports.speech import Speech, find_speech
 from oncordia.reports.words import LANGUAGES
 
 STYLES = ("page.css", "therapy.css", "print.css", "therapy_print.css")
-SCRIPTS = ("therapy.js",)
+SCRIPTS = ("elements.js", "nav.js", "therapy.js")
+TABLE_SCRIPTS = ("data.js", "downloads.js", "tables.js")  # where tables can be saved
 
 Content = Callable[[Speech], Mapping[str, object]]  # what a template asks for, in one language
 
@@ -25,12 +26,15 @@ def render_spoken_page(
     version: str,
     kind: str,
     styles: Sequence[str] = (),
+    packed: Mapping[str, str] | None = None,
 ) -> str:
     """HTML page that needs no other file, no network and, to be read, no script.
 
-    The template is filled once for each language; the page opens in ``language``.
+    The template is filled once for each language; the page opens in ``language``. ``packed`` are
+    tables as compressed columns, which the page holds once and saves where it is asked to.
     """
-    script = f"\n(() => {{{read_joined(SCRIPTS)}}})();\n"
+    scripts = (*SCRIPTS, *(TABLE_SCRIPTS if packed else ()))
+    script = f"\n(() => {{{read_joined(scripts)}}})();\n"
     bodies = {spoken: Markup(_render_body(template, content, spoken)) for spoken in LANGUAGES}
     return (
         _environment()
@@ -43,6 +47,7 @@ def render_spoken_page(
             bodies=bodies,
             speeches={spoken: find_speech(spoken) for spoken in LANGUAGES},
             style=Markup(read_joined((*STYLES, *styles))),
+            packed=packed or {},
             script=Markup(script),
             script_digest=digest_script(script.encode()),
         )

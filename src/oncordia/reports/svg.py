@@ -1,11 +1,9 @@
-"""Figures as SVG that needs no script: elements, words in every language, and axes."""
+"""Figures as SVG that needs no script: elements, words and axes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
-
-from oncordia.reports.words import LANGUAGES, Phrase
 
 Points = Iterable[tuple[float, float]]
 
@@ -20,19 +18,12 @@ def draw(tag: str, *children: str, **attributes: object) -> Markup:
     return Markup("<{}{}>{}</{}>").format(Markup(tag), Markup(named), inner, Markup(tag))
 
 
-def write(said: Phrase | str, x: float, y: float, **attributes: object) -> Markup:
-    """A text; a phrase stands in every language, of which the page shows one."""
-    if isinstance(said, str):
-        return draw("text", escape(said), x=x, y=y, **attributes)
-    return Markup("").join(
-        draw("text", escape(said.say(language)), x=x, y=y, lang=language, **attributes)
-        for language in LANGUAGES
-    )
+def write(said: str, x: float, y: float, **attributes: object) -> Markup:
+    """A text."""
+    return draw("text", escape(said), x=x, y=y, **attributes)
 
 
-def image(
-    width: float, height: float, title: Phrase | str, *children: str, kind: str = "chart"
-) -> Markup:
+def image(width: float, height: float, title: str, *children: str, kind: str = "chart") -> Markup:
     """A figure that scales with the page, with its title for those who cannot see it."""
     return draw(
         "svg",
@@ -40,7 +31,7 @@ def image(
         viewBox=f"0 0 {width:g} {height:g}",
         class_=kind,
         role="img",
-        aria_label=title if isinstance(title, str) else title.say(LANGUAGES[0]),
+        aria_label=title,
     )
 
 
@@ -81,8 +72,8 @@ class Axes:
 
     def frame(
         self,
-        x_title: Phrase | str,
-        y_title: Phrase | str,
+        x_title: str,
+        y_title: str,
         x_ticks: Sequence[tuple[float, str]],
         y_ticks: Sequence[tuple[float, str]],
     ) -> Markup:

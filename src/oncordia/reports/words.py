@@ -1,7 +1,7 @@
-"""The words of the report, in every language it speaks.
+"""The words of the pages of screens and curves, in every language.
 
-They stand in ``templates/words.toml`` and ``words_*.toml``: one line a phrase, one value a
-language, ``{name}`` where a value goes, ``{name:plate|plates}`` where a word depends on a count.
+They stand in ``templates/words.toml``: one line a phrase, one value a language, ``{name}`` where a
+value goes, ``{name:plate|plates}`` where a word depends on a count.
 """
 
 import tomllib
@@ -45,14 +45,9 @@ class _Said:
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """Every phrase: its key, as ``section.name``, to its text in each language."""
-    found = [
-        file
-        for file in (files("oncordia.reports") / "templates").iterdir()
-        if file.name.startswith("words") and file.name.endswith(".toml")
-    ]
+    file = files("oncordia.reports") / "templates" / "words.toml"
     return {
         f"{section}.{name}": languages
-        for file in sorted(found, key=lambda file: file.name)
         for section, phrases in tomllib.loads(file.read_text(encoding="utf-8")).items()
         for name, languages in phrases.items()
     }

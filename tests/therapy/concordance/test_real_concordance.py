@@ -85,7 +85,9 @@ def test_smartrial__says_that_nothing_survives_104_tests(smartrial: ConcordanceR
     said = " ".join(say_concordance(smartrial))
 
     assert "After correction for 104 tests nothing survives (smallest q 0.081)" in said
-    assert "校正 104 次检验后无一存留" in " ".join(say_concordance(smartrial, "zh"))
+    assert "经 104 次检验的多重比较校正后，无一药物仍有统计学意义" in " ".join(
+        say_concordance(smartrial, "zh")
+    )
     assert smartrial.drugs is not None
     assert smartrial.drugs.survivors_adjusted == ()
 

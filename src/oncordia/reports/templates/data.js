@@ -3,9 +3,11 @@
 const MISSING_TEXT = { 8: 0xff, 16: 0xffff, 32: 0xffffffff };
 const ARRAYS = { 8: Uint8Array, 16: Uint16Array, 32: Uint32Array };
 
+const canUnpack = typeof DecompressionStream !== "undefined";
+
 /** Bytes of a packed part of the page. */
 async function unpack(name) {
-  if (typeof DecompressionStream === "undefined") throw new Error(word("page.old_browser"));
+  if (!canUnpack) throw new Error("no DecompressionStream");
   const text = atob($(`#packed-${name}`).textContent.trim());
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);

@@ -33,9 +33,15 @@ function csvParts(source) {
   return /[^\x00-\x7f]/.test(body) ? ["\ufeff", body] : [body];
 }
 
-async function download(name) {
+function saveFile(parts, kind, name) {
+  const address = URL.createObjectURL(new Blob(parts, { type: kind }));
+  el("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/** Save a table as a CSV file; a promise of the number of its rows. */
+async function saveTable(name) {
   const source = await table(name);
   saveFile(csvParts(source), "text/csv;charset=utf-8", `${name}.csv`);
-  const done = { file: `${name}.csv`, n: source.rows.toLocaleString("en") };
-  $("#download-status").textContent = word("downloads.done", done);
+  return source.rows;
 }

@@ -61,12 +61,6 @@ function joinPanels(root) {
   return image;
 }
 
-function saveFile(parts, kind, name) {
-  const address = URL.createObjectURL(new Blob(parts, { type: kind }));
-  el("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
-
 function fileName(title, ending) {
   return `${title.replace(/[\\/:*?"<>|\s]+/g, "_").slice(0, 80)}.${ending}`;
 }

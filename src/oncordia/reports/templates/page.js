@@ -16,7 +16,8 @@ async function redraw(name) {
     section.dataset.state = "drawn";
   } catch (fault) {
     section.dataset.state = "failed";
-    node.replaceChildren(el("p", { class: "note" }, word("page.not_drawn", { fault: fault.message })));
+    const said = canUnpack ? fault.message : word("page.old_browser");
+    node.replaceChildren(el("p", { class: "note" }, word("page.not_drawn", { fault: said })));
     throw fault;
   }
 }
@@ -30,18 +31,6 @@ function watchSections() {
     { rootMargin: "200px" },
   );
   $$("[data-draw]").forEach((section) => soon.observe(section));
-  const links = new Map($$("nav.sections a").map((link) => [link.hash.slice(1), link]));
-  const here = () => {
-    const line = window.innerHeight * 0.3;
-    const passed = $$("main > section").filter((section) => section.getBoundingClientRect().top < line);
-    const name = passed.at(-1)?.id ?? "summary";
-    for (const [id, link] of links) {
-      if (id === name) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
-    }
-  };
-  document.addEventListener("scroll", here, { passive: true });
-  here();
 }
 
 async function changeLanguage(chosen) {
@@ -59,6 +48,11 @@ function fitPaper() {
 async function printAll() {
   for (const name of Object.keys(DRAW)) await drawSection(name);
   window.print();
+}
+
+async function download(name) {
+  const n = (await saveTable(name)).toLocaleString("en");
+  $("#download-status").textContent = word("downloads.done", { file: `${name}.csv`, n });
 }
 
 function listen() {
@@ -81,4 +75,5 @@ function listen() {
 speak(language);
 listen();
 watchSections();
+watchRead();
 watchGoal();

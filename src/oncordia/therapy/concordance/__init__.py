@@ -9,14 +9,12 @@ if TYPE_CHECKING:
     from oncordia.therapy.concordance.assess_pairs import PairAssessment, assess_pairs
     from oncordia.therapy.concordance.assess_studies import StudyAssessment, assess_studies
     from oncordia.therapy.concordance.assess_survival import SurvivalAssessment, assess_survival
-    from oncordia.therapy.concordance.cox import MISSING_COX
     from oncordia.therapy.concordance.pair_tables import CutResult
     from oncordia.therapy.concordance.pooling import PooledStudies, pool_studies
     from oncordia.therapy.concordance.rates import RATIOS, SHARES, Rate, rate_table
     from oncordia.therapy.concordance.scores import Scores, build_scores
 
 __all__ = [
-    "MISSING_COX",
     "RATIOS",
     "SHARES",
     "CutResult",
@@ -43,7 +41,6 @@ open_door(
         "assess_pairs": ["PairAssessment", "assess_pairs"],
         "assess_studies": ["StudyAssessment", "assess_studies"],
         "assess_survival": ["SurvivalAssessment", "assess_survival"],
-        "cox": ["MISSING_COX"],
         "pair_tables": ["CutResult"],
         "pooling": ["PooledStudies", "pool_studies"],
         "rates": ["RATIOS", "SHARES", "Rate", "rate_table"],

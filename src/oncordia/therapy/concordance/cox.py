@@ -8,10 +8,6 @@ import numpy as np
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.therapy import Estimate
 
-MISSING_COX = (
-    "hazard ratios need statsmodels, which is not installed; "
-    "install it with: pip install 'oncordia[survival]'"
-)
 _FEWEST_EVENTS = 2
 
 
