@@ -36,7 +36,7 @@ def _list_studies(report: ConcordanceReport) -> list[str]:
     assert report.studies is not None
     rates = report.studies.tables["concordance_rates"]
     lines = []
-    for (name,), own in rates.group_by("name", maintain_order=True):
+    for (name, _), own in rates.group_by("name", "treatment", maintain_order=True):
         shown = "sum of the pooled" if own["kind"][0] == "sum" else str(name)
         lines.append(f"  {shown}: {_show_rates(own) or 'no comparison'}")
     if report.studies.pooled is not None:
@@ -66,11 +66,13 @@ def _list_pairs(report: ConcordanceReport) -> list[str]:
 
 
 def _show_rates(rates: pl.DataFrame) -> str:
+    """Sensitivity and specificity; of a part of a table the shares that it gives."""
+    both = rates.filter(pl.col("rate").is_in(["sensitivity", "specificity"]))
     return ", ".join(
         f"{row['rate']} {row['successes']}/{row['total']} = {_percent(row['value'])} % "
         f"({_percent(row['exact_low'])} to {_percent(row['exact_high'])})"
-        for row in rates.iter_rows(named=True)
-        if row["rate"] in ("sensitivity", "specificity") and row["value"] is not None
+        for row in (both if both.height else rates).iter_rows(named=True)
+        if row["value"] is not None
     )
 
 
