@@ -1,6 +1,7 @@
 """Agreement of organoid tests with patients as plain lines or as JSON."""
 
 import json
+from math import isnan
 from pathlib import Path
 
 import polars as pl
@@ -27,6 +28,13 @@ def render_concordance(report: ConcordanceReport, out: Path | None, *, as_json: 
         lines += _list_pairs(report)
     if report.survival is not None and report.survival.curves:
         lines.append(f"  log-rank test of both calls: p {report.survival.p_value:.3g}")
+        found = report.survival.call_ratio
+        if found is not None and not isnan(found.ratio.value):
+            ratio = found.ratio
+            lines.append(
+                f"  hazard of those called sensitive over the others: {ratio.value:.2f} "
+                f"({ratio.low:.2f} to {ratio.high:.2f})"
+            )
     if out is not None:
         lines.append(f"page   {out / 'concordance.html'}")
     return "\n".join(part for line in lines for part in fold(line, 4))

@@ -141,7 +141,7 @@ def test_assess_survival__has_no_call_for_a_patient_called_both_ways(tmp_path: P
 def test_assess_survival__tells_the_hazard_ratio_of_the_call(tmp_path: Path) -> None:
     found = read_pairs(tmp_path, ROWS)
     time = np.array([7 * i % 12 + 1.0 for i in range(12)])
-    expected = estimate_hazard(time, np.ones(12, dtype=bool), np.arange(12) % 2.0)
+    expected = estimate_hazard(time, np.ones(12, dtype=bool), (np.arange(12) % 2).astype(float))
     rows = {row["quantity"]: row for row in found.tables["concordance_follow_up"].to_dicts()}
 
     assert found.call_ratio is not None

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from oncordia.domain.therapy import ConcordanceOptions, Study, TwoByTwo
+from oncordia.domain.therapy import ConcordanceOptions, Estimate, Study, TwoByTwo
 from oncordia.therapy.concordance.pooled_studies import PooledStudies
 from oncordia.therapy.concordance.pooling import FEWEST_POOLED, pool_predictive, pool_studies
 from oncordia.therapy.concordance.rates import RATIOS, Rate, rate_part, rate_table
 from oncordia.therapy.concordance.tables import frame_of
 
 SUM = "sum"
+FEWEST_SPREAD = 3  # studies from which on their spread is in what a page tells first
 _FACTS = ("year", "cancer", "model", "treatment", "endpoint", "positive_means", "source", "note")
 _SHARES = ("sensitivity", "specificity", "ppv", "npv", "accuracy")
 
@@ -27,6 +28,16 @@ class StudyAssessment:
     predictive: PooledStudies | None  # PPV as sensitivity, NPV as specificity
     refusal: str  # code; "" where the studies are pooled
     tables: dict[str, pl.DataFrame]
+
+    @property
+    def spread_values(self) -> dict[str, Estimate]:
+        """PPV and NPV with room for differences between studies; empty below three studies.
+
+        Of two studies the spread cannot be told, and their sum is all that there is to tell.
+        """
+        if self.predictive is None or self.predictive.n_studies < FEWEST_SPREAD:
+            return {}
+        return {"ppv": self.predictive.sensitivity, "npv": self.predictive.specificity}
 
 
 def assess_studies(
