@@ -131,6 +131,17 @@ def test_page__names_the_outcome_definition_in_every_figure_and_table_of_pairs(
         assert all(said in caption for caption in captions)
 
 
+def test_page__names_the_columns_of_survival_in_its_figure(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    rows = [f"P{i},{'RS'[i % 2]},{i % 3 == 0:d},{9 + i},1" for i in range(12)]
+    rows = [row.replace(",R,", ",resistant,").replace(",S,", ",sensitive,") for row in rows]
+    path.write_text("\n".join(["patient,call,outcome,PFS days,event", *rows]) + "\n")
+    page = strip(render_concordance_page(concordance_therapy(path)))
+    caption = page.split('<section id="survival">')[1].split("<figcaption>")[1].split("</fig")[0]
+
+    assert "time from the column PFS days, event from the column event" in caption
+
+
 def test_page__shows_the_honest_threshold_first(pairs: ConcordanceReport) -> None:
     rows = cut_section(render_concordance_page(pairs), "cuts-en").split("<tbody>")[1]
 
@@ -163,6 +174,24 @@ def test_page__has_a_dot_for_each_of_a_hundred(studies: ConcordanceReport) -> No
 
     assert summary.count('class="dot sensitive') == 100
     assert summary.count('class="dot sensitive yes') == 81
+
+
+def test_page__draws_two_arms_of_a_study_on_two_rows(tmp_path: Path) -> None:
+    path = tmp_path / "arms.csv"
+    path.write_text("study,treatment,TP,FP,FN,TN\nA,first,7,1,0,13\nA,second,19,2,11,32\n")
+    page = strip(render_concordance_page(concordance_therapy(path)))
+    names = re.findall(r'class="row-name">([^<]*)<', page)
+
+    assert names[:3] == ["A: first", "A: second", "Σ"]
+
+
+def test_page__tells_predictive_values_with_room_for_differences_between_studies(
+    studies: ConcordanceReport,
+) -> None:
+    # exact limits of the sum are 73 to 87 %, as if all studies were one
+    said = " ".join(say_concordance(studies))
+
+    assert "about 84 had a patient who responded (50 to 97; 110 of 136 seen)" in said
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

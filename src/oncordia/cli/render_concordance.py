@@ -44,8 +44,12 @@ def _list_studies(report: ConcordanceReport) -> list[str]:
     assert report.studies is not None
     rates = report.studies.tables["concordance_rates"]
     lines = []
-    for (name, _), own in rates.group_by("name", "treatment", maintain_order=True):
-        shown = "sum of the pooled" if own["kind"][0] == "sum" else str(name)
+    arms = rates.group_by("name").agg(pl.col("treatment").n_unique())
+    several = set(arms.filter(pl.col("treatment") > 1)["name"])
+    for (name, treatment), own in rates.group_by("name", "treatment", maintain_order=True):
+        shown = f"{name}, {treatment}" if name in several else str(name)
+        if own["kind"][0] == "sum":
+            shown = "sum of the pooled"
         lines.append(f"  {shown}: {_show_rates(own) or 'no comparison'}")
     if report.studies.pooled is not None:
         for name in ("sensitivity", "specificity"):

@@ -281,9 +281,11 @@ def list_forest(report: ConcordanceReport) -> pl.DataFrame:
     """Shares of studies for the forest plot, with the sum below them."""
     assert report.studies is not None
     rates = report.studies.tables["concordance_rates"]
+    name, is_sum = pl.col("name"), pl.col("kind") == "sum"
+    has_arms = pl.col("treatment").n_unique().over("name") > 1
+    own = pl.when(has_arms).then(pl.concat_str(name, pl.lit(": "), "treatment")).otherwise(name)
     return rates.filter(
         pl.col("rate").is_in(["sensitivity", "specificity"]), pl.col("value").is_not_null()
     ).with_columns(
-        (pl.col("kind") == "sum").alias("is_sum"),
-        pl.when(pl.col("kind") == "sum").then(pl.lit("Σ")).otherwise(pl.col("name")).alias("label"),
+        is_sum.alias("is_sum"), pl.when(is_sum).then(pl.lit("Σ")).otherwise(own).alias("label")
     )
