@@ -32,6 +32,7 @@ _QUANTITIES = {**RATES, **SPREADS}
 _CALIBRATION: dict[str, Message] = {
     "intercept": mark("Intercept (0 = right on average)"),
     "slope": mark("Slope (1 = right, below 1 = too extreme)"),
+    "observed_expected": mark("Responders seen over those stated (1 = right on average)"),
     "brier": mark("Brier score (0 = perfect)"),
 }
 
@@ -202,7 +203,7 @@ def list_area_rows(report: ConcordanceReport, speech: Speech) -> Rows:
 
 
 def list_calibration_rows(report: ConcordanceReport, speech: Speech) -> Rows:
-    """Intercept, slope and Brier score."""
+    """Intercept, slope, O/E and Brier score."""
     assert report.pairs is not None
     assert report.pairs.calibration is not None
     found = report.pairs.calibration

@@ -65,6 +65,16 @@ def name_definition(report: ConcordanceReport, speech: Speech) -> str:
     return speech.say("Outcome: %(label)s.", label=label)
 
 
+def name_follow_up(report: ConcordanceReport, speech: Speech) -> str:
+    """What survival is: the columns of time and event."""
+    time, event = report.follow_up
+    return speech.say(
+        "Survival: time from the column %(time)s, event from the column %(event)s.",
+        time=time,
+        event=event,
+    )
+
+
 def name_label(definition: OutcomeDefinition, speech: Speech) -> str:
     """An outcome definition in the words of the page."""
     yes, no = (" + ".join(one) for one in (definition.responders, definition.non_responders))
