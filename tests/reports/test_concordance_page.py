@@ -18,6 +18,7 @@ from oncordia.reports import (
     write_concordance_page,
 )
 from oncordia.reports.concordance_names import CUTS, RATES, TABLE_MEANINGS
+from oncordia.reports.concordance_words import show_figures
 from oncordia.reports.speech import Speech, read_catalogue
 from oncordia.therapy.concordance import RATIOS, SHARES
 from oncordia.workflows import concordance_therapy
@@ -192,6 +193,21 @@ def test_page__tells_predictive_values_with_room_for_differences_between_studies
     said = " ".join(say_concordance(studies))
 
     assert "about 84 had a patient who responded (50 to 97; 110 of 136 seen)" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (1.0023, "1.00"),
+        (1.0, "1"),
+        (35.0, "35"),
+        (164.08, "164"),
+        (0.08564, "0.0856"),
+        (-0.1, "−0.100"),
+    ],
+)
+def test_show_figures__keeps_zeros_that_were_measured(value: float, said: str) -> None:
+    assert show_figures(value) == said
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

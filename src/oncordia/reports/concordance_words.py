@@ -37,14 +37,15 @@ def show_number(value: float, digits: int = 0) -> str:
 
 
 def show_figures(value: float | None, figures: int = 3) -> str:
-    """A number with so many figures; ∞ and a dash where there is none."""
+    """A number with so many figures, a whole one as it is; ∞ and a dash where there is none."""
     if value is None or np.isnan(value):
         return NO_VALUE
     if np.isinf(value):
         return "∞"
     if value != 0 and abs(value) >= 1000:
         return f"{value:,.0f}".replace("-", "−")
-    return f"{value:.{figures}g}".replace("-", "−")
+    kept = "" if value == int(value) else "#"  # 1.002 is told as 1.00, not as 1
+    return f"{value:{kept}.{figures}g}".rstrip(".").replace("-", "−")
 
 
 def show_p(value: float | None) -> str:
