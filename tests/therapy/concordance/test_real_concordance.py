@@ -172,6 +172,29 @@ def test_smartrial__follows_both_calls_as_r_does(smartrial: ConcordanceReport) -
     )
 
 
+def test_smartrial__is_calibrated_as_r_finds_it(smartrial: ConcordanceReport) -> None:
+    # R 4.2.2: probabilities left one out by Firth's penalty (optim), then glm
+    rows = smartrial.tables["concordance_probabilities"].to_dicts()
+    found = {row["quantity"]: (row["value"], row["low"], row["high"]) for row in rows}
+
+    intercept, slope = found["calibration_intercept"], found["calibration_slope"]
+    assert intercept == pytest.approx((0.075335, -0.785110, 0.935781), abs=5e-5)
+    assert slope == pytest.approx((0.580576, -0.315111, 1.476263), abs=5e-6)
+    assert found["observed_expected"][0] == pytest.approx(1.0118600, abs=1e-6)
+    assert found["brier"][0] == pytest.approx(0.1344795, abs=1e-6)
+
+
+def test_smartrial__has_the_net_benefit_of_r(smartrial: ConcordanceReport) -> None:
+    curve = smartrial.tables["concordance_decision"].filter(
+        pl.col("threshold").is_between(0.58, 0.92)
+    )
+    by_test = [0.536585, 0.574913, 0.536585, 0.390244, 0.292683, 0.0, -0.219512]
+    by_all = [0.573171, 0.512195, 0.430894, 0.317073, 0.146341, -0.138211, -0.707317]
+
+    assert curve["test"].to_list() == pytest.approx(by_test, abs=1e-6)
+    assert curve["treat_all"].to_list() == pytest.approx(by_all, abs=1e-6)
+
+
 def test_clinical_concordance__gives_the_ppv_of_rows_that_were_published_in_part(
     shared_data: Shared,
 ) -> None:
