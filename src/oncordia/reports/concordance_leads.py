@@ -140,12 +140,13 @@ def _say_pairs(report: ConcordanceReport, pairs: PairAssessment, speech: Speech)
 
 def name_basis(report: ConcordanceReport, speech: Speech) -> str:
     """What the natural frequencies rest on, and when they move."""
-    if report.studies is not None and report.studies.spread_values:
+    predictive = report.studies.predictive if report.studies else None
+    if report.studies and report.studies.spread_values and predictive:
         return speech.say(
             "Pooled over %(n)s studies, with limits that allow for differences between them; the "
             "counts seen are added up. Elsewhere, where more or fewer patients respond, these "
             "numbers move.",
-            n=speech.number(sum(study.is_pooled for study in report.studies.studies)),
+            n=speech.number(predictive.n_studies),
         )
     if report.studies is not None:
         return speech.say_count(

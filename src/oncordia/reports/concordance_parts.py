@@ -208,6 +208,7 @@ def _add_survival(report: ConcordanceReport, speech: Speech) -> dict[str, Part]:
             "follow_up": follow_up,
             "ratio": _say_call_ratio(survival, speech),
             "n_further": survival.n_further,
+            "n_unjudged": survival.n_unjudged,
             "split": speech.say(SPLITS[survival.split].one),
             "medians": list_median_rows(report, speech),
             "p": show_p(survival.p_value),

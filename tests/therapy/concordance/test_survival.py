@@ -138,6 +138,17 @@ def test_assess_survival__has_no_call_for_a_patient_called_both_ways(tmp_path: P
     assert found.n_without_call == 1
 
 
+def test_assess_survival__counts_those_whose_response_was_not_judged(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.csv"
+    rows = [f"{row},{i % 3 == 0:d}" for i, row in enumerate(ROWS)]
+    rows[4] = rows[4][:-1]  # no outcome
+    path.write_text("\n".join(["patient,sample,call,time,event,outcome", *rows]) + "\n")
+    found = concordance_therapy(path).survival
+
+    assert found is not None
+    assert (sum(found.n.values()), found.n_unjudged) == (11, 1)
+
+
 def test_assess_survival__tells_the_hazard_ratio_of_the_call(tmp_path: Path) -> None:
     found = read_pairs(tmp_path, ROWS)
     time = np.array([7 * i % 12 + 1.0 for i in range(12)])

@@ -7,7 +7,7 @@ import polars as pl
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.therapy import ConcordanceOptions
-from oncordia.therapy.concordance.assess_drugs import average_replicates
+from oncordia.therapy.concordance.assess_drugs import average_patients
 from oncordia.therapy.concordance.cox import HazardRatio, estimate_hazard, has_cox
 from oncordia.therapy.concordance.drugs import adjust_p_values
 from oncordia.therapy.concordance.scores import Scores
@@ -33,6 +33,7 @@ class SurvivalAssessment:
     call_ratio: HazardRatio | None  # of those called sensitive over the others; None without Cox
     n_without_call: int  # patients with a time but no call, or calls that differ
     n_further: int  # rows of patients who were already counted
+    n_unjudged: int  # rows with a time whose outcome is missing, in a table of outcomes
     has_cox: bool
     n_hazards: int
     survivors: tuple[str, ...]  # hazards whose q value stays below the level
@@ -67,6 +68,7 @@ def assess_survival(
     """
     chosen = options or ConcordanceOptions()
     followed = scores.frame.filter(pl.col("time").is_not_null(), pl.col("event").is_not_null())
+    n_all = followed.height
     if followed["outcome"].count():  # a cohort with outcomes: those who could not be judged are out
         followed = followed.filter(pl.col("outcome").is_not_null())
     timed = followed.unique("patient", keep="first", maintain_order=True)
@@ -97,6 +99,7 @@ def assess_survival(
         call_ratio,
         called.height - judged.height,
         followed.height - timed.height,
+        n_all - followed.height,
         has_cox(),
         table["p_value"].count(),
         tuple(table.filter(pl.col("q_value") < 1 - chosen.confidence)["measure"]),
@@ -150,10 +153,12 @@ def _list_hazards(
 ) -> list[dict[str, object]]:
     rows = []
     if scores.is_panel:
-        values = average_replicates(frame.filter("is_kept", pl.col("drug").is_in(scores.drugs)))
-        values = values.filter(pl.col("sample").is_in(timed["sample"].implode()))
+        values = average_patients(frame.filter("is_kept", pl.col("drug").is_in(scores.drugs)))
+        values = values.drop("time", "event").join(
+            timed.select("patient", "time", "event"), on="patient", maintain_order="left"
+        )
         if options.complete_cases:
-            values = values.filter(pl.len().over("sample") == len(scores.drugs))
+            values = values.filter(pl.len().over("patient") == len(scores.drugs))
         for (drug,), part in values.group_by("drug", maintain_order=True):
             time, event = _times(part)
             value = part["value"].to_numpy().astype(np.float64) / options.hazard_per
