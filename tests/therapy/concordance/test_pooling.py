@@ -102,11 +102,16 @@ def test_fit_binomial__is_that_of_lme4_by_quadrature() -> None:
 
 
 def test_pool_studies__takes_seven_of_seven_as_it_is_by_the_likelihood_of_the_counts() -> None:
-    whole = [TwoByTwo(7, 1, 0, 13)] * 3
+    tables = [*[TwoByTwo(7, 1, 0, 13)] * 3, TwoByTwo(9, 2, 1, 12)]
 
-    by_counts = pool_studies(whole, PoolMethod.BINOMIAL).sensitivity.value
-    assert pool_studies(whole).sensitivity.value == pytest.approx(7.5 / 8)
-    assert by_counts > 0.999
+    by_counts = pool_studies(tables, PoolMethod.BINOMIAL).sensitivity.value
+    assert by_counts == pytest.approx(30 / 31, abs=1e-3)  # studies that do not differ add up
+    assert pool_studies(tables).sensitivity.value < 0.93
+
+
+def test_pool_studies__refuses_counts_that_set_no_limit() -> None:
+    with pytest.raises(InvalidTable, match="no study has a false negative"):
+        pool_studies([TwoByTwo(7, 1, 0, 13)] * 3, PoolMethod.BINOMIAL)
 
 
 def test_pool_predictive__gives_the_values_of_the_turned_tables() -> None:

@@ -42,7 +42,8 @@ def pool_studies(
     Raises
     ------
     InvalidTable
-        If there are fewer than two studies, or one has no responder or no non-responder.
+        If there are fewer than two studies, or one has no responder or no non-responder; by the
+        counts also if one of the four is 0 in every study.
 
     References
     ----------
@@ -59,6 +60,7 @@ def pool_studies(
         if table.n_responders in (0, table.total):
             raise InvalidTable("a study without responders or non-responders cannot be pooled")
     if method is PoolMethod.BINOMIAL:
+        _refuse_empty(tables)
         is_correlated = len(tables) >= FEWEST_CORRELATED
         fit = fit_binomial(tables, is_correlated=is_correlated)
         return PooledStudies(
@@ -73,6 +75,16 @@ def pool_studies(
         )
     effects, within = transform_tables(tables)
     return fit_bivariate(effects, within, method, confidence)
+
+
+def _refuse_empty(tables: Sequence[TwoByTwo]) -> None:
+    """A rate that is 0 or 1 in every study has no largest likelihood."""
+    for name in TwoByTwo.__slots__:
+        if not any(getattr(table, name) for table in tables):
+            raise InvalidTable(
+                f"no study has a {name.replace('_', ' ')}, so that the counts alone set no limit; "
+                "pool with --pool-method reml, which adds half a patient to an empty cell"
+            )
 
 
 def pool_predictive(
