@@ -18,6 +18,7 @@ from oncordia.reports import (
     write_concordance_page,
 )
 from oncordia.reports.concordance_names import CUTS, RATES, TABLE_MEANINGS
+from oncordia.reports.concordance_words import show_figures
 from oncordia.reports.speech import Speech, read_catalogue
 from oncordia.therapy.concordance import RATIOS, SHARES
 from oncordia.workflows import concordance_therapy
@@ -131,6 +132,17 @@ def test_page__names_the_outcome_definition_in_every_figure_and_table_of_pairs(
         assert all(said in caption for caption in captions)
 
 
+def test_page__names_the_columns_of_survival_in_its_figure(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    rows = [f"P{i},{'RS'[i % 2]},{i % 3 == 0:d},{9 + i},1" for i in range(12)]
+    rows = [row.replace(",R,", ",resistant,").replace(",S,", ",sensitive,") for row in rows]
+    path.write_text("\n".join(["patient,call,outcome,PFS days,event", *rows]) + "\n")
+    page = render_concordance_page(concordance_therapy(path))
+    caption = cut_section(page, "survival-en").split("<figcaption>")[1].split("</fig")[0]
+
+    assert "time from the column PFS days, event from the column event" in caption
+
+
 def test_page__shows_the_honest_threshold_first(pairs: ConcordanceReport) -> None:
     rows = cut_section(render_concordance_page(pairs), "cuts-en").split("<tbody>")[1]
 
@@ -162,7 +174,40 @@ def test_page__has_a_dot_for_each_of_a_hundred(studies: ConcordanceReport) -> No
     summary = cut_section(render_concordance_page(studies), "summary-en")
 
     assert summary.count('class="dot sensitive') == 100
-    assert summary.count('class="dot sensitive yes') == 81
+    assert summary.count('class="dot sensitive yes') == 84
+
+
+def test_page__draws_two_arms_of_a_study_on_two_rows(tmp_path: Path) -> None:
+    path = tmp_path / "arms.csv"
+    path.write_text("study,treatment,TP,FP,FN,TN\nA,first,7,1,0,13\nA,second,19,2,11,32\n")
+    page = strip(render_concordance_page(concordance_therapy(path)))
+    names = re.findall(r'class="row-name">([^<]*)<', page)
+
+    assert names[:3] == ["A: first", "A: second", "Σ"]
+
+
+def test_page__tells_predictive_values_with_room_for_differences_between_studies(
+    studies: ConcordanceReport,
+) -> None:
+    # exact limits of the sum are 73 to 87 %, as if all studies were one
+    said = " ".join(say_concordance(studies))
+
+    assert "about 84 had a patient who responded (50 to 97; 110 of 136 seen)" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (1.0023, "1.00"),
+        (1.0, "1"),
+        (35.0, "35"),
+        (164.08, "164"),
+        (0.08564, "0.0856"),
+        (-0.1, "−0.100"),
+    ],
+)
+def test_show_figures__keeps_zeros_that_were_measured(value: float, said: str) -> None:
+    assert show_figures(value) == said
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -77,6 +77,32 @@ def test_read_agreement__sums_studies_with_exact_limits(folder: Path) -> None:
     assert found.disease == "colon"
 
 
+def test_read_agreement__allows_for_differences_of_three_studies(tmp_path: Path) -> None:
+    path = tmp_path / "studies.csv"
+    path.write_text("study,TP,FP,FN,TN\nA,50,4,9,23\nB,34,19,6,35\nC,19,2,11,32\n")
+    found = read_agreement(path).responded
+
+    assert found is not None
+    # 103 of 128 in all would be 73 to 87 % by exact limits, as if all were one study
+    assert found.low < 0.6 < 103 / 128 < found.high
+
+
+def test_read_agreement__minds_no_part_of_another_table(tmp_path: Path) -> None:
+    path = tmp_path / "studies.csv"
+    path.write_text("study,TP,FP,FN,TN\nPart,34,6,,\nWhole,7,1,0,13\n")
+    found = read_agreement(path).responded
+
+    assert found is not None
+    assert found.value == 7 / 8
+
+
+def test_read_agreement__refuses_a_part_of_a_table_alone(tmp_path: Path) -> None:
+    (tmp_path / "part.csv").write_text("study,TP,FP,FN,TN\nPart,34,6,,\n")
+
+    with pytest.raises(InputError, match="no study has all of TP, FP, FN and TN"):
+        read_agreement(tmp_path / "part.csv")
+
+
 def test_read_agreement__refuses_rates_without_counts(tmp_path: Path) -> None:
     (tmp_path / "rates.csv").write_text("study,sensitivity,specificity\nFirst,0.78,0.92\n")
 

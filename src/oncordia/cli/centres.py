@@ -127,10 +127,19 @@ def associations(
     ] = None,
     disease: Annotated[str, typer.Option(help="Patients of this disease alone.")] = "",
     welch: Annotated[bool, typer.Option("--welch", help="Do not take variances as equal.")] = False,
+    level: Annotated[
+        bool, typer.Option("--level", help="Hold each patient's mean over other drugs fixed.")
+    ] = False,
     carriers: Annotated[int, typer.Option(help="Patients with and without a fact, at least.")] = 3,
+    drug: Annotated[
+        list[str] | None, typer.Option("--drug", help="Test this drug; repeat for more [all].")
+    ] = None,
     top: Annotated[int, typer.Option(min=0, help="Pairs to list, the smallest p first.")] = 10,
     leaders: Annotated[
         bool, typer.Option("--leaders", help="List the first fact of each drug alone.")
+    ] = False,
+    leading_drugs: Annotated[
+        bool, typer.Option("--leading-drugs", help="List the first drug of each fact alone.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -143,14 +152,21 @@ def associations(
     from oncordia.cli.render_centres import render_scan
     from oncordia.workflows import associations_cohort
 
+    if leaders and leading_drugs:
+        raise InvalidOption("--leaders and --leading-drugs are two lists; ask for one of them")
     scan = associations_cohort(
         folder,
         molecular=molecular,
         disease=disease,
         has_equal_variances=not welch,
         least_carriers=carriers,
+        at_level=level,
+        drugs=tuple(drug or ()),
     )
-    typer.echo(render_scan(scan, top, leaders=leaders, as_json=as_json))
+    rows = scan.associations
+    if leaders or leading_drugs:
+        rows = scan.find_leaders() if leaders else scan.find_leading_drugs()
+    typer.echo(render_scan(scan, rows, top, as_json=as_json))
 
 
 def _parse_noise(epsilon: float | None, delta: float, clip: str) -> "NoiseOptions | None":

@@ -62,7 +62,8 @@ def concordance(
         typer.Option(help="Step of the measure that a hazard ratio is told for [default: 0.1]."),
     ] = None,
     pool_method: Annotated[
-        str | None, typer.Option(help="Likelihood of the pooling: reml or ml [default: reml].")
+        str | None,
+        typer.Option(help="Likelihood of the pooling: reml, ml or binomial [default: reml]."),
     ] = None,
     confidence: Annotated[
         float | None, typer.Option(help="Confidence of all limits [default: 0.95].")
@@ -82,7 +83,7 @@ def concordance(
     \b
     $ oncordia therapy concordance studies.csv --out agreement
     studies
-      Of 100 organoids called sensitive, about 81 had a patient who responded (73 to 87; ...).
+      Of 100 organoids called sensitive, about 84 had a patient who responded (50 to 97; ...).
     """
     from oncordia.cli.options import parse_columns
     from oncordia.cli.render_concordance import render_concordance

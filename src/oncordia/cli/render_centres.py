@@ -1,6 +1,7 @@
 """Messages, pooled models, differences of laboratories and scans as plain lines or JSON."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from math import isfinite
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from oncordia.domain.alliance import Outcome, to_plain
 
 if TYPE_CHECKING:
-    from oncordia.therapy import AssociationScan, CentreDifference
+    from oncordia.therapy import Association, AssociationScan, CentreDifference
     from oncordia.workflows import MadeMessage, PooledCohort
 
 _SHOWN_DIGEST = 16
@@ -113,24 +114,31 @@ def render_difference(
     return "\n".join(lines)
 
 
-def render_scan(scan: "AssociationScan", top: int, *, leaders: bool, as_json: bool) -> str:
-    """The pairs with the smallest p."""
-    rows = scan.find_leaders() if leaders else scan.associations
+def render_scan(
+    scan: "AssociationScan", rows: "Sequence[Association]", top: int, *, as_json: bool
+) -> str:
+    """The first of the listed pairs of a scan."""
     if as_json:
         said = {
             "n_patients": scan.n_patients,
             "n_tested": scan.n_tested,
             "n_untested": scan.n_untested,
             "test": "student" if scan.has_equal_variances else "welch",
+            "at_level": scan.is_at_level,
+            "not_tested": list(scan.graded),
             "associations": [asdict(one) for one in rows],
         }
         return _json(said)
     n_found = sum(one.q_value < 0.05 for one in scan.associations)
-    test = "Student's" if scan.has_equal_variances else "Welch's"
+    test = "Student's t" if scan.has_equal_variances else "Welch's t"
+    if scan.is_at_level:
+        test = "t with the level of each patient held fixed"
     lines = [
-        f"{scan.n_patients} patients, {scan.n_tested} pairs of a fact and a drug, {test} t; "
+        f"{scan.n_patients} patients, {scan.n_tested} pairs of a fact and a drug, {test}; "
         f"{n_found} with q below 0.05"
     ]
+    if scan.graded:
+        lines.append(f"  not tested, as it is not 0 or 1 alone: {', '.join(scan.graded)}")
     shown = rows[:top]
     if shown:
         fact, drug = (max(len(getattr(one, x)) for one in shown) for x in ("feature", "drug"))

@@ -1,6 +1,7 @@
 """Agreement of organoid tests with patients as plain lines or as JSON."""
 
 import json
+from math import isnan
 from pathlib import Path
 
 import polars as pl
@@ -27,6 +28,13 @@ def render_concordance(report: ConcordanceReport, out: Path | None, *, as_json: 
         lines += _list_pairs(report)
     if report.survival is not None and report.survival.curves:
         lines.append(f"  log-rank test of both calls: p {report.survival.p_value:.3g}")
+        found = report.survival.call_ratio
+        if found is not None and not isnan(found.ratio.value):
+            ratio = found.ratio
+            lines.append(
+                f"  hazard of those called sensitive over the others: {ratio.value:.2f} "
+                f"({ratio.low:.2f} to {ratio.high:.2f})"
+            )
     if out is not None:
         lines.append(f"page   {out / 'concordance.html'}")
     return "\n".join(part for line in lines for part in fold(line, 4))
@@ -36,8 +44,12 @@ def _list_studies(report: ConcordanceReport) -> list[str]:
     assert report.studies is not None
     rates = report.studies.tables["concordance_rates"]
     lines = []
-    for (name,), own in rates.group_by("name", maintain_order=True):
-        shown = "sum of the pooled" if own["kind"][0] == "sum" else str(name)
+    arms = rates.group_by("name").agg(pl.col("treatment").n_unique())
+    several = set(arms.filter(pl.col("treatment") > 1)["name"])
+    for (name, treatment), own in rates.group_by("name", "treatment", maintain_order=True):
+        shown = f"{name}, {treatment}" if name in several else str(name)
+        if own["kind"][0] == "sum":
+            shown = "sum of the pooled"
         lines.append(f"  {shown}: {_show_rates(own) or 'no comparison'}")
     if report.studies.pooled is not None:
         for name in ("sensitivity", "specificity"):
@@ -66,11 +78,13 @@ def _list_pairs(report: ConcordanceReport) -> list[str]:
 
 
 def _show_rates(rates: pl.DataFrame) -> str:
+    """Sensitivity and specificity; of a part of a table the shares that it gives."""
+    both = rates.filter(pl.col("rate").is_in(["sensitivity", "specificity"]))
     return ", ".join(
         f"{row['rate']} {row['successes']}/{row['total']} = {_percent(row['value'])} % "
         f"({_percent(row['exact_low'])} to {_percent(row['exact_high'])})"
-        for row in rates.iter_rows(named=True)
-        if row["rate"] in ("sensitivity", "specificity") and row["value"] is not None
+        for row in (both if both.height else rates).iter_rows(named=True)
+        if row["value"] is not None
     )
 
 

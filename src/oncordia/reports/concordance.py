@@ -20,7 +20,7 @@ class ConcordanceReport:
     """Everything that a page of concordance shows; parts that the table does not hold are None.
 
     ``measure`` names the score and ``is_low_sensitive`` says which end of it means sensitive;
-    ``drugs_of_score`` are the drugs behind a mean z.
+    ``drugs_of_score`` are the drugs behind a mean z, ``follow_up`` the columns of time and event.
 
     Raises
     ------
@@ -38,6 +38,7 @@ class ConcordanceReport:
     measure: str = ""
     is_low_sensitive: bool = False
     drugs_of_score: tuple[str, ...] = ()
+    follow_up: tuple[str, str] = ("", "")
     n_replicates: int = 0
     n_left_out: int = 0  # comparisons whose outcome is left out or missing
     notes: tuple[Problem, ...] = ()

@@ -28,6 +28,8 @@ def list_cautions(report: ConcordanceReport, speech: Speech) -> tuple[str, ...]:
         cautions += _mind_pairs(report, report.pairs, speech)
     if report.drugs is not None:
         cautions.append(say_survivors(report.drugs, speech))
+        if report.drugs.survivors and report.drugs.has_covariate:
+            cautions.append(_say_adjusted(report.drugs, speech))
     if report.survival is not None and not report.survival.has_cox:
         cautions.append(
             speech.say(
@@ -214,4 +216,13 @@ def say_survivors(drugs: DrugAssessment, speech: Speech) -> str:
         n=speech.number(drugs.n_tests),
         names=speech.names(drugs.survivors[:_MOST_NAMED]),
         **values,
+    )
+
+
+def _say_adjusted(drugs: DrugAssessment, speech: Speech) -> str:
+    """How many of the drugs that survive correction do so with the covariate held fixed."""
+    return speech.say_count(
+        "With the covariate held fixed %(num)s drug survives correction.",
+        "With the covariate held fixed %(num)s drugs survive correction.",
+        len(drugs.survivors_adjusted),
     )

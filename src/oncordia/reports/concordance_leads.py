@@ -1,11 +1,12 @@
 """What a page of concordance says first: what was compared, and natural frequencies."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from oncordia.domain.therapy import Cut, TwoByTwo
+from oncordia.domain.therapy import Cut, Estimate, TwoByTwo
 from oncordia.reports.concordance import ConcordanceReport
 from oncordia.reports.concordance_cautions import list_cautions
-from oncordia.reports.concordance_words import name_definition
+from oncordia.reports.concordance_words import name_definition, name_follow_up
 from oncordia.reports.speech import Message, Speech, find_speech, mark
 from oncordia.therapy.concordance import PairAssessment, StudyAssessment, rate_table
 
@@ -45,16 +46,22 @@ class NaturalFrequency:
         return speech.say(_FREQUENCIES[self.kind].one, **values)
 
 
-def count_naturally(table: TwoByTwo, confidence: float) -> tuple[NaturalFrequency, ...]:
-    """Of a hundred organoids called sensitive, and of a hundred called resistant: responders."""
+def count_naturally(
+    table: TwoByTwo, confidence: float, spread: Mapping[str, Estimate] | None = None
+) -> tuple[NaturalFrequency, ...]:
+    """Of a hundred organoids called sensitive, and of a hundred called resistant: responders.
+
+    ``spread`` has the PPV and NPV of several studies, with room for their differences.
+    """
     rates = {rate.name: rate for rate in rate_table(table, confidence)}
     found = []
     for kind, name in (("sensitive", "ppv"), ("resistant", "npv")):
         rate = rates[name]
         if not rate.total or rate.successes is None:
             continue
-        low, high, k = rate.exact_low, rate.exact_high, rate.successes
-        share = rate.value
+        share, low, high, k = rate.value, rate.exact_low, rate.exact_high, rate.successes
+        if spread:
+            share, low, high = spread[name].value, spread[name].low, spread[name].high
         if kind == "resistant":  # who responded though the test said resistant
             share, low, high, k = 1 - share, 1 - high, 1 - low, rate.total - k
         found.append(NaturalFrequency(kind, share, low, high, k, rate.total))
@@ -62,11 +69,11 @@ def count_naturally(table: TwoByTwo, confidence: float) -> tuple[NaturalFrequenc
 
 
 def list_frequencies(report: ConcordanceReport) -> tuple[NaturalFrequency, ...]:
-    """The natural frequencies of a page: of the studies' sum, or by the honest threshold."""
+    """The natural frequencies of a page: of the studies, or by the honest threshold."""
     confidence = report.options.confidence
     if report.studies is not None:
         table = report.studies.summed or _find_only(report.studies)
-        return count_naturally(table, confidence) if table else ()
+        return count_naturally(table, confidence, report.studies.spread_values) if table else ()
     if report.pairs is not None:
         cut = report.pairs.find_cut(Cut.GIVEN) or report.pairs.find_cut(Cut.LEFT_ONE_OUT)
         return count_naturally(cut.table, confidence) if cut else ()
@@ -99,6 +106,7 @@ def list_leads(report: ConcordanceReport, speech: Speech) -> tuple[str, ...]:
                 sum(report.survival.n.values()),
             )
         )
+        leads.append(name_follow_up(report, speech))
     return tuple(leads)
 
 
@@ -132,6 +140,14 @@ def _say_pairs(report: ConcordanceReport, pairs: PairAssessment, speech: Speech)
 
 def name_basis(report: ConcordanceReport, speech: Speech) -> str:
     """What the natural frequencies rest on, and when they move."""
+    predictive = report.studies.predictive if report.studies else None
+    if report.studies and report.studies.spread_values and predictive:
+        return speech.say(
+            "Pooled over %(n)s studies, with limits that allow for differences between them; the "
+            "counts seen are added up. Elsewhere, where more or fewer patients respond, these "
+            "numbers move.",
+            n=speech.number(predictive.n_studies),
+        )
     if report.studies is not None:
         return speech.say_count(
             "From the counts of %(num)s study, with exact limits. Elsewhere, where more or fewer "

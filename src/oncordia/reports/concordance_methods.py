@@ -20,12 +20,23 @@ _ALWAYS: tuple[Message, ...] = (
         "count is added anywhere but in pooling."
     ),
 )
-_STUDIES: tuple[Message, ...] = (
-    mark("Counts are taken as published and never made from rates."),
-    mark(
+_POOLING: dict[bool, Message] = {  # by whether the counts themselves are pooled
+    False: mark(
         "Studies are pooled by the bivariate random-effects model (Reitsma 2005) with half a "
         "patient added to a study with an empty cell; below five studies each rate is pooled by "
         "itself with Hartung-Knapp limits (2001)."
+    ),
+    True: mark(
+        "Studies are pooled by the bivariate random-effects model of the counts themselves, "
+        "binomial within a study (Chu & Cole 2006), and no count is added; below five studies each "
+        "rate is pooled by itself."
+    ),
+}
+_STUDIES: tuple[Message, ...] = (
+    mark("Counts are taken as published and never made from rates."),
+    mark(
+        "Predictive values are pooled by the same model with calls and outcomes in each other's "
+        "place (Leeflang 2012)."
     ),
     mark("The region of a further study is that of Harbord (2007)."),
     mark(
@@ -47,7 +58,9 @@ _PAIRS: tuple[Message, ...] = (
     ),
     mark(
         "Probabilities from a score are logistic with Firth's penalty (1993), left one out; "
-        "calibration by Cox's intercept and slope (1958) and the Brier score (1950)."
+        "calibration by Cox's intercept and slope (1958), whose limits allow for rows of one "
+        "patient that go together (Liang & Zeger 1986), by responders seen over those stated, and "
+        "by the Brier score (1950)."
     ),
     mark("Net benefit is that of Vickers & Elkin (2006)."),
     mark(
@@ -66,7 +79,9 @@ def describe_concordance(section: Section, speech: Speech) -> Iterator[str]:
     """Sentences on every number of the page."""
     draws = section.get("bootstrap", 0)
     shown = {"draws": speech.number(draws) if isinstance(draws, int) else str(draws)}
-    for message in (*_ALWAYS, *(_STUDIES if section.get("kind") == "studies" else _PAIRS)):
+    pooling = _POOLING[section.get("pool_method") == "binomial"]
+    of_kind = (pooling, *_STUDIES) if section.get("kind") == "studies" else _PAIRS
+    for message in (*_ALWAYS, *of_kind):
         yield speech.say(message.one, **shown)
     if isinstance(confidence := section.get("confidence"), float):
         percent = f"{100 * confidence:g}"

@@ -77,8 +77,14 @@ TABLE_MEANINGS: dict[str, Message] = {
     "concordance_cuts": mark("2×2 tables by threshold and outcome definition"),
     "concordance_roc": mark("points of the ROC curve"),
     "concordance_calibration": mark("groups of the reliability diagram"),
+    "concordance_probabilities": mark(
+        "calibration: intercept, slope, responders seen over stated, Brier score"
+    ),
     "concordance_decision": mark("net benefit at each threshold"),
     "concordance_drugs": mark("tests of every drug, with q values and AUROC"),
     "concordance_hazards": mark("hazard ratios with q values"),
     "concordance_survival": mark("points of the survival curves"),
+    "concordance_follow_up": mark(
+        "median survival of both groups, their log-rank test and hazard ratio"
+    ),
 }

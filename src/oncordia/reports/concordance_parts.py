@@ -1,6 +1,7 @@
 """The parts of a page of concordance: figures with their captions, and rows of tables."""
 
 from collections.abc import Mapping
+from math import isnan
 
 from markupsafe import Markup
 
@@ -30,9 +31,9 @@ from oncordia.reports.concordance_rows import (
     list_rate_rows,
     list_study_rows,
 )
-from oncordia.reports.concordance_words import map_labels, show_p
+from oncordia.reports.concordance_words import map_labels, name_follow_up, say_ratio, show_p
 from oncordia.reports.speech import Speech
-from oncordia.therapy.concordance import PairAssessment
+from oncordia.therapy.concordance import PairAssessment, SurvivalAssessment
 
 Part = Mapping[str, object]
 
@@ -199,10 +200,15 @@ def _add_survival(report: ConcordanceReport, speech: Speech) -> dict[str, Part]:
         "Share without event, with limits; below, patients still observed. Blue: called sensitive. "
         "Orange dashed: called resistant."
     )
+    follow_up = name_follow_up(report, speech)
     return {
         "survival": {
             "figure": draw_survival(survival, caption, speech),
-            "caption": caption,
+            "caption": f"{caption}{speech.gap}{follow_up}",
+            "follow_up": follow_up,
+            "ratio": _say_call_ratio(survival, speech),
+            "n_further": survival.n_further,
+            "n_unjudged": survival.n_unjudged,
             "split": speech.say(SPLITS[survival.split].one),
             "medians": list_median_rows(report, speech),
             "p": show_p(survival.p_value),
@@ -214,3 +220,15 @@ def _add_survival(report: ConcordanceReport, speech: Speech) -> dict[str, Part]:
             "n_without_call": survival.n_without_call,
         }
     }
+
+
+def _say_call_ratio(survival: SurvivalAssessment, speech: Speech) -> str:
+    """Hazard ratio of the calls; empty where there is none."""
+    found = survival.call_ratio
+    if found is None or isnan(found.ratio.value):
+        return ""
+    return speech.say(
+        "Hazard of those called sensitive over that of the others: %(ratio)s, p %(p)s.",
+        ratio=say_ratio(found.ratio.value, found.ratio.low, found.ratio.high, speech),
+        p=show_p(found.p_value),
+    )

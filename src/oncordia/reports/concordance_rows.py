@@ -32,6 +32,7 @@ _QUANTITIES = {**RATES, **SPREADS}
 _CALIBRATION: dict[str, Message] = {
     "intercept": mark("Intercept (0 = right on average)"),
     "slope": mark("Slope (1 = right, below 1 = too extreme)"),
+    "observed_expected": mark("Responders seen over those stated (1 = right on average)"),
     "brier": mark("Brier score (0 = perfect)"),
 }
 
@@ -202,7 +203,7 @@ def list_area_rows(report: ConcordanceReport, speech: Speech) -> Rows:
 
 
 def list_calibration_rows(report: ConcordanceReport, speech: Speech) -> Rows:
-    """Intercept, slope and Brier score."""
+    """Intercept, slope, O/E and Brier score."""
     assert report.pairs is not None
     assert report.pairs.calibration is not None
     found = report.pairs.calibration
@@ -281,9 +282,11 @@ def list_forest(report: ConcordanceReport) -> pl.DataFrame:
     """Shares of studies for the forest plot, with the sum below them."""
     assert report.studies is not None
     rates = report.studies.tables["concordance_rates"]
+    name, is_sum = pl.col("name"), pl.col("kind") == "sum"
+    has_arms = pl.col("treatment").n_unique().over("name") > 1
+    own = pl.when(has_arms).then(pl.concat_str(name, pl.lit(": "), "treatment")).otherwise(name)
     return rates.filter(
         pl.col("rate").is_in(["sensitivity", "specificity"]), pl.col("value").is_not_null()
     ).with_columns(
-        (pl.col("kind") == "sum").alias("is_sum"),
-        pl.when(pl.col("kind") == "sum").then(pl.lit("Σ")).otherwise(pl.col("name")).alias("label"),
+        is_sum.alias("is_sum"), pl.when(is_sum).then(pl.lit("Σ")).otherwise(own).alias("label")
     )

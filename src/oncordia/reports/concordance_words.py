@@ -37,14 +37,15 @@ def show_number(value: float, digits: int = 0) -> str:
 
 
 def show_figures(value: float | None, figures: int = 3) -> str:
-    """A number with so many figures; ∞ and a dash where there is none."""
+    """A number with so many figures, a whole one as it is; ∞ and a dash where there is none."""
     if value is None or np.isnan(value):
         return NO_VALUE
     if np.isinf(value):
         return "∞"
     if value != 0 and abs(value) >= 1000:
         return f"{value:,.0f}".replace("-", "−")
-    return f"{value:.{figures}g}".replace("-", "−")
+    kept = "" if value == int(value) else "#"  # 1.002 is told as 1.00, not as 1
+    return f"{value:{kept}.{figures}g}".rstrip(".").replace("-", "−")
 
 
 def show_p(value: float | None) -> str:
@@ -63,6 +64,16 @@ def name_definition(report: ConcordanceReport, speech: Speech) -> str:
     """The outcome definition, as every figure and table of pairs names it."""
     label = name_label(report.pairs.definition, speech) if report.pairs else NO_VALUE
     return speech.say("Outcome: %(label)s.", label=label)
+
+
+def name_follow_up(report: ConcordanceReport, speech: Speech) -> str:
+    """What survival is: the columns of time and event."""
+    time, event = report.follow_up
+    return speech.say(
+        "Survival: time from the column %(time)s, event from the column %(event)s.",
+        time=time,
+        event=event,
+    )
 
 
 def name_label(definition: OutcomeDefinition, speech: Speech) -> str:

@@ -10,8 +10,15 @@ from oncordia.domain.therapy import FeatureTable, ResponseMatrix
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.therapy.batch import adjust_p_values
 from oncordia.therapy.fit import average_patients
+from oncordia.therapy.two_sides import (
+    TwoSides,
+    compare_sides,
+    compare_sides_at_level,
+    measure_levels,
+)
 
 LEAST_CARRIERS = 3  # with and without the fact, below which a pair is not tested
+LEAST_LEVEL = 5  # drugs of a matrix whose patients have a level
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +29,7 @@ class Association:
     drug: str
     n_without: int
     n_with: int
-    mean_without: float  # in the unit of the measure
+    mean_without: float  # in the unit of the measure; at one level where it is held fixed
     mean_with: float
     difference: float
     low: float  # of the difference
@@ -44,12 +51,21 @@ class AssociationScan:
     n_untested: int  # pairs with too few patients on a side, or all alike
     has_equal_variances: bool
     confidence: float
+    is_at_level: bool = False  # whether the level of each patient is held fixed
+    graded: tuple[str, ...] = ()  # facts with other values than 0 and 1, which are not tested
 
     def find_leaders(self) -> tuple[Association, ...]:
         """The association with the smallest p of each drug, the smallest first."""
         found: dict[str, Association] = {}
         for one in self.associations:
             found.setdefault(one.drug, one)
+        return tuple(found.values())
+
+    def find_leading_drugs(self) -> tuple[Association, ...]:
+        """The association with the smallest p of each fact, the smallest first."""
+        found: dict[str, Association] = {}
+        for one in self.associations:
+            found.setdefault(one.feature, one)
         return tuple(found.values())
 
 
@@ -60,6 +76,8 @@ def scan_associations(
     has_equal_variances: bool = True,
     least_carriers: int = LEAST_CARRIERS,
     confidence: float = 0.95,
+    at_level: bool = False,
+    drugs: tuple[str, ...] = (),
 ) -> AssociationScan:
     """Each molecular fact against each drug, by a two-sided t test.
 
@@ -67,18 +85,27 @@ def scan_associations(
     carriers; Welch's (1947) does not. q values over all tested pairs are those of Benjamini and
     Hochberg (1995).
 
+    Cells that die more readily do so of most drugs. With ``at_level`` the level of each patient,
+    the mean z of all the other drugs of the matrix, is held fixed, so that what is left is of the
+    drug itself.
+
     Parameters
     ----------
     matrix
         Healthy donors are left out; replicates of a patient are averaged.
     features
-        1 present, 0 absent, NaN unknown: an unknown patient is on neither side.
+        1 present, 0 absent, NaN unknown: an unknown patient is on neither side. A fact with other
+        values, as a class of several, is named and not tested.
     has_equal_variances
         Student's test; False: Welch's.
     least_carriers
         Patients on each side, 2 or more.
     confidence
         Of the interval of each difference by itself.
+    at_level
+        Whether the level of each patient is held fixed; variances are taken as equal then.
+    drugs
+        Drugs to test; all where none is named. q values are over these alone.
 
     Returns
     -------
@@ -87,30 +114,41 @@ def scan_associations(
 
     Raises
     ------
+    InvalidOption
+        If a drug does not occur, or the level cannot be held fixed.
     InvalidTable
-        If no pair can be tested, or a fact is neither 0 nor 1.
+        If no pair can be tested.
     """
     if least_carriers < 2:
         raise InvalidOption(f"each side of a test needs 2 patients or more, got {least_carriers}")
     if not 0 < confidence < 1:
         raise InvalidOption(f"confidence must lie between 0 and 1, got {confidence}")
+    _check_choices(matrix, drugs, at_level, has_equal_variances)
     facts = features.align_rows(matrix.samples)
-    _refuse_other(facts, features)
-    values, found = average_patients(matrix, facts)
+    is_graded = (~np.isnan(facts) & (facts != 0.0) & (facts != 1.0)).any(axis=0)
+    names = [name for name, skip in zip(features.features, is_graded, strict=True) if not skip]
+    graded = tuple(name for name, skip in zip(features.features, is_graded, strict=True) if skip)
+    values, found = average_patients(matrix, facts[:, ~is_graded])
     assert found is not None, "features were given"
     facts = np.where(found >= 0.5, 1.0, np.where(np.isnan(found), np.nan, 0.0))
-    without, with_ = (_sum_side(values, facts, side) for side in (0.0, 1.0))
-    difference, error, freedom, pooled = _test(without, with_, has_equal_variances)
-    enough = (without[0] >= least_carriers) & (with_[0] >= least_carriers) & (error > 0)
+    level = measure_levels(values) if at_level else None
+    chosen = np.array(
+        [place for place, drug in enumerate(matrix.drugs) if not drugs or drug in drugs]
+    )
+    two = _compare(
+        values[:, chosen], facts, level if level is None else level[:, chosen], has_equal_variances
+    )
+    difference, error = two.mean_with - two.mean_without, two.error
+    enough = (two.n_without >= least_carriers) & (two.n_with >= least_carriers) & (error > 0)
     if not enough.any():
         raise InvalidTable(
             f"no fact has {least_carriers} patients with and {least_carriers} without it whose "
-            "response is known; give more facts or patients"
+            "response is known; give more facts or patients, each fact as 0 or 1"
         )
     t = np.where(enough, difference / np.where(enough, error, 1.0), np.nan)
-    p_value = np.asarray(2.0 * stats.t.sf(np.abs(t), freedom), dtype=np.float64)
+    p_value = np.asarray(2.0 * stats.t.sf(np.abs(t), two.freedom), dtype=np.float64)
     q_value = adjust_p_values(p_value)
-    half = stats.t.ppf(0.5 + confidence / 2, freedom) * error
+    half = stats.t.ppf(0.5 + confidence / 2, two.freedom) * error
     sign = matrix.measure.direction.sign
     order = np.argsort(np.where(enough, p_value, np.inf).ravel(), kind="stable")
     rows = []
@@ -118,16 +156,16 @@ def scan_associations(
         at = np.unravel_index(flat, enough.shape)
         rows.append(
             Association(
-                feature=features.features[int(at[0])],
-                drug=matrix.drugs[int(at[1])],
-                n_without=int(without[0][at]),
-                n_with=int(with_[0][at]),
-                mean_without=float(without[1][at]),
-                mean_with=float(with_[1][at]),
+                feature=names[int(at[0])],
+                drug=matrix.drugs[int(chosen[int(at[1])])],
+                n_without=int(two.n_without[at]),
+                n_with=int(two.n_with[at]),
+                mean_without=float(two.mean_without[at]),
+                mean_with=float(two.mean_with[at]),
                 difference=float(difference[at]),
                 low=float(difference[at] - half[at]),
                 high=float(difference[at] + half[at]),
-                effect=float(difference[at] / pooled[at]),
+                effect=float(difference[at] / two.spread[at]),
                 t=float(t[at]),
                 p_value=float(p_value[at]),
                 q_value=float(q_value[at]),
@@ -142,47 +180,32 @@ def scan_associations(
         enough.size - n_tested,
         has_equal_variances,
         confidence,
+        at_level,
+        graded,
     )
 
 
-Side = tuple[FloatArray, FloatArray, FloatArray]  # count, mean, sum of squares about it
+def _compare(
+    values: FloatArray, facts: FloatArray, level: FloatArray | None, has_equal_variances: bool
+) -> TwoSides:
+    if level is not None:
+        return compare_sides_at_level(values, facts, level)
+    return compare_sides(values, facts, has_equal_variances=has_equal_variances)
 
 
-def _sum_side(values: FloatArray, facts: FloatArray, side: float) -> Side:
-    """Of each fact and drug, the patients on one side; shapes (n_features, n_drugs)."""
-    known = ~np.isnan(values)
-    on = (facts == side).astype(np.float64).T
-    count = on @ known.astype(np.float64)
-    centre = np.nanmean(np.where(known.any(axis=0), values, 0.0), axis=0)
-    centred = np.where(known, values - centre, 0.0)
-    total = on @ centred
-    mean = total / np.maximum(count, 1.0)
-    squares = np.maximum(on @ centred**2 - count * mean**2, 0.0)
-    return count, centre + mean, squares
-
-
-def _test(
-    without: Side, with_: Side, has_equal_variances: bool
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Difference, its standard error, degrees of freedom and pooled SD."""
-    (n_0, mean_0, squares_0), (n_1, mean_1, squares_1) = without, with_
-    n_0, n_1 = np.maximum(n_0, 1.0), np.maximum(n_1, 1.0)
-    total = np.maximum(n_0 + n_1 - 2.0, 1.0)
-    pooled = np.sqrt((squares_0 + squares_1) / total)
-    if has_equal_variances:
-        return mean_1 - mean_0, pooled * np.sqrt(1 / n_0 + 1 / n_1), total, pooled
-    part_0 = squares_0 / np.maximum(n_0 - 1, 1.0) / n_0
-    part_1 = squares_1 / np.maximum(n_1 - 1, 1.0) / n_1
-    below = part_0**2 / np.maximum(n_0 - 1, 1.0) + part_1**2 / np.maximum(n_1 - 1, 1.0)
-    freedom = np.where(below > 0, (part_0 + part_1) ** 2 / np.where(below > 0, below, 1.0), 1.0)
-    return mean_1 - mean_0, np.sqrt(part_0 + part_1), freedom, pooled
-
-
-def _refuse_other(facts: FloatArray, features: FeatureTable) -> None:
-    wrong = ~np.isnan(facts) & (facts != 0.0) & (facts != 1.0)
-    if wrong.any():
-        row, column = (int(place) for place in np.argwhere(wrong)[0])
-        raise InvalidTable(
-            f"fact {features.features[column]!r} must be 0 or 1, got {facts[row, column]:g}; "
-            "write it as present or absent"
+def _check_choices(
+    matrix: ResponseMatrix, drugs: tuple[str, ...], at_level: bool, has_equal_variances: bool
+) -> None:
+    for drug in drugs:
+        if drug not in matrix.drugs:
+            shown = ", ".join(matrix.drugs[:8])
+            raise InvalidOption(f"the cohort has no drug {drug!r}; it has {shown} …")
+    if at_level and not has_equal_variances:
+        raise InvalidOption(
+            "with the level held fixed variances are taken as equal; ask for one of both"
+        )
+    if at_level and matrix.n_drugs < LEAST_LEVEL:
+        raise InvalidOption(
+            f"the level of a patient needs {LEAST_LEVEL} drugs or more, the cohort has "
+            f"{matrix.n_drugs}"
         )

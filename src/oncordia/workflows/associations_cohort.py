@@ -14,6 +14,8 @@ def associations_cohort(
     disease: str = "",
     has_equal_variances: bool = True,
     least_carriers: int = 3,
+    at_level: bool = False,
+    drugs: tuple[str, ...] = (),
 ) -> AssociationScan:
     """Each molecular fact of a cohort against each of its drugs.
 
@@ -29,6 +31,8 @@ def associations_cohort(
         Student's test; False: Welch's.
     least_carriers
         Patients with and without a fact, below which a pair is not tested.
+    at_level, drugs
+        As for ``therapy.scan_associations``.
 
     Raises
     ------
@@ -50,4 +54,6 @@ def associations_cohort(
         features,
         has_equal_variances=has_equal_variances,
         least_carriers=least_carriers,
+        at_level=at_level,
+        drugs=drugs,
     )

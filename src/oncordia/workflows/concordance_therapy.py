@@ -146,11 +146,13 @@ def _report_pairs(
             pairs.measure,
             options,
         )
-    chosen = {
+    chosen: dict[str, object] = {
         "measure": pairs.measure,
         "low_is_sensitive": pairs.sign < 0,
         "drugs": list(scores.drugs) if scores.is_panel else [],
     }
+    if survival is not None:
+        chosen |= dict(zip(("time", "event"), pairs.follow_up, strict=True))
     return ConcordanceReport(
         name=Path(read.file).stem,
         options=options,
@@ -158,6 +160,7 @@ def _report_pairs(
         pairs=assessed,
         drugs=tested,
         survival=survival,
+        follow_up=pairs.follow_up,
         measure=pairs.measure,
         is_low_sensitive=pairs.sign < 0,
         drugs_of_score=scores.drugs if scores.is_panel else (),

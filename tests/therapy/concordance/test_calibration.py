@@ -40,6 +40,56 @@ def test_logistic__shrinks_a_single_log_odds_as_half_a_case_each_way_does() -> N
     assert found.coefficients[0] == pytest.approx(np.log(1.5 / 3.5))
 
 
+def test_logistic__has_the_covariance_of_statsmodels_where_rows_share_a_patient() -> None:
+    patient = np.arange(400, dtype=np.int64) // 3
+    design = np.column_stack([np.ones(400), STATED])
+    theirs = Logit(RESPONDS.astype(float), design).fit(
+        disp=0, cov_type="cluster", cov_kwds={"groups": patient}
+    )
+    ours = fit_logistic(design, RESPONDS, is_penalised=False, cluster=patient)
+
+    assert ours.covariance == pytest.approx(theirs.cov_params(), rel=1e-6)
+
+
+def test_logistic__has_the_plain_covariance_where_each_row_is_a_patient() -> None:
+    design = np.column_stack([np.ones(400), STATED])
+    plain = fit_logistic(design, RESPONDS, is_penalised=False)
+    ours = fit_logistic(design, RESPONDS, is_penalised=False, cluster=PATIENTS)
+
+    assert ours.covariance.tolist() == plain.covariance.tolist()
+
+
+def test_calibration__is_that_of_r() -> None:
+    # R 4.2.2: glm(y ~ offset(qlogis(p))), glm(y ~ qlogis(p)), and sum(y) / sum(p)
+    number = np.arange(1, 41)
+    stated = (number / 41) ** 2
+    responds = np.sin(1.7 * number) + 3 * (number / 41 - 0.5) > 0
+    patients = np.arange(40, dtype=np.int64)
+    weights = draw_weights(np.random.default_rng(0), patients, 400)
+    found = measure_calibration(stated, responds, patients, weights)
+
+    assert found.intercept.value == pytest.approx(1.1922561783, abs=1e-8)
+    assert found.intercept.high - found.intercept.value == pytest.approx(
+        1.959964 * 0.4158373797, rel=1e-6
+    )
+    assert found.slope.value == pytest.approx(1.5159146223, abs=1e-8)
+    assert found.slope.high - found.slope.value == pytest.approx(1.959964 * 0.4905914198, rel=1e-6)
+    assert found.observed_expected.value == pytest.approx(1.5185185185, abs=1e-9)
+
+
+def test_observed_expected__has_limits_that_hold_one_where_probabilities_are_true() -> None:
+    found = measure_calibration(STATED, RESPONDS, PATIENTS, WEIGHTS).observed_expected
+
+    assert found.low < 1 < found.high
+    assert found.value == pytest.approx(RESPONDS.sum() / STATED.sum())
+
+
+def test_observed_expected__is_not_told_where_no_response_was_stated() -> None:
+    found = measure_calibration(np.zeros(400), RESPONDS, PATIENTS, WEIGHTS).observed_expected
+
+    assert np.isnan(found.value)
+
+
 def test_calibration__finds_true_probabilities_right() -> None:
     found = measure_calibration(STATED, RESPONDS, PATIENTS, WEIGHTS)
 

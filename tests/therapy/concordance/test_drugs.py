@@ -1,5 +1,7 @@
 """Tests of many drugs: those of scipy and statsmodels, and what corrections keep."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,10 @@ from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, ttest_ind
 from statsmodels.regression.linear_model import OLS
 
+from oncordia.domain.therapy import ConcordanceOptions
+from oncordia.reports import ConcordanceReport
 from oncordia.therapy.concordance.drugs import adjust_p_values, compare_means
+from oncordia.workflows import concordance_therapy
 
 RNG = np.random.default_rng(2)
 VALUE = RNG.normal(size=30)
@@ -50,3 +55,24 @@ def test_adjust_p_values__does_not_count_tests_that_were_not_made() -> None:
 
     assert found[[0, 2]] == pytest.approx([0.02, 0.5])
     assert np.isnan(found[1])
+
+
+def test_assess_drugs__counts_a_patient_of_several_samples_once(tmp_path: Path) -> None:
+    def compare(name: str, copies: int) -> ConcordanceReport:
+        rows = [
+            f"P{i},S{i}-{k},{drug},{0.5 + 0.03 * (i % 7) + (drug == 'b') / 9},{i < 6:d},{9 + i},1"
+            for i in range(12)
+            for k in range(copies if i < 3 else 1)
+            for drug in "ab"
+        ]
+        path = tmp_path / name
+        path.write_text("\n".join(["patient,sample,drug,auc,outcome,time,event", *rows]) + "\n")
+        return concordance_therapy(path, options=ConcordanceOptions(bootstrap=100))
+
+    alone, thrice = compare("alone.csv", 1), compare("thrice.csv", 3)
+    for name in ("concordance_drugs", "concordance_hazards"):
+        assert (
+            thrice.tables[name]
+            .drop("reason", strict=False)
+            .equals(alone.tables[name].drop("reason", strict=False))
+        )

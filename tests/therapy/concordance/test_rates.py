@@ -11,7 +11,9 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from oncordia.domain.therapy import TwoByTwo
 from oncordia.therapy.concordance import Rate, rate_table
 from oncordia.therapy.concordance.intervals import find_exact_interval, find_wilson_interval
+from oncordia.therapy.concordance.rates import rate_part
 from oncordia.therapy.concordance.ratios import (
+    _score,
     find_odds_limits,
     find_ratio_exact_limits,
     find_ratio_score_limits,
@@ -125,6 +127,63 @@ def test_exact_ratio_limits__cover_in_every_case_tried() -> None:
             if low <= ratio <= high
         )
         assert covered >= 0.9 - 1e-3  # the worst case is sought on a grid
+
+
+def test_exact_ratio_limits__are_the_smallest_that_a_search_of_all_ratios_finds() -> None:
+    # every ratio on a fine grid, against 2,001 second shares, 0 and 1 among them
+    x1, n1, x2, n2 = 3, 5, 1, 4
+    second = np.linspace(0, 1, 2001)
+    kept = []
+    for log_ratio in np.linspace(-2, 5, 281):
+        ratio = np.exp(log_ratio)
+        share = second * min(1.0, 1 / ratio)
+        first = binom.pmf(np.arange(n1 + 1), n1, np.minimum(share * ratio, 1.0)[:, None])
+        other = binom.pmf(np.arange(n2 + 1), n2, share[:, None])
+        order = _score(np.arange(6.0)[:, None], n1, np.arange(5.0)[None, :], n2, ratio)
+        tails = [
+            (first @ (sign * order >= sign * order[x1, x2] - 1e-9) * other).sum(axis=1).max()
+            for sign in (1, -1)
+        ]
+        if min(tails) > 0.025:
+            kept.append(ratio)
+
+    low, high = find_ratio_exact_limits(x1, n1, x2, n2, 0.95)
+    assert low == pytest.approx(min(kept), rel=0.03)
+    assert high == pytest.approx(max(kept), rel=0.03)
+    assert low <= min(kept) < max(kept) <= high
+
+
+def test_rate_table__calls_no_limit_exact_that_is_not() -> None:
+    ratio = rates(TwoByTwo(120, 40, 60, 160))["lr_positive"]
+
+    assert np.isnan([ratio.exact_low, ratio.exact_high]).all()
+    assert ratio.score_low < ratio.value < ratio.score_high
+
+
+def test_rate_part__gives_the_published_limits_of_one_row_of_a_table() -> None:
+    # VenEx 2025: 34 of 40 sensitive patients responded; the resistant ones were not published
+    (found,) = rate_part({"tp": 34, "fp": 6})
+
+    assert (found.name, found.value, found.successes, found.total) == ("ppv", 0.85, 34, 40)
+    assert (found.score_low, found.score_high) == pytest.approx((0.709, 0.929), abs=5e-4)
+    assert (found.exact_low, found.exact_high) == pytest.approx(
+        proportion_confint(34, 40, 0.05, "beta")
+    )
+
+
+def test_rate_part__is_a_part_of_the_whole_table() -> None:
+    whole = rates(TwoByTwo(7, 1, 0, 13))
+    counts = {"tp": 7, "fp": 1, "fn": 0, "tn": 13}
+
+    assert [rate.name for rate in rate_part(counts)] == ["sensitivity", "specificity", "ppv", "npv"]
+    for rate in rate_part(counts):
+        own = whole[rate.name]
+        assert (rate.value, rate.exact_low, rate.score_high, rate.total) == (
+            own.value,
+            own.exact_low,
+            own.score_high,
+            own.total,
+        )
 
 
 def test_ratio_limits__set_none_where_no_count_does() -> None:

@@ -55,6 +55,22 @@ def test_auroc__has_delong_limits_that_a_bootstrap_agrees_with() -> None:
     assert (area.low, area.high) == pytest.approx(drawn, abs=0.012)
 
 
+@pytest.mark.parametrize(
+    ("confidence", "limits"),
+    [(0.95, (0.620612050749, 0.910788915435)), (0.9, (0.643938432335, 0.887462533849))],
+)
+def test_auroc__has_the_delong_limits_of_proc(
+    confidence: float, limits: tuple[float, float]
+) -> None:
+    # pROC 1.18.0: ci.auc(method = "delong"), with ties
+    number = np.arange(1.0, 42.0)
+    responds = number <= 23
+    score = np.round(np.sin(number) + 0.8 * responds, 1)
+    area = measure_auroc(score, responds, confidence)
+
+    assert (area.value, area.low, area.high) == pytest.approx((0.765700483092, *limits), abs=1e-11)
+
+
 def test_auroc__has_a_lower_limit_where_the_classes_are_parted_wholly() -> None:
     score = np.arange(12.0)
     area = measure_auroc(score, score >= 6)

@@ -93,6 +93,14 @@ CONCORDANCE_CALIBRATION = (
     Quantity("total", "integer", "", "patients of the group"),
     *list_estimate("share", "fraction", "share of the group that responded", _NONE),
 )
+CONCORDANCE_PROBABILITIES = (
+    _DEFINITION,
+    Quantity("quantity", "text", "", "calibration_intercept, calibration_slope, brier, …"),
+    Quantity("value", "number", "", "its value", _NONE),
+    Quantity("low", "number", "", "lower limit", "no limit is given"),
+    Quantity("high", "number", "", "upper limit", "no limit is given"),
+    Quantity("method", "text", "", "of the limits: wald or cluster_bootstrap"),
+)
 CONCORDANCE_DECISION = (
     _DEFINITION,
     Quantity("threshold", "number", "fraction", "probability from which on one would treat"),
@@ -131,6 +139,19 @@ CONCORDANCE_SURVIVAL = (
     Quantity("events", "integer", "", "events at the time"),
     *list_estimate("survival", "fraction", "share without event", _NONE),
 )
+CONCORDANCE_FOLLOW_UP = (
+    Quantity("quantity", "text", "", "median, log_rank or hazard_ratio of the calls"),
+    Quantity("group", "text", "", "sensitive, resistant, or both"),
+    Quantity("n", "integer", "", "patients"),
+    Quantity("n_events", "integer", "", "events"),
+    Quantity(
+        "value", "number", "", "median time; chi-square; ratio of sensitive to resistant", _NONE
+    ),
+    Quantity("low", "number", "", "lower limit", _NONE),
+    Quantity("high", "number", "", "upper limit", _NONE),
+    Quantity("p_value", "number", "", "of the test of both groups", "a median has none"),
+    Quantity("method", "text", "", "brookmeyer, mantel or cox_efron"),
+)
 CONCORDANCE_TABLES = {
     "concordance_studies": CONCORDANCE_STUDIES,
     "concordance_rates": CONCORDANCE_RATES,
@@ -139,8 +160,10 @@ CONCORDANCE_TABLES = {
     "concordance_cuts": CONCORDANCE_CUTS,
     "concordance_roc": CONCORDANCE_ROC,
     "concordance_calibration": CONCORDANCE_CALIBRATION,
+    "concordance_probabilities": CONCORDANCE_PROBABILITIES,
     "concordance_decision": CONCORDANCE_DECISION,
     "concordance_drugs": CONCORDANCE_DRUGS,
     "concordance_hazards": CONCORDANCE_HAZARDS,
     "concordance_survival": CONCORDANCE_SURVIVAL,
+    "concordance_follow_up": CONCORDANCE_FOLLOW_UP,
 }

@@ -31,6 +31,7 @@ class PoolMethod(StrEnum):
 
     REML = "reml"
     ML = "ml"
+    BINOMIAL = "binomial"  # of the counts themselves, none added to
 
 
 @dataclass(frozen=True, slots=True)

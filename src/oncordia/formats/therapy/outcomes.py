@@ -42,6 +42,7 @@ class Pairs:
     measure: str  # name of the column or measure; "" where there is none
     is_direction_inferred: bool
     given: frozenset[str]  # fields that the table has
+    follow_up: tuple[str, str] = ("", "")  # columns that the time and the event were read from
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +134,8 @@ def read_concordance(
             f"say with --direction low or high which end means sensitive"
         )
     fields = frozenset(n for n in frame.columns if frame[n].null_count() < frame.height)
-    pairs = Pairs(frame, settled, named, direction is None, fields)
+    follow_up = (outcomes.names.get("time", ""), outcomes.names.get("event", ""))
+    pairs = Pairs(frame, settled, named, direction is None, fields, follow_up)
     return ConcordanceTable(table.file, (), pairs, _notes(faults), tuple(inputs))
 
 

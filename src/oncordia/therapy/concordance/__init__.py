@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from oncordia.therapy.concordance.assess_studies import StudyAssessment, assess_studies
     from oncordia.therapy.concordance.assess_survival import SurvivalAssessment, assess_survival
     from oncordia.therapy.concordance.pair_tables import CutResult
-    from oncordia.therapy.concordance.pooling import PooledStudies, pool_studies
+    from oncordia.therapy.concordance.pooled_studies import PooledStudies
+    from oncordia.therapy.concordance.pooling import pool_studies
     from oncordia.therapy.concordance.rates import RATIOS, SHARES, Rate, rate_table
     from oncordia.therapy.concordance.scores import Scores, build_scores
 
@@ -42,7 +43,8 @@ open_door(
         "assess_studies": ["StudyAssessment", "assess_studies"],
         "assess_survival": ["SurvivalAssessment", "assess_survival"],
         "pair_tables": ["CutResult"],
-        "pooling": ["PooledStudies", "pool_studies"],
+        "pooled_studies": ["PooledStudies"],
+        "pooling": ["pool_studies"],
         "rates": ["RATIOS", "SHARES", "Rate", "rate_table"],
         "scores": ["Scores", "build_scores"],
     },

@@ -34,6 +34,8 @@ def assess_drugs(
 ) -> DrugAssessment:
     """Responders against the others, drug by drug.
 
+    Samples of a patient with the same outcome are averaged, and count once.
+
     Parameters
     ----------
     frame
@@ -48,7 +50,7 @@ def assess_drugs(
     chosen = options or ConcordanceOptions()
     level = 1 - chosen.confidence
     others = definition.list_alternatives()
-    values = average_replicates(frame.filter("is_kept"))
+    values = average_patients(frame.filter("is_kept"), "outcome")
     rows = [
         _test_drug(drug, part, sign, definition, others[0] if others else None, chosen)
         for (drug,), part in values.group_by("drug", maintain_order=True)
@@ -70,15 +72,22 @@ def assess_drugs(
     )
 
 
-def average_replicates(frame: pl.DataFrame) -> pl.DataFrame:
-    """One row a sample and drug with a value."""
-    return (
+def average_patients(frame: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """One row a drug and patient with a value, or one for each of ``by`` as well.
+
+    Replicates of a sample are averaged first, then samples of a patient, so that a test counts
+    patients and not samples.
+    """
+    first = ("patient", "outcome", "covariate", "time", "event")
+    samples = (
         frame.filter(pl.col("value").is_not_null())
         .group_by("drug", "sample", maintain_order=True)
-        .agg(
-            pl.col("value").mean(),
-            *(pl.col(name).first() for name in ("outcome", "covariate", "time", "event")),
-        )
+        .agg(pl.col("value").mean(), *(pl.col(name).first() for name in first))
+    )
+    kept = [name for name in first if name != "patient" and name not in by]
+    return samples.group_by("drug", "patient", *by, maintain_order=True).agg(
+        pl.col("value").mean(),
+        *(pl.col(n).mean() if n == "covariate" else pl.col(n).first() for n in kept),
     )
 
 

@@ -25,6 +25,7 @@ from oncordia.therapy.concordance.pair_tables import (
     list_cut_rates,
     list_cuts,
     list_decision,
+    list_probabilities,
     list_roc,
 )
 from oncordia.therapy.concordance.resample import draw_weights, limit_auroc, limit_shares
@@ -104,6 +105,7 @@ def assess_pairs(
             "concordance_rates": list_cut_rates(cuts, chosen.confidence),
             "concordance_roc": list_roc(scores, judged, definition, chosen.confidence),
             "concordance_calibration": list_calibration(calibration, definition),
+            "concordance_probabilities": list_probabilities(calibration, definition),
             "concordance_decision": list_decision(decision, definition),
         },
     )

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from oncordia.domain.therapy import ConcordanceOptions, Study, TwoByTwo
-from oncordia.therapy.concordance.pooling import FEWEST_POOLED, PooledStudies, pool_studies
-from oncordia.therapy.concordance.rates import RATIOS, rate_table
+from oncordia.domain.therapy import ConcordanceOptions, Estimate, Study, TwoByTwo
+from oncordia.therapy.concordance.pooled_studies import PooledStudies
+from oncordia.therapy.concordance.pooling import FEWEST_POOLED, pool_predictive, pool_studies
+from oncordia.therapy.concordance.rates import RATIOS, Rate, rate_part, rate_table
 from oncordia.therapy.concordance.tables import frame_of
 
 SUM = "sum"
+FEWEST_SPREAD = 3  # studies from which on their spread is in what a page tells first
 _FACTS = ("year", "cancer", "model", "treatment", "endpoint", "positive_means", "source", "note")
 _SHARES = ("sensitivity", "specificity", "ppv", "npv", "accuracy")
 
@@ -23,8 +25,19 @@ class StudyAssessment:
     studies: tuple[Study, ...]
     summed: TwoByTwo | None  # counts of the pooled studies added up
     pooled: PooledStudies | None
+    predictive: PooledStudies | None  # PPV as sensitivity, NPV as specificity
     refusal: str  # code; "" where the studies are pooled
     tables: dict[str, pl.DataFrame]
+
+    @property
+    def spread_values(self) -> dict[str, Estimate]:
+        """PPV and NPV with room for differences between studies; empty below three studies.
+
+        Of two studies the spread cannot be told, and their sum is all that there is to tell.
+        """
+        if self.predictive is None or self.predictive.n_studies < FEWEST_SPREAD:
+            return {}
+        return {"ppv": self.predictive.sensitivity, "npv": self.predictive.specificity}
 
 
 def assess_studies(
@@ -38,19 +51,21 @@ def assess_studies(
     used = [study for study in studies if study.is_pooled and study.table is not None]
     tables = [study.table for study in used if study.table is not None]
     summed = _add_up(tables) if len(tables) > 1 else None
-    pooled = None
+    pooled, predictive = None, None
     if len(tables) >= FEWEST_POOLED:
         pooled = pool_studies(tables, chosen.pool_method, chosen.confidence)
+        predictive = pool_predictive(tables, chosen.pool_method, chosen.confidence)
     refusal = "" if pooled else ("no_tables" if not tables else "one_table")
     return StudyAssessment(
         tuple(studies),
         summed,
         pooled,
+        predictive,
         refusal,
         {
             "concordance_studies": _list_studies(studies),
             "concordance_rates": _list_rates(studies, summed, chosen.confidence),
-            "concordance_pooled": _list_pooled(pooled),
+            "concordance_pooled": _list_pooled(pooled, predictive),
         },
     )
 
@@ -94,6 +109,10 @@ def _list_rates(
         endpoint = study.facts.get("endpoint", "")
         if study.table is not None:
             rows += list_rates("study", study.name, endpoint, study.table, confidence, study)
+        elif study.partial:
+            part = rate_part(study.partial, confidence, study.n_patients)
+            treatment = study.facts.get("treatment", "")
+            rows += [_list_rate("study", study.name, treatment, endpoint, rate) for rate in part]
     if summed is not None:
         rows += list_rates(SUM, SUM, "as each study defines it", summed, confidence)
     return frame_of("concordance_rates", rows)
@@ -109,45 +128,55 @@ def list_rates(
 ) -> list[dict[str, object]]:
     """Rows of the table of rates for one 2x2 table."""
     n_patients = study.n_patients if study else None
-    return [
-        {
-            "kind": kind,
-            "name": name,
-            "treatment": study.facts.get("treatment", "") if study else "",
-            "definition": definition,
-            "rate": rate.name,
-            "value": rate.value,
-            "exact_low": rate.exact_low,
-            "exact_high": rate.exact_high,
-            "score_low": rate.score_low,
-            "score_high": rate.score_high,
-            "clustered_low": rate.clustered_low,
-            "clustered_high": rate.clustered_high,
-            "successes": rate.successes,
-            "total": rate.total,
-        }
-        for rate in rate_table(table, confidence, n_patients)
-    ]
+    treatment = study.facts.get("treatment", "") if study else ""
+    rates = rate_table(table, confidence, n_patients)
+    return [_list_rate(kind, name, treatment, definition, rate) for rate in rates]
 
 
-def _list_pooled(pooled: PooledStudies | None) -> pl.DataFrame:
+def _list_rate(
+    kind: str, name: str, treatment: str, definition: str, rate: Rate
+) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "name": name,
+        "treatment": treatment,
+        "definition": definition,
+        "rate": rate.name,
+        "value": rate.value,
+        "exact_low": rate.exact_low,
+        "exact_high": rate.exact_high,
+        "score_low": rate.score_low,
+        "score_high": rate.score_high,
+        "clustered_low": rate.clustered_low,
+        "clustered_high": rate.clustered_high,
+        "successes": rate.successes,
+        "total": rate.total,
+    }
+
+
+def _list_pooled(pooled: PooledStudies | None, predictive: PooledStudies | None) -> pl.DataFrame:
     if pooled is None:
         return frame_of("concordance_pooled", [])
     rows: list[dict[str, object]] = []
-    for name, mean, following in (
-        ("sensitivity", pooled.sensitivity, pooled.next_sensitivity),
-        ("specificity", pooled.specificity, pooled.next_specificity),
-    ):
-        rows.append(
-            {
-                "quantity": name,
-                "value": mean.value,
-                "low": mean.low,
-                "high": mean.high,
-                "next_low": following.low,
-                "next_high": following.high,
-            }
-        )
+    for one, names in ((pooled, ("sensitivity", "specificity")), (predictive, ("ppv", "npv"))):
+        if one is not None:
+            means = zip(
+                names,
+                (one.sensitivity, one.specificity),
+                (one.next_sensitivity, one.next_specificity),
+                strict=True,
+            )
+            rows += [
+                {
+                    "quantity": name,
+                    "value": mean.value,
+                    "low": mean.low,
+                    "high": mean.high,
+                    "next_low": following.low,
+                    "next_high": following.high,
+                }
+                for name, mean, following in means
+            ]
     for name in RATIOS:
         ratio = pooled.ratio(name)
         rows.append({"quantity": name, "value": ratio.value, "low": ratio.low, "high": ratio.high})

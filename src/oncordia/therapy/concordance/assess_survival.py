@@ -7,7 +7,7 @@ import polars as pl
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.therapy import ConcordanceOptions
-from oncordia.therapy.concordance.assess_drugs import average_replicates
+from oncordia.therapy.concordance.assess_drugs import average_patients
 from oncordia.therapy.concordance.cox import HazardRatio, estimate_hazard, has_cox
 from oncordia.therapy.concordance.drugs import adjust_p_values
 from oncordia.therapy.concordance.scores import Scores
@@ -30,7 +30,10 @@ class SurvivalAssessment:
     n: dict[str, int]
     chi_square: float
     p_value: float  # of the log-rank test
-    n_without_call: int  # patients with a time but no call
+    call_ratio: HazardRatio | None  # of those called sensitive over the others; None without Cox
+    n_without_call: int  # patients with a time but no call, or calls that differ
+    n_further: int  # rows of patients who were already counted
+    n_unjudged: int  # rows with a time whose outcome is missing, in a table of outcomes
     has_cox: bool
     n_hazards: int
     survivors: tuple[str, ...]  # hazards whose q value stays below the level
@@ -44,7 +47,10 @@ def assess_survival(
     measure: str,
     options: ConcordanceOptions | None = None,
 ) -> SurvivalAssessment:
-    """Survival of patients by call, and hazard ratios of each drug and of the score.
+    """Survival of patients by call, and hazard ratios of the call and of each drug or the score.
+
+    Each patient counts once, by his first row with a time, and has no call where his rows with
+    that follow-up are called both ways.
 
     Parameters
     ----------
@@ -61,12 +67,12 @@ def assess_survival(
         Confidence, and the step that hazards are told for.
     """
     chosen = options or ConcordanceOptions()
-    timed = scores.frame.filter(pl.col("time").is_not_null(), pl.col("event").is_not_null()).unique(
-        "sample", keep="first", maintain_order=True
-    )
-    if timed["outcome"].count():  # a cohort with outcomes: those who could not be judged are out
-        timed = timed.filter(pl.col("outcome").is_not_null())
-    split, called = _part(timed, calls)
+    followed = scores.frame.filter(pl.col("time").is_not_null(), pl.col("event").is_not_null())
+    n_all = followed.height
+    if followed["outcome"].count():  # a cohort with outcomes: those who could not be judged are out
+        followed = followed.filter(pl.col("outcome").is_not_null())
+    timed = followed.unique("patient", keep="first", maintain_order=True)
+    split, called = _part(followed, timed, calls)
     judged = called.filter(pl.col("_call").is_not_null())
     time, event = _times(judged)
     group = judged["_call"].to_numpy().astype(bool)
@@ -77,6 +83,9 @@ def assess_survival(
         if own.any():
             curves[name] = estimate_survival(time[own], event[own], chosen.confidence)
     chi_square, p_value = compare_survival(time, event, group)
+    call_ratio = None
+    if has_cox():
+        call_ratio = estimate_hazard(time, event, group.astype(np.float64), chosen.confidence)
     hazards = _list_hazards(frame, timed, scores, measure, chosen) if has_cox() else []
     table = frame_of("concordance_hazards", hazards)
     p_values = table["p_value"].fill_null(float("nan")).to_numpy().astype(np.float64)
@@ -87,25 +96,45 @@ def assess_survival(
         n,
         chi_square,
         p_value,
+        call_ratio,
         called.height - judged.height,
+        followed.height - timed.height,
+        n_all - followed.height,
         has_cox(),
         table["p_value"].count(),
         tuple(table.filter(pl.col("q_value") < 1 - chosen.confidence)["measure"]),
         {
             "concordance_survival": _list_curves(curves),
+            "concordance_follow_up": _list_follow_up(curves, n, (chi_square, p_value), call_ratio),
             "concordance_hazards": table.sort("p_value", "measure", nulls_last=True),
         },
     )
 
 
-def _part(timed: pl.DataFrame, calls: pl.DataFrame | None) -> tuple[str, pl.DataFrame]:
+def _part(
+    followed: pl.DataFrame, timed: pl.DataFrame, calls: pl.DataFrame | None
+) -> tuple[str, pl.DataFrame]:
+    """Code of what parts the patients, and each with his call; null where he has none."""
     if timed["call"].count():
-        return "given", timed.with_columns(pl.col("call").alias("_call"))
+        return "given", _call_patients(followed.with_columns(pl.col("call").alias("_call")), timed)
     if calls is not None and calls.height:
         named = calls.rename({"call": "_call"}).unique("sample", keep="first")
-        return "left_one_out", timed.join(named, on="sample", how="left", maintain_order="left")
+        rows = followed.join(named, on="sample", how="left", maintain_order="left")
+        return "left_one_out", _call_patients(rows, timed)
     score = pl.col("score")
     return "median", timed.with_columns((score >= score.median()).alias("_call"))
+
+
+def _call_patients(rows: pl.DataFrame, timed: pl.DataFrame) -> pl.DataFrame:
+    """Call of each patient: that of all his rows with the follow-up that counts, if they agree."""
+    shared = rows.join(
+        timed.select("patient", "time", "event"), on=["patient", "time", "event"], how="semi"
+    )
+    call = pl.col("_call").drop_nulls()
+    agreed = shared.group_by("patient").agg(
+        pl.when(call.n_unique() == 1).then(call.first()).alias("_call")
+    )
+    return timed.join(agreed, on="patient", how="left", maintain_order="left")
 
 
 def _times(frame: pl.DataFrame) -> tuple[FloatArray, BoolArray]:
@@ -124,10 +153,12 @@ def _list_hazards(
 ) -> list[dict[str, object]]:
     rows = []
     if scores.is_panel:
-        values = average_replicates(frame.filter("is_kept", pl.col("drug").is_in(scores.drugs)))
-        values = values.filter(pl.col("sample").is_in(timed["sample"].implode()))
+        values = average_patients(frame.filter("is_kept", pl.col("drug").is_in(scores.drugs)))
+        values = values.drop("time", "event").join(
+            timed.select("patient", "time", "event"), on="patient", maintain_order="left"
+        )
         if options.complete_cases:
-            values = values.filter(pl.len().over("sample") == len(scores.drugs))
+            values = values.filter(pl.len().over("patient") == len(scores.drugs))
         for (drug,), part in values.group_by("drug", maintain_order=True):
             time, event = _times(part)
             value = part["value"].to_numpy().astype(np.float64) / options.hazard_per
@@ -174,3 +205,45 @@ def _list_curves(curves: dict[str, SurvivalCurve]) -> pl.DataFrame:
             for i in range(curve.time.size)
         ],
     )
+
+
+def _list_follow_up(
+    curves: dict[str, SurvivalCurve],
+    n: dict[str, int],
+    log_rank: tuple[float, float],
+    call_ratio: HazardRatio | None,
+) -> pl.DataFrame:
+    rows: list[dict[str, object]] = [
+        {
+            "quantity": "median",
+            "group": name,
+            "n": n[name],
+            "n_events": int(curve.events.sum()),
+            "value": curve.median.value,
+            "low": curve.median.low,
+            "high": curve.median.high,
+            "method": curve.median.method,
+        }
+        for name, curve in curves.items()
+    ]
+    events = sum(int(curve.events.sum()) for curve in curves.values())
+    both: dict[str, object] = {"group": "both", "n": sum(n.values()), "n_events": events}
+    if np.isfinite(log_rank[1]):
+        value, p_value = log_rank
+        rows.append(
+            {"quantity": "log_rank", **both, "value": value, "p_value": p_value, "method": "mantel"}
+        )
+    if call_ratio is not None and np.isfinite(call_ratio.ratio.value):
+        ratio = call_ratio.ratio
+        rows.append(
+            {
+                "quantity": "hazard_ratio",
+                **both,
+                "value": ratio.value,
+                "low": ratio.low,
+                "high": ratio.high,
+                "p_value": call_ratio.p_value,
+                "method": ratio.method,
+            }
+        )
+    return frame_of("concordance_follow_up", rows)

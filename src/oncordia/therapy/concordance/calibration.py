@@ -33,6 +33,7 @@ class Calibration:
 
     intercept: Estimate  # log odds that are missing at slope 1; 0 = right in the large
     slope: Estimate  # 1 = right; below 1 = too extreme
+    observed_expected: Estimate  # responders over the sum of the probabilities; 1 = right
     brier: Estimate
     brier_reference: float  # of stating each time the share of responders among the others
     bins: tuple[ReliabilityBin, ...]
@@ -87,28 +88,38 @@ def measure_calibration(
     responds, patient
         Outcome and number of the patient of each row.
     weights
-        Draws of patients for the limits of the Brier score, from ``draw_weights``.
+        Draws of patients for the limits of O/E and of the Brier score, from ``draw_weights``.
     confidence
         Of all limits.
     n_bins
         Groups of the reliability diagram; fewer where a group would have less than five rows.
 
+    Returns
+    -------
+    Calibration
+        Limits of intercept and slope are Wald's, robust against rows of one patient that go
+        together.
+
     References
     ----------
-    Cox 1958, Biometrika 45:562 (intercept and slope); Brier 1950, Monthly Weather Review 78:1;
-    Van Calster et al. 2019, BMC Medicine 17:230.
+    Cox 1958, Biometrika 45:562 (intercept and slope); Liang & Zeger 1986, Biometrika 73:13; Brier
+    1950, Monthly Weather Review 78:1; Van Calster et al. 2019, BMC Medicine 17:230 (O/E).
     """
     log_odds = logit(np.clip(probability, _EDGE, 1 - _EDGE))
     ones = np.ones((responds.size, 1))
     z = float(ndtri((1 + confidence) / 2))
-    in_large = fit_logistic(ones, responds, offset=log_odds, is_penalised=False)
-    whole = fit_logistic(np.column_stack([ones, log_odds]), responds, is_penalised=False)
+    in_large = fit_logistic(ones, responds, offset=log_odds, is_penalised=False, cluster=patient)
+    whole = fit_logistic(
+        np.column_stack([ones, log_odds]), responds, is_penalised=False, cluster=patient
+    )
     losses = (probability - responds) ** 2
     drawn = (weights @ losses) / weights.sum(axis=1)
-    low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
+    ends = [(1 - confidence) / 2, (1 + confidence) / 2]
+    low, high = np.quantile(drawn, ends)
     return Calibration(
         intercept=_estimate(in_large.coefficients, in_large.covariance, 0, z),
         slope=_estimate(whole.coefficients, whole.covariance, 1, z),
+        observed_expected=_compare_totals(probability, responds, weights, ends),
         brier=Estimate(float(losses.mean()), float(low), float(high), "cluster_bootstrap"),
         brier_reference=_find_reference(responds, patient),
         bins=_group(probability, responds, confidence, n_bins),
@@ -119,6 +130,19 @@ def _estimate(coefficients: FloatArray, covariance: FloatArray, place: int, z: f
     value = float(coefficients[place])
     half = z * float(np.sqrt(covariance[place, place]))
     return Estimate(value, value - half, value + half, "wald")
+
+
+def _compare_totals(
+    probability: FloatArray, responds: BoolArray, weights: FloatArray, ends: list[float]
+) -> Estimate:
+    """Responders seen over responders stated; NaN where none was stated."""
+    stated = float(probability.sum())
+    if stated <= 0:
+        return Estimate(np.nan, np.nan, np.nan, "cluster_bootstrap")
+    expected = weights @ probability
+    drawn = (weights @ responds.astype(np.float64))[expected > 0] / expected[expected > 0]
+    low, high = np.quantile(drawn, ends)
+    return Estimate(float(responds.sum()) / stated, float(low), float(high), "cluster_bootstrap")
 
 
 def _find_reference(responds: BoolArray, patient: NDArray[np.int64]) -> float:

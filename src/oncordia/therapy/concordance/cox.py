@@ -1,5 +1,6 @@
 """Hazard ratios of a measure by Cox's model, from the optional extra ``survival``."""
 
+import warnings
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -56,7 +57,11 @@ def estimate_hazard(
 
     # centred, so that no exponential of a large value is lost in rounding
     model = PHReg(time, (value - value.mean())[:, None], status=event.astype(float), ties="efron")
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with (
+        np.errstate(over="ignore", invalid="ignore", divide="ignore"),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")  # what does not converge is told as a reason
         fit = model.fit(disp=0)
         low, high = fit.conf_int(alpha=1 - confidence)[0]
         limits = np.exp([float(fit.params[0]), float(low), float(high)])

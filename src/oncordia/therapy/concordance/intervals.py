@@ -22,7 +22,7 @@ def find_exact_interval(
     References
     ----------
     Clopper & Pearson 1934, Biometrika 26:404, as quantiles of the beta law (Brown, Cai & DasGupta
-    2001, Statistical Science 16:101, eq. 4).
+    2001, Statistical Science 16:101, section 4.2.1).
     """
     k, n = np.broadcast_arrays(np.asarray(successes, float), np.asarray(total, float))
     alpha = (1 - confidence) / 2
@@ -42,7 +42,7 @@ def find_wilson_interval(
 
     References
     ----------
-    Wilson 1927, JASA 22:209; Brown, Cai & DasGupta 2001, eq. 4 of section 3.1.1.
+    Wilson 1927, JASA 22:209; Brown, Cai & DasGupta 2001, section 3.1.1, eq. 4.
     """
     k, n = np.broadcast_arrays(np.asarray(successes, float), np.asarray(total, float))
     z2 = float(ndtri((1 + confidence) / 2)) ** 2

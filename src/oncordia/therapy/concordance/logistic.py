@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit
 
 from oncordia.arrays import BoolArray, FloatArray
@@ -24,6 +25,7 @@ def fit_logistic(
     *,
     offset: FloatArray | None = None,
     is_penalised: bool,
+    cluster: NDArray[np.int64] | None = None,
 ) -> LogisticFit:
     """Logistic regression by Newton's method.
 
@@ -38,10 +40,16 @@ def fit_logistic(
     is_penalised
         By half the log determinant of the information, so that the estimate exists under
         separation and its bias is small; else by maximum likelihood, which has no answer there.
+    cluster
+        Patient of each row, shape (n,). Where rows share one, the covariance is the one that holds
+        whatever goes on within patients, G/(G - 1) (n - 1)/(n - p) times the sandwich of the
+        patients' scores, G being the number of patients; NaN for a single patient.
 
     References
     ----------
-    Firth 1993, Biometrika 80:27; Heinze & Schemper 2002, Statistics in Medicine 21:2409.
+    Firth 1993, Biometrika 80:27; Heinze & Schemper 2002, Statistics in Medicine 21:2409; Liang &
+    Zeger 1986, Biometrika 73:13, section 3, with the factor of Cameron & Miller 2015, Journal of
+    Human Resources 50:317, eq. 12.
     """
     y = responds.astype(np.float64)
     known = np.zeros(y.size) if offset is None else offset
@@ -64,8 +72,29 @@ def fit_logistic(
             return _fail(design.shape[1])
         beta = np.asarray(beta + step * min(1.0, 2.0 / max(largest, 1e-300)), dtype=np.float64)
         if largest < 1e-9:
-            return LogisticFit(beta, np.asarray(covariance, dtype=np.float64))
+            scores = design * (y - expit(design @ beta + known))[:, None]
+            spread = _allow_for_clusters(np.asarray(covariance, dtype=np.float64), scores, cluster)
+            return LogisticFit(beta, spread)
     return _fail(design.shape[1])
+
+
+def _allow_for_clusters(
+    covariance: FloatArray, scores: FloatArray, cluster: NDArray[np.int64] | None
+) -> FloatArray:
+    n, p = scores.shape
+    if cluster is None:
+        return covariance
+    patients, place = np.unique(cluster, return_inverse=True)
+    if patients.size == n:
+        return covariance
+    if patients.size < 2 or n <= p:
+        return np.full_like(covariance, np.nan)
+    of_patient = np.zeros((patients.size, p))
+    np.add.at(of_patient, place, scores)
+    factor = patients.size / (patients.size - 1) * (n - 1) / (n - p)
+    return np.asarray(
+        factor * covariance @ (of_patient.T @ of_patient) @ covariance, dtype=np.float64
+    )
 
 
 def _fail(size: int) -> LogisticFit:

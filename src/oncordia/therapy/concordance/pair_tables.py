@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from oncordia.domain.therapy import Cut, OutcomeDefinition, TwoByTwo
+from oncordia.domain.therapy import Cut, Estimate, OutcomeDefinition, TwoByTwo
 from oncordia.therapy.concordance.assess_studies import list_rates
 from oncordia.therapy.concordance.benefit import DecisionCurve
 from oncordia.therapy.concordance.calibration import Calibration
@@ -108,6 +108,35 @@ def list_calibration(
                 "share_high": one.high,
             }
             for one in bins
+        ],
+    )
+
+
+def list_probabilities(
+    calibration: Calibration | None, definition: OutcomeDefinition
+) -> pl.DataFrame:
+    """Intercept, slope, O/E and Brier score, and that of stating the same for all."""
+    if calibration is None:
+        return frame_of("concordance_probabilities", [])
+    found = {
+        "calibration_intercept": calibration.intercept,
+        "calibration_slope": calibration.slope,
+        "observed_expected": calibration.observed_expected,
+        "brier": calibration.brier,
+        "brier_reference": Estimate(calibration.brier_reference, np.nan, np.nan),
+    }
+    return frame_of(
+        "concordance_probabilities",
+        [
+            {
+                "definition": definition.label,
+                "quantity": name,
+                "value": one.value,
+                "low": one.low,
+                "high": one.high,
+                "method": one.method,
+            }
+            for name, one in found.items()
         ],
     )
 

@@ -1,107 +1,19 @@
 """Sensitivity and specificity pooled over studies: the bivariate random-effects model."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import expit
-from scipy.stats import f, norm, t
 
 from oncordia.arrays import FloatArray
-from oncordia.domain.therapy import Estimate, PoolMethod, TwoByTwo
+from oncordia.domain.therapy import PoolMethod, TwoByTwo
 from oncordia.errors import InvalidTable
+from oncordia.therapy.concordance.binomial import fit_binomial
+from oncordia.therapy.concordance.pooled_studies import PooledStudies
 
 FEWEST_POOLED = 2  # studies
 FEWEST_CORRELATED = 5  # studies from which on the correlation is estimated
 _LN_2PI = float(np.log(2 * np.pi))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PooledStudies:
-    """Mean of logit sensitivity and logit false-positive rate over studies, and their spread.
-
-    ``mean`` has the shape (2,), ``between`` and ``error`` (2, 2): covariance between studies, and
-    of the mean.
-    """
-
-    n_studies: int
-    mean: FloatArray
-    between: FloatArray
-    error: FloatArray
-    log_likelihood: float
-    is_correlated: bool  # whether the correlation was estimated
-    method: PoolMethod
-    confidence: float
-
-    @property
-    def sensitivity(self) -> Estimate:
-        """Pooled sensitivity with the limits of the mean."""
-        return self._estimate(0, self.error, turned=False)
-
-    @property
-    def specificity(self) -> Estimate:
-        """Pooled specificity with the limits of the mean."""
-        return self._estimate(1, self.error, turned=True)
-
-    @property
-    def next_sensitivity(self) -> Estimate:
-        """Sensitivity that a further study may have; NaN limits below three studies."""
-        return self._estimate(0, self.between + self.error, turned=False, of_next=True)
-
-    @property
-    def next_specificity(self) -> Estimate:
-        """Specificity that a further study may have; NaN limits below three studies."""
-        return self._estimate(1, self.between + self.error, turned=True, of_next=True)
-
-    def ratio(self, name: str) -> Estimate:
-        """Likelihood ratio or odds ratio at the pooled point, by the delta method on its log."""
-        sens, fpr = expit(self.mean)
-        # derivatives of the log by both logits
-        slopes = {
-            "lr_positive": (np.log(sens / fpr), 1 - sens, -(1 - fpr)),
-            "lr_negative": (np.log((1 - sens) / (1 - fpr)), -sens, fpr),
-            "odds_ratio": (float(self.mean[0] - self.mean[1]), 1.0, -1.0),
-        }
-        value, *slope = slopes[name]
-        half = self._quantile() * float(np.sqrt(np.array(slope) @ self.error @ np.array(slope)))
-        middle, low, high = (float(np.exp(value + sign * half)) for sign in (0, -1, 1))
-        return Estimate(middle, low, high, "delta")
-
-    def outline(self, *, of_next: bool, n_points: int = 181) -> FloatArray:
-        """Region of the mean, or of a further study, as (false-positive rate, sensitivity) pairs.
-
-        References
-        ----------
-        Harbord et al. 2007, Biostatistics 8:239, section 3.3; empty below three studies.
-        """
-        if self.n_studies < 3:
-            return np.empty((0, 2))
-        free = self.n_studies - 2
-        reach = 2 * f.ppf(self.confidence, 2, free)
-        spread = self.between + self.error if of_next else self.error
-        values, vectors = np.linalg.eigh(spread)
-        angle = np.linspace(0, 2 * np.pi, n_points)
-        circle = np.stack([np.cos(angle), np.sin(angle)])
-        shape = vectors @ (np.sqrt(np.maximum(values, 0.0))[:, None] * circle)
-        points = expit(self.mean[:, None] + np.sqrt(reach) * shape)
-        return np.column_stack([points[1], points[0]])
-
-    def _quantile(self) -> float:
-        """Normal, but Student's with k - 1 degrees where studies are too few for a correlation."""
-        upper = (1 + self.confidence) / 2
-        return float(norm.ppf(upper) if self.is_correlated else t.ppf(upper, self.n_studies - 1))
-
-    def _estimate(
-        self, place: int, spread: FloatArray, *, turned: bool, of_next: bool = False
-    ) -> Estimate:
-        centre, sd = float(self.mean[place]), float(np.sqrt(max(spread[place, place], 0.0)))
-        quantile = self._quantile()
-        if of_next:
-            free = self.n_studies - 2
-            quantile = float(t.ppf((1 + self.confidence) / 2, free)) if free > 0 else np.nan
-        value, low, high = (float(expit(centre + sign * quantile * sd)) for sign in (0, -1, 1))
-        return Estimate(1 - value, 1 - high, 1 - low) if turned else Estimate(value, low, high)
 
 
 def pool_studies(
@@ -116,7 +28,7 @@ def pool_studies(
     tables
         One 2x2 table a study, each with responders and non-responders; two at least.
     method
-        Restricted or plain maximum likelihood.
+        Restricted or plain maximum likelihood of the logits, or the likelihood of the counts.
     confidence
         Of all limits.
 
@@ -124,19 +36,21 @@ def pool_studies(
     -------
     PooledStudies
         Below five studies a correlation cannot be told, so both rates are pooled by themselves and
-        the limits are Student's with k - 1 degrees of freedom and at least the spread that the
-        studies show (Hartung & Knapp).
+        the limits are Student's with k - 1 degrees of freedom; those of logits allow for at least
+        the spread that the studies show (Hartung & Knapp).
 
     Raises
     ------
     InvalidTable
-        If there are fewer than two studies, or one has no responder or no non-responder.
+        If there are fewer than two studies, or one has no responder or no non-responder; by the
+        counts also if one of the four is 0 in every study.
 
     References
     ----------
     Reitsma et al. 2005, J. Clin. Epidemiol. 58:982; half a patient is added to all four counts of a
     study with an empty one. Hartung & Knapp 2001, Statistics in Medicine 20:3875, never narrower
-    than the plain limits (Jackson et al. 2017, Statistics in Medicine 36:3923).
+    than the plain limits (Jackson et al. 2017, Statistics in Medicine 36:3923). The likelihood of
+    the counts adds nothing to them: Chu & Cole 2006, J. Clin. Epidemiol. 59:1331.
     """
     if len(tables) < FEWEST_POOLED:
         raise InvalidTable(
@@ -145,8 +59,54 @@ def pool_studies(
     for table in tables:
         if table.n_responders in (0, table.total):
             raise InvalidTable("a study without responders or non-responders cannot be pooled")
+    if method is PoolMethod.BINOMIAL:
+        _refuse_empty(tables)
+        is_correlated = len(tables) >= FEWEST_CORRELATED
+        fit = fit_binomial(tables, is_correlated=is_correlated)
+        return PooledStudies(
+            len(tables),
+            fit.mean,
+            fit.between,
+            fit.error,
+            fit.log_likelihood,
+            is_correlated,
+            method,
+            confidence,
+        )
     effects, within = transform_tables(tables)
     return fit_bivariate(effects, within, method, confidence)
+
+
+def _refuse_empty(tables: Sequence[TwoByTwo]) -> None:
+    """A rate that is 0 or 1 in every study has no largest likelihood."""
+    for name in TwoByTwo.__slots__:
+        if not any(getattr(table, name) for table in tables):
+            raise InvalidTable(
+                f"no study has a {name.replace('_', ' ')}, so that the counts alone set no limit; "
+                "pool with --pool-method reml, which adds half a patient to an empty cell"
+            )
+
+
+def pool_predictive(
+    tables: Sequence[TwoByTwo],
+    method: PoolMethod = PoolMethod.REML,
+    confidence: float = 0.95,
+) -> PooledStudies | None:
+    """Pooled PPV as ``sensitivity`` and pooled NPV as ``specificity``.
+
+    The model is that of ``pool_studies`` with calls and outcomes in each other's place, over the
+    tables that hold calls of both kinds; None below two of them.
+
+    References
+    ----------
+    Leeflang et al. 2012, J. Clin. Epidemiol. 65:1088.
+    """
+    turned = [
+        TwoByTwo(t.true_positive, t.false_negative, t.false_positive, t.true_negative)
+        for t in tables
+        if 0 < t.n_sensitive < t.total
+    ]
+    return pool_studies(turned, method, confidence) if len(turned) >= FEWEST_POOLED else None
 
 
 def transform_tables(tables: Sequence[TwoByTwo]) -> tuple[FloatArray, FloatArray]:

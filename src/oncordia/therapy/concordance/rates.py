@@ -1,6 +1,6 @@
 """Rates of a 2x2 table with their intervals: sensitivity to the diagnostic odds ratio."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,12 @@ SHARES: dict[str, Callable[[TwoByTwo], tuple[int, int]]] = {
     "accuracy": lambda t: (t.true_positive + t.true_negative, t.total),
 }
 RATIOS = ("lr_positive", "lr_negative", "odds_ratio")
+_OF_PART = {  # shares that a part of a table gives: numerator, and the rest of the denominator
+    "sensitivity": ("tp", "fn"),
+    "specificity": ("tn", "fp"),
+    "ppv": ("tp", "fp"),
+    "npv": ("tn", "fn"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Rate:
 
     name: str
     value: float
-    exact_low: float
+    exact_low: float  # NaN with exact_high for a ratio of more than MOST_TABLES tables
     exact_high: float
     score_low: float  # Wilson for shares, Koopman for likelihood ratios; NaN for the odds ratio
     score_high: float
@@ -76,6 +82,27 @@ def rate_table(
     return (*shares, *_rate_ratios(table, confidence), _rate_odds(table, confidence))
 
 
+def rate_part(
+    counts: Mapping[str, int], confidence: float = 0.95, n_patients: int | None = None
+) -> tuple[Rate, ...]:
+    """Shares that a part of a 2x2 table gives, as its row of sensitive tests gives the PPV.
+
+    Parameters
+    ----------
+    counts
+        Those of ``tp``, ``fp``, ``fn`` and ``tn`` that are known.
+    confidence, n_patients
+        As for ``rate_table``.
+    """
+    found = []
+    for name, (top, rest) in _OF_PART.items():
+        if top in counts and rest in counts:
+            total = counts[top] + counts[rest]
+            shrink = min(1.0, n_patients / total) if n_patients and total else 1.0
+            found.append(_rate_share(name, counts[top], total, confidence, shrink))
+    return tuple(found)
+
+
 def _rate_share(name: str, k: int, n: int, confidence: float, shrink: float) -> Rate:
     value = k / n if n else np.nan
     exact = find_exact_interval(k, n, confidence)
@@ -108,7 +135,9 @@ def _rate_ratios(table: TwoByTwo, confidence: float) -> list[Rate]:
     for name, (x1, x2) in pairs.items():
         score = find_ratio_score_limits(x1, n1, x2, n2, confidence)
         is_small = (n1 + 1) * (n2 + 1) <= MOST_TABLES
-        exact = find_ratio_exact_limits(x1, n1, x2, n2, confidence) if is_small else score
+        exact = (np.nan, np.nan)
+        if is_small:
+            exact = find_ratio_exact_limits(x1, n1, x2, n2, confidence)
         rates.append(Rate(name, _divide(x1 * n2, x2 * n1), *exact, *score))
     return rates
 

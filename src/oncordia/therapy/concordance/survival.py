@@ -23,6 +23,9 @@ class SurvivalCurve:
     median: Estimate  # NaN where survival, or its limit, does not come down to one half
 
 
+_NEAR = 1e-9  # products of shares meet one half within as much
+
+
 def estimate_survival(
     time: FloatArray, event: BoolArray, confidence: float = 0.95
 ) -> SurvivalCurve:
@@ -41,7 +44,7 @@ def estimate_survival(
     ----------
     Kaplan & Meier 1958, JASA 53:457; Greenwood 1926 for the variance; Borgan & Liestol 1990, Scand.
     J. Statist. 17:35 for the transformation; Brookmeyer & Crowley 1982, Biometrics 38:29 for the
-    limits of the median.
+    median, the middle of the times at which survival is just one half, and its limits.
     """
     times = np.unique(time)
     at_risk = (time[None, :] >= times[:, None]).sum(axis=1)
@@ -52,22 +55,26 @@ def estimate_survival(
         spread = float(ndtri((1 + confidence) / 2)) * np.sqrt(greenwood) / np.log(survival)
         low, high = survival ** np.exp(-spread), survival ** np.exp(spread)
     untouched, ended = survival == 1.0, survival == 0.0
-    low = np.where(untouched, 1.0, np.where(ended, 0.0, low))
+    low = np.where(untouched, 1.0, np.where(ended, np.nan, low))
     high = np.where(untouched, 1.0, np.where(ended, np.nan, high))
+    halves = [_find_half(times, line) for line in (survival, low, high)]
+    median = Estimate(halves[0], halves[1], halves[2], "brookmeyer")
     if ended.any() and (~ended).any():  # the upper limit stays where it was last known
         high = np.where(ended, high[~ended][-1], high)
-    median = Estimate(
-        _first_below(times, survival),
-        _first_below(times, low),
-        _first_below(times, high),
-        "brookmeyer",
-    )
+    low = np.where(ended, 0.0, low)
     return SurvivalCurve(times, at_risk, events, survival, low, high, median)
 
 
-def _first_below(times: FloatArray, line: FloatArray) -> float:
-    below = np.flatnonzero(line <= 0.5)
-    return float(times[below[0]]) if below.size else float("nan")
+def _find_half(times: FloatArray, line: FloatArray) -> float:
+    """Time at which a falling line, NaN where it is unknown, comes down to one half."""
+    at_half = np.flatnonzero(line <= 0.5 + _NEAR)
+    if not at_half.size:
+        return float("nan")
+    first = at_half[0]
+    below = np.flatnonzero(line < 0.5 - _NEAR)
+    if line[first] >= 0.5 - _NEAR and below.size:
+        return float(times[first] + times[below[0]]) / 2
+    return float(times[first])
 
 
 def compare_survival(time: FloatArray, event: BoolArray, group: BoolArray) -> tuple[float, float]:
