@@ -36,10 +36,19 @@ def message(
     on: Annotated[str | None, typer.Option("--on", help="Day as YYYY-MM-DD; else today.")] = None,
     name: Annotated[str, typer.Option(help="Name in the message; else that of the cohort.")] = "",
     minimum: Annotated[int, typer.Option(help="Patients in the smallest cell shown.")] = 5,
+    after: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Message that was sent of this cohort before; may stand several times.",
+            metavar="FILE",
+        ),
+    ] = None,
     epsilon: Annotated[
         float | None, typer.Option(help="Add noise that promises this epsilon to each patient.")
     ] = None,
-    delta: Annotated[float, typer.Option(help="Of the promise, with --epsilon.")] = 1e-5,
+    delta: Annotated[
+        float | None, typer.Option(help="Of the promise, with --epsilon; else 1e-5.")
+    ] = None,
     clip: Annotated[
         str, typer.Option(help="Range that responses are clipped to, as 0:50; with --epsilon.")
     ] = "",
@@ -67,7 +76,9 @@ def message(
             workspace, owner, to, action, purpose, to_country, parse_day("--on", on), actor
         )
     noise = _parse_noise(epsilon, delta, clip)
-    made = message_cohort(folder, out, minimum=minimum, noise=noise, sharing=sharing, name=name)
+    made = message_cohort(
+        folder, out, minimum=minimum, noise=noise, sharing=sharing, name=name, after=after or ()
+    )
     typer.echo(render_message(made, out, as_json=as_json))
     if not made.is_written:
         raise typer.Exit(1)
@@ -153,19 +164,21 @@ def associations(
     typer.echo(render_scan(scan, top, leaders=leaders, as_json=as_json))
 
 
-def _parse_noise(epsilon: float | None, delta: float, clip: str) -> "NoiseOptions | None":
+def _parse_noise(epsilon: float | None, delta: float | None, clip: str) -> "NoiseOptions | None":
     from oncordia.therapy import NoiseOptions
 
     if epsilon is None:
-        if clip:
-            raise InvalidOption("--clip belongs to --epsilon; give both or none")
+        for name, is_given in (("--clip", bool(clip)), ("--delta", delta is not None)):
+            if is_given:
+                raise InvalidOption(f"{name} belongs to --epsilon; give both or none")
         return None
     low, colon, high = clip.partition(":")
     try:
         if not colon:
             raise ValueError
-        return NoiseOptions(epsilon, float(low), float(high), delta)
+        limits = float(low), float(high)
     except ValueError:
         raise InvalidOption(
             f"--epsilon needs the range of responses as --clip LOW:HIGH, got {clip!r}"
         ) from None
+    return NoiseOptions(epsilon, *limits, **({} if delta is None else {"delta": delta}))

@@ -31,6 +31,8 @@ def render_message(made: "MadeMessage", out: Path, *, as_json: bool) -> str:
                 "n_withheld": message.n_withheld,
                 "noise": None if message.noise is None else asdict(message.noise),
                 "digest": message.digest,
+                "rows_at_risk": message.is_narrow,
+                "spent": None if message.noise is None else list(made.spent),
                 "decision": None if decision is None else to_plain(decision),
                 "out": str(out) if made.is_written else None,
             }
@@ -54,6 +56,14 @@ def render_message(made: "MadeMessage", out: Path, *, as_json: bool) -> str:
         lines.append(
             f"  noise    epsilon {noise.epsilon:g}, delta {noise.delta:g}, responses clipped to "
             f"{noise.low:g} to {noise.high:g}"
+        )
+        if any(one.noise is not None for one in made.earlier):
+            epsilon, delta = made.spent
+            lines.append(f"  promised epsilon {epsilon:g}, delta {delta:g} with those before it")
+    if message.is_narrow:
+        lines.append(
+            "  caution  no more patients than drugs: who has many responses of a patient can work "
+            "out the others"
         )
     lines.append(f"  digest   {message.digest[:_SHOWN_DIGEST]}…")
     return "\n".join([*lines, f"message  {out}"])

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from oncordia.therapy.conditioning import Conditional
     from oncordia.therapy.crossing import CrossCheck, cross_check
+    from oncordia.therapy.disclosure import find_cells, find_shifts, follow_messages
     from oncordia.therapy.explain import Contribution, Explanation, explain_prediction
     from oncordia.therapy.fit import average_patients, fit_reference
     from oncordia.therapy.independence import (
@@ -41,7 +42,13 @@ if TYPE_CHECKING:
         judge_combination,
     )
     from oncordia.therapy.misfit import find_misfit_limit
-    from oncordia.therapy.noise import NoiseOptions, find_noise_ratio, summarise_with_noise
+    from oncordia.therapy.noise import (
+        NoiseOptions,
+        find_noise_ratio,
+        find_sensitivity,
+        summarise_with_noise,
+    )
+    from oncordia.therapy.overlap import find_overlap
     from oncordia.therapy.packing import pack_reference, unpack_reference
     from oncordia.therapy.panel import PanelStep, choose_panel
     from oncordia.therapy.pooling import (
@@ -108,12 +115,17 @@ __all__ = [
     "cross_check",
     "draw_responses",
     "explain_prediction",
+    "find_cells",
     "find_misfit_limit",
     "find_noise_ratio",
+    "find_overlap",
+    "find_sensitivity",
+    "find_shifts",
     "find_spread",
     "fit_combinations",
     "fit_reference",
     "fit_scaling",
+    "follow_messages",
     "judge_combination",
     "merge_messages",
     "mix_covariance",
@@ -163,6 +175,7 @@ open_door(
         ],
         "conditioning": ["Conditional"],
         "crossing": ["CrossCheck", "cross_check"],
+        "disclosure": ["find_cells", "find_shifts", "follow_messages"],
         "explain": ["Contribution", "Explanation", "explain_prediction"],
         "fit": ["average_patients", "fit_reference"],
         "independence": [
@@ -171,7 +184,13 @@ open_door(
             "MeasuredResponse",
             "judge_combination",
         ],
-        "noise": ["NoiseOptions", "find_noise_ratio", "summarise_with_noise"],
+        "noise": [
+            "NoiseOptions",
+            "find_noise_ratio",
+            "find_sensitivity",
+            "summarise_with_noise",
+        ],
+        "overlap": ["find_overlap"],
         "packing": ["pack_reference", "unpack_reference"],
         "panel": ["PanelStep", "choose_panel"],
         "pooling": ["PooledReference", "align_message", "mix_covariance", "pool_reference"],

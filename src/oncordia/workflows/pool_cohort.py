@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from oncordia.domain.therapy import CentreMessage, Cohort
-from oncordia.errors import InvalidTable
+from oncordia.domain.therapy import Cohort
 from oncordia.formats.therapy import (
     ModelDocument,
     ModelSource,
     read_cohort,
-    read_message,
     read_model,
     write_model,
 )
@@ -21,10 +19,10 @@ from oncordia.therapy import (
     compare_centres,
     pack_reference,
     pool_reference,
-    refuse_flipped,
     summarise_cohort,
     unpack_reference,
 )
+from oncordia.workflows.centre_messages import read_messages
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,11 +57,8 @@ def pool_cohort(local: str | Path, messages: Sequence[str | Path], out: str | Pa
     """
     cohort = read_cohort(local)
     own = summarise_cohort(cohort.matrix, cohort.name, minimum=1, disease=cohort.disease)
-    read = [read_message(path) for path in messages]
-    _refuse_twice(read, messages)
+    read = read_messages(messages, cohort)
     pooled = pool_reference(cohort.matrix, read)
-    for message in read:
-        refuse_flipped(own, message)
     differences = tuple(compare_centres(own, message) for message in read)
     reference = pooled.reference
     numbers, arrays = pack_reference(reference)
@@ -77,15 +72,3 @@ def read_reference(path: str | Path) -> Reference:
     """The reference in a model file of ``cohort pool``."""
     document = read_model(path)
     return unpack_reference(document.drugs, document.measure, document.numbers, document.arrays)
-
-
-def _refuse_twice(messages: Sequence[CentreMessage], paths: Sequence[str | Path]) -> None:
-    seen: dict[str, str] = {}
-    for message, path in zip(messages, paths, strict=True):
-        for key in (message.digest, message.name):
-            if key in seen:
-                raise InvalidTable(
-                    f"{Path(path).name} and {seen[key]} are both of {message.name!r}; "
-                    "give each hospital once"
-                )
-            seen[key] = Path(path).name

@@ -65,22 +65,35 @@ class CentreMessage:
         self._refuse_contradiction()
 
     def _refuse_contradiction(self) -> None:
-        counts = self.counts
-        shown = ~np.isnan(counts)
-        own = np.where(np.isnan(np.diag(counts)), -1.0, np.diag(counts))
+        own = np.nan_to_num(np.diag(self.counts), nan=-1.0)
+        self._refuse_counts(own)
+        told = ~np.isnan(self.means)
+        if (told != (own > 0)).any() or (np.isnan(self.scatter) != np.isnan(self.counts)).any():
+            raise InvalidTable(
+                f"message {self.name!r}: counts, means and scatter withhold different cells"
+            )
+        if self.noise is None:
+            self._refuse_means(told)
+
+    def _refuse_counts(self, own: NDArray[np.float64]) -> None:
+        counts, shown = self.counts, ~np.isnan(self.counts)
         beyond = shown & ((counts < 0) | (counts > np.minimum(own, own[:, None])))
         if beyond.any() or (counts[shown] > self.n_patients).any():
             raise InvalidTable(
                 f"message {self.name!r}: a count is below 0 or above the patients there are"
             )
-        told = ~np.isnan(self.means)
-        if (told != (own > 0)).any() or (np.isnan(self.scatter) == shown).any():
+        if (counts[shown] != np.round(counts[shown])).any():
+            raise InvalidTable(f"message {self.name!r}: a count is no whole number of patients")
+        if (counts[shown] < self.minimum).any():
             raise InvalidTable(
-                f"message {self.name!r}: counts, means and scatter withhold different cells"
+                f"message {self.name!r}: a cell shows {counts[shown].min():g} patients, and the "
+                f"smallest that it states is {self.minimum}"
             )
+
+    def _refuse_means(self, told: NDArray[np.bool_]) -> None:
         low, high = self.measure.lowest, self.measure.highest
         wrong = told & ((self.means < low) | (self.means > high))
-        if wrong.any() and self.noise is None:
+        if wrong.any():
             place = int(np.flatnonzero(wrong)[0])
             raise InvalidTable(
                 f"message {self.name!r}, drug {self.drugs[place]!r}: the mean of "
@@ -92,3 +105,12 @@ class CentreMessage:
     def n_withheld(self) -> int:
         """Pairs of drugs, a drug with itself too, of which nothing is told."""
         return int(np.isnan(self.counts[np.triu_indices(len(self.drugs))]).sum())
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there are no more patients than drugs told, and no noise.
+
+        Then the cross-products have no more ranks than there are patients: who has many responses
+        of one of them can solve for the others.
+        """
+        return self.noise is None and self.n_patients <= int((~np.isnan(self.means)).sum())

@@ -17,6 +17,7 @@ from oncordia.formats.therapy.model import read_document, write_new_file
 
 FORMAT = 1  # of the document; a reader refuses a newer one
 _KIND = "centre message"
+_ROUNDING = 1e-9  # of sums, over the largest of them
 
 
 def frame_message(message: CentreMessage) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def read_message(path: str | Path) -> CentreMessage:
     content = read_document(file, _KIND, FORMAT, "oncordia cohort message")
     try:
         message = _unframe(content)
+        _refuse_scatter(message)
     except (KeyError, TypeError, ValueError, IndexError) as fault:
         raise UnreadableFile(f"{file.name}: lacks or mistypes {fault}; ask for it again") from None
     except InvalidTable as fault:
@@ -98,6 +100,23 @@ def _unframe(content: Mapping[str, Any]) -> CentreMessage:
         disease=str(content["disease"]),
         noise=None if noise is None else MessageNoise(**{k: float(v) for k, v in noise.items()}),
     )
+
+
+def _refuse_scatter(message: CentreMessage) -> None:
+    """Sums of squares are 0 or more; no cross-product exceeds theirs (Cauchy and Schwarz)."""
+    if message.noise is not None:
+        return
+    squares = np.diag(message.scatter)
+    bound = np.sqrt(np.maximum(np.nan_to_num(squares), 0.0))
+    slack = _ROUNDING * float(bound.max(initial=0.0)) ** 2
+    wrong = np.abs(message.scatter) > bound * bound[:, None] + slack
+    wrong[np.diag_indices(squares.size)] = squares < -slack
+    if wrong.any():
+        one, other = (message.drugs[int(place)] for place in np.argwhere(wrong)[0])
+        raise InvalidTable(
+            f"message {message.name!r}, drugs {one!r} and {other!r}: no responses have such a sum "
+            f"of products ({message.scatter[wrong][0]:g}); ask for it again"
+        )
 
 
 def _count(value: object, name: str) -> int:
