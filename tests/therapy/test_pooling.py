@@ -27,7 +27,8 @@ from oncordia.therapy import (
 DSS = Path(__file__).parents[3] / "shared/data/dss_aml_fimm/cohort_dss2_beataml_fimm.csv"
 
 
-def read_laboratories() -> tuple[FloatArray, FloatArray]:
+def read_laboratories(least_share: float = 0.6) -> tuple[FloatArray, FloatArray]:
+    """Patients of both on the drugs that each tried with this share of its own or more."""
     if not DSS.is_file():
         pytest.skip(f"no data at {DSS}")
     frame = pl.read_csv(DSS).filter(pl.col("status") == "patients")
@@ -36,7 +37,7 @@ def read_laboratories() -> tuple[FloatArray, FloatArray]:
         frame.filter(pl.col("cohort") == name).select(drugs).to_numpy()
         for name in ("BeatAML", "FIMM")
     ]
-    kept = np.all([(~np.isnan(table)).mean(axis=0) >= 0.6 for table in tables], axis=0)
+    kept = np.all([(~np.isnan(table)).mean(axis=0) >= least_share for table in tables], axis=0)
     return tables[0][:, kept], tables[1][:, kept]
 
 

@@ -15,6 +15,7 @@ from oncordia.domain.therapy import Cohort, FeatureTable
 from oncordia.errors import InvalidOption, InvalidTable, OutputError
 from oncordia.formats.therapy import read_message, write_cohort
 from oncordia.store import Store, create_store
+from oncordia.therapy import NoiseOptions
 from oncordia.workflows import (
     MessageSharing,
     PredictSources,
@@ -131,6 +132,90 @@ def test_pool_cohort__refuses_one_hospital_twice(cohort: Path, tmp_path: Path) -
     message_cohort(other, tmp_path / "two.json")
     with pytest.raises(InvalidTable, match=r"two\.json and one\.json are both of 'south'"):
         pool_cohort(cohort, [tmp_path / "one.json", tmp_path / "two.json"], tmp_path / "m.json")
+
+
+def test_pool_cohort__refuses_one_hospital_under_two_names(cohort: Path, tmp_path: Path) -> None:
+    other = make_cohort(tmp_path / "south", 2, "south")
+    message_cohort(other, tmp_path / "one.json")
+    message_cohort(other, tmp_path / "two.json", name="Helsinki")
+    with pytest.raises(InvalidTable, match=r"two\.json and one\.json tell of the same patients"):
+        pool_cohort(cohort, [tmp_path / "one.json", tmp_path / "two.json"], tmp_path / "m.json")
+
+
+@pytest.mark.parametrize("name", ["", "elsewhere"])
+def test_pool_cohort__refuses_the_message_of_its_own_patients(
+    cohort: Path, tmp_path: Path, name: str
+) -> None:
+    message_cohort(cohort, tmp_path / "own.json", name=name)
+    with pytest.raises(InvalidTable, match=r"own\.json: tells of the own patients"):
+        pool_cohort(cohort, [tmp_path / "own.json"], tmp_path / "m.json")
+    assert not (tmp_path / "m.json").exists()
+
+
+def test_pool_cohort__refuses_an_older_message_of_the_own_cohort(
+    cohort: Path, tmp_path: Path
+) -> None:
+    message_cohort(make_cohort(tmp_path / "before", 2, "north"), tmp_path / "before.json")
+    with pytest.raises(InvalidTable, match=r"before\.json: is called 'north' as the own cohort is"):
+        pool_cohort(cohort, [tmp_path / "before.json"], tmp_path / "m.json")
+
+
+def test_predict_therapy__refuses_one_hospital_twice(cohort: Path, tmp_path: Path) -> None:
+    message_cohort(make_cohort(tmp_path / "south", 2, "south"), tmp_path / "south.json")
+    sources = PredictSources(messages=(tmp_path / "south.json",) * 2)
+    with pytest.raises(InvalidTable, match="are both of 'south'; give each hospital once"):
+        predict_therapy(cohort, "P0", sources)
+
+
+def grow_cohort(folder: Path, n_patients: int) -> Path:
+    values = draw_values(1, 60, 8, holes=0.0)[:n_patients]
+    write_cohort(folder, Cohort("north", make_matrix(values)))
+    return folder
+
+
+def test_message_cohort__refuses_one_patient_more_than_in_the_message_before(
+    tmp_path: Path,
+) -> None:
+    message_cohort(grow_cohort(tmp_path / "before", 30), tmp_path / "before.json")
+    after, now = [tmp_path / "before.json"], tmp_path / "now.json"
+    with pytest.raises(InvalidOption, match="holds 1 more than in the earlier message of 'north'"):
+        message_cohort(grow_cohort(tmp_path / "now", 31), now, after=after)
+    assert not now.exists()
+    assert message_cohort(grow_cohort(tmp_path / "later", 35), now, after=after).is_written
+
+
+def test_message_cohort__refuses_an_earlier_message_of_another_cohort(
+    cohort: Path, tmp_path: Path
+) -> None:
+    message_cohort(make_cohort(tmp_path / "south", 2, "south"), tmp_path / "south.json")
+    with pytest.raises(InvalidOption, match="and this is a message of 'north'"):
+        message_cohort(cohort, tmp_path / "north.json", after=[tmp_path / "south.json"])
+
+
+def test_message_cohort__asks_for_every_message_that_was_released_before(
+    open_store: Store, tmp_path: Path
+) -> None:
+    """And for none where the very same message goes to another member, or again."""
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    one, other = (grow_cohort(tmp_path / str(n), n) for n in (30, 45))
+    for out in (first, tmp_path / "again.json"):
+        assert message_cohort(one, out, minimum=10, sharing=share(open_store)).is_written
+    with pytest.raises(InvalidOption, match=r"hospital sent message-.* name its file with --after"):
+        message_cohort(other, second, minimum=10, sharing=share(open_store))
+    assert not second.exists()
+    made = message_cohort(other, second, minimum=10, sharing=share(open_store), after=[first])
+    assert made.is_written
+
+
+def test_message_cohort__adds_up_what_messages_with_noise_promise(
+    cohort: Path, tmp_path: Path
+) -> None:
+    noise = NoiseOptions(10.0, 0.0, 50.0)
+    message_cohort(cohort, tmp_path / "first.json", noise=noise)
+    made = message_cohort(
+        cohort, tmp_path / "second.json", noise=noise, after=[tmp_path / "first.json"]
+    )
+    assert made.spent == (20.0, pytest.approx(2e-5))
 
 
 def test_compare_cohort__takes_a_message_for_a_folder(cohort: Path, tmp_path: Path) -> None:

@@ -90,6 +90,8 @@ def test_read_message__refuses_a_measure_that_none_is_called(file: Path) -> None
         {"noise": {"epsilon": 1.0}},
         {"n_patients": 3},
         {"means": [1.0, None, None, 2.0]},
+        {"minimum": 18},
+        {"counts": [[17.5], [14, 16], [None] * 3, [12, 12, None, 15]]},
     ],
 )
 def test_read_message__says_in_one_line_what_contradicts_itself(
@@ -107,3 +109,18 @@ def test_read_message__refuses_what_is_no_message(tmp_path: Path, text: str) -> 
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UnreadableFile, match=r"odd\.json: is no"):
         read_message(path)
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 0), (3, 0)])
+def test_read_message__refuses_sums_that_no_responses_have(
+    file: Path, row: int, column: int
+) -> None:
+    scatter = json.loads(file.read_text(encoding="utf-8"))["scatter"]
+    scatter[row][column] = -1e6
+    with pytest.raises(InvalidTable, match=r"north\.json: .*no responses have such a sum"):
+        read_message(change(file, scatter=scatter))
+
+
+def test_read_message__names_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="is a folder; give a file of oncordia cohort message"):
+        read_message(tmp_path)
