@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.therapy.laboratories import read_laboratories
 from tests.therapy.test_centres import draw_values, make_matrix
-from tests.therapy.test_pooling import read_laboratories
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.therapy import CentreMessage

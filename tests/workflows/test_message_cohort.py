@@ -13,7 +13,7 @@ from tests.workflows.alliance import DAY, fill_store
 from oncordia.domain.alliance import DataKind, Outcome
 from oncordia.domain.therapy import Cohort, FeatureTable
 from oncordia.errors import InvalidOption, InvalidTable, OutputError
-from oncordia.formats.therapy import read_message, write_cohort
+from oncordia.formats.therapy import read_cohort, read_message, write_cohort
 from oncordia.store import Store, create_store
 from oncordia.therapy import NoiseOptions
 from oncordia.workflows import (
@@ -233,6 +233,8 @@ def test_compare_cohort__writes_a_page_in_both_languages_and_every_drug_as_a_row
     page = (tmp_path / "out" / "difference.html").read_text(encoding="utf-8")
     table = pl.read_parquet(tmp_path / "out" / "centre_differences.parquet")
 
+    for digest in (read_cohort(cohort).digest, read_cohort(other).digest):
+        assert page.count(digest) >= 2  # once a language
     n_shifted = int((found.q_value < 0.05).sum())
     assert n_shifted > 0
     assert page.count('<tr><th scope="row">') == 2 * len(found.drugs)

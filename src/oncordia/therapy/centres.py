@@ -84,6 +84,7 @@ def summarise_cohort(
         means=np.where(np.diag(counts) > 0, means, np.nan),
         scatter=np.where(counts > 0, centred.T @ centred, np.nan),
         shifts=np.where(counts > 0, shifts, np.nan),
+        fourths=np.where(np.diag(counts) > 0, (centred**4).sum(axis=0), np.nan),
         disease=disease,
     )
     return withhold_cells(whole, values, minimum, look_at_values=look_at_values)

@@ -114,6 +114,9 @@ def withhold_cells(
         means=np.where(np.diag(shown), message.means, np.nan),
         scatter=np.where(shown, message.scatter, np.nan),
         shifts=np.where(sums, message.shifts, np.nan),
+        fourths=None
+        if message.fourths is None
+        else np.where(np.diag(shown), message.fourths, np.nan),
     )
 
 

@@ -104,6 +104,7 @@ def summarise_with_noise(
         means=np.where(np.diag(told), np.clip(middle + half * means, low, high), np.nan),
         scatter=np.where(told, half**2 * scatter, np.nan),
         shifts=shifts,
+        fourths=None,
         noise=MessageNoise(
             options.epsilon, options.delta, options.low, options.high, sensitivity, sd
         ),

@@ -30,7 +30,8 @@ class CentreMessage:
     With I the patients measured on drug i, and J those on j:
     ``counts[i, j] = |I and J|``; ``means[i]`` is over I;
     ``scatter[i, j]`` the sum of ``(x_i - means[i]) (x_j - means[j])`` over I and J;
-    ``shifts[i, j]`` the sum of ``x_i - means[i]`` over I and J.
+    ``shifts[i, j]`` the sum of ``x_i - means[i]`` over I and J;
+    ``fourths[i]`` the sum of ``(x_i - means[i])^4`` over I, for the interval of the SD.
     NaN: withheld.
     """
 
@@ -46,15 +47,15 @@ class CentreMessage:
     disease: str = ""
     noise: MessageNoise | None = None
     digest: str = ""  # SHA-256 of its content; "" before it is written
+    fourths: NDArray[np.float64] | None = None  # (n_drugs,); None: all withheld
 
     def __post_init__(self) -> None:
         square = (len(self.drugs), len(self.drugs))
-        for name, array, shape in (
-            ("counts", self.counts, square),
-            ("means", self.means, square[:1]),
-            ("scatter", self.scatter, square),
-            ("shifts", self.shifts, square),
-        ):
+        told = [("counts", self.counts, square), ("means", self.means, square[:1])]
+        told += [("scatter", self.scatter, square), ("shifts", self.shifts, square)]
+        if self.fourths is not None:
+            told.append(("fourths", self.fourths, square[:1]))
+        for name, array, shape in told:
             if array.shape != shape:
                 raise InvalidTable(f"{name} must have the shape {shape}, got {array.shape}")
             if np.isinf(array).any():

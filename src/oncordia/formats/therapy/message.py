@@ -38,6 +38,9 @@ def frame_message(message: CentreMessage) -> dict[str, Any]:
         "means": [_plain(value, float) for value in message.means],
         "scatter": _list_half(message.scatter, float),
         "shifts": [[_plain(value, float) for value in row] for row in message.shifts],
+        "fourths": None
+        if message.fourths is None
+        else [_plain(value, float) for value in message.fourths],
         "noise": None if message.noise is None else asdict(message.noise),
     }
     return {**content, "digest": digest_value(content)}
@@ -86,7 +89,7 @@ def _unframe(content: Mapping[str, Any]) -> CentreMessage:
             "its scale is flipped"
         )
     drugs = tuple(str(drug) for drug in content["drugs"])
-    noise = content["noise"]
+    noise, fourths = content["noise"], content.get("fourths")  # not in the first messages
     return CentreMessage(
         name=str(content["name"]),
         drugs=drugs,
@@ -97,6 +100,7 @@ def _unframe(content: Mapping[str, Any]) -> CentreMessage:
         means=_array([content["means"]], (1, len(drugs)), "means")[0],
         scatter=_fill_half(content["scatter"], len(drugs), "scatter"),
         shifts=_array(content["shifts"], (len(drugs), len(drugs)), "shifts"),
+        fourths=None if fourths is None else _array([fourths], (1, len(drugs)), "fourths")[0],
         disease=str(content["disease"]),
         noise=None if noise is None else MessageNoise(**{k: float(v) for k, v in noise.items()}),
     )
