@@ -32,7 +32,7 @@ def summarise(values: FloatArray, name: str = "C", minimum: int = 5) -> CentreMe
 def size_groups(known: BoolArray, drug: int, shown: BoolArray) -> list[int]:
     """Sizes of the groups into which the sets of the shown sums cut the patients of a drug."""
     rows = known[known[:, drug]][:, shown]
-    return np.unique(rows, axis=0, return_counts=True)[1].tolist()
+    return [int(size) for size in np.unique(rows, axis=0, return_counts=True)[1]]
 
 
 def count_solved(known: BoolArray, shown: BoolArray) -> int:
@@ -122,7 +122,7 @@ def test_summarise_with_noise__withholds_the_same_whatever_the_responses_are(
         values[holes] = np.nan
         message = summarise_with_noise(make_matrix(values), "C", options)
         told.append(np.isnan(message.scatter))
-    np.testing.assert_array_equal(*told)
+    np.testing.assert_array_equal(told[0], told[1])
 
 
 def test_follow_messages__refuses_one_patient_more() -> None:

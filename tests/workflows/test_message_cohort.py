@@ -1,5 +1,6 @@
 """A message leaves a hospital only where an agreement lets it; then it teaches another."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from tests.therapy.test_centres import draw_values, make_matrix
 from tests.workflows.alliance import DAY, fill_store
 
-from oncordia.domain.alliance import DataKind, Outcome
+from oncordia.domain.alliance import Action, DataKind, Outcome
 from oncordia.domain.therapy import Cohort, FeatureTable
 from oncordia.errors import InvalidOption, InvalidTable, OutputError
 from oncordia.formats.therapy import read_cohort, read_message, write_cohort
@@ -18,15 +19,20 @@ from oncordia.store import Store, create_store
 from oncordia.therapy import NoiseOptions
 from oncordia.workflows import (
     MessageSharing,
+    MessageUse,
+    PooledCohort,
     PredictSources,
+    RefusedPool,
     associations_cohort,
     compare_cohort,
+    end_agreement,
     list_release,
     message_cohort,
     pool_cohort,
     predict_therapy,
     read_reference,
 )
+from oncordia.workflows.message_use import is_permitted
 
 
 @pytest.fixture
@@ -121,6 +127,7 @@ def test_pool_cohort__writes_a_model_that_reads_back(cohort: Path, tmp_path: Pat
     other = make_cohort(tmp_path / "south", 2, "south", shift=6.0)
     message_cohort(other, tmp_path / "south.json")
     made = pool_cohort(cohort, [tmp_path / "south.json"], tmp_path / "model.json")
+    assert isinstance(made, PooledCohort)
     reference = read_reference(tmp_path / "model.json")
     np.testing.assert_array_equal(reference.covariance, made.pooled.reference.covariance)
     assert made.differences[0].typical_shift == pytest.approx(6.0, abs=2.0)
@@ -158,6 +165,66 @@ def test_pool_cohort__refuses_an_older_message_of_the_own_cohort(
     message_cohort(make_cohort(tmp_path / "before", 2, "north"), tmp_path / "before.json")
     with pytest.raises(InvalidTable, match=r"before\.json: is called 'north' as the own cohort is"):
         pool_cohort(cohort, [tmp_path / "before.json"], tmp_path / "m.json")
+
+
+@pytest.fixture
+def training_store(tmp_path: Path) -> Iterator[Store]:
+    """Aggregates may go from the hospital to the institute, which may train with them."""
+    with create_store(tmp_path / "work") as store:
+        fill_store(store, (DataKind.AGGREGATE,), (Action.MOVE, Action.TRAIN))
+        yield store
+
+
+def send(folder: Path, store: Store) -> tuple[Path, Path]:
+    """The institute's own cohort, and the message that the hospital sent it."""
+    message_cohort(
+        make_cohort(folder / "south", 2, "south"),
+        folder / "south.json",
+        minimum=10,
+        sharing=share(store),
+    )
+    return make_cohort(folder / "own", 3, "own"), folder / "south.json"
+
+
+def test_pool_cohort__trains_where_an_agreement_lets_it(
+    training_store: Store, tmp_path: Path
+) -> None:
+    own, message = send(tmp_path, training_store)
+    use = MessageUse(training_store, "institute", actor="bo", today=DAY)
+    made = pool_cohort(own, [message], tmp_path / "m.json", use=use)
+    assert isinstance(made, PooledCohort)
+    assert [str(one.clause) for one in made.decisions] == ["F1 v1 §3"]
+    last = training_store.list_audit(action="decide")[-1]
+    assert (last.actor, json.loads(last.detail)["to"]) == ("bo", "train")
+
+
+def test_pool_cohort__trains_no_longer_once_the_agreement_has_ended(
+    training_store: Store, tmp_path: Path
+) -> None:
+    own, message = send(tmp_path, training_store)
+    end_agreement(training_store, "F1", on=date(2024, 7, 1), why="done", actor="ada")
+    use = MessageUse(training_store, "institute", actor="bo", on=DAY, today=date(2024, 8, 1))
+    made = pool_cohort(own, [message], tmp_path / "m.json", use=use)
+    assert isinstance(made, RefusedPool)
+    assert not is_permitted(made.decisions)
+    assert not (tmp_path / "m.json").exists()
+
+
+def test_pool_cohort__may_not_train_with_what_may_only_move(
+    open_store: Store, tmp_path: Path
+) -> None:
+    own, message = send(tmp_path, open_store)
+    use = MessageUse(open_store, "institute", actor="bo", today=DAY)
+    assert isinstance(pool_cohort(own, [message], tmp_path / "m.json", use=use), RefusedPool)
+
+
+def test_pool_cohort__refuses_a_message_that_was_sent_to_another_member(
+    training_store: Store, tmp_path: Path
+) -> None:
+    own, message = send(tmp_path, training_store)
+    use = MessageUse(training_store, "outsider", actor="bo", today=DAY)
+    with pytest.raises(InvalidOption, match=r"south\.json: no release of it to outsider is kept"):
+        pool_cohort(own, [message], tmp_path / "m.json", use=use)
 
 
 def test_predict_therapy__refuses_one_hospital_twice(cohort: Path, tmp_path: Path) -> None:
@@ -215,7 +282,7 @@ def test_message_cohort__adds_up_what_messages_with_noise_promise(
     made = message_cohort(
         cohort, tmp_path / "second.json", noise=noise, after=[tmp_path / "first.json"]
     )
-    assert made.spent == (20.0, pytest.approx(2e-5))
+    np.testing.assert_allclose(made.spent, (20.0, 2e-5))
 
 
 def test_compare_cohort__takes_a_message_for_a_folder(cohort: Path, tmp_path: Path) -> None:

@@ -90,21 +90,46 @@ def pool(
         list[Path], typer.Argument(help="Messages of other hospitals.", metavar="MESSAGE…")
     ],
     out: Annotated[Path, typer.Option(help="New file for the model.")],
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            "--workspace",
+            "-w",
+            help="Folder made by oncordia init, whose agreements decide.",
+            metavar="DIR",
+        ),
+    ] = None,
+    member: Annotated[str, typer.Option(help="Member that fits the model.")] = "",
+    purpose: Annotated[
+        str, typer.Option(help="What for, in codes of DUO, as 'HMB; IRB'.", metavar="CODES")
+    ] = "",
+    on: Annotated[str | None, typer.Option("--on", help="Day as YYYY-MM-DD; else today.")] = None,
+    actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Fit a model on the own cohort and the messages of other hospitals.
 
     Each drug keeps the level and spread of this hospital; how drugs go together is learned from
-    all. The model holds the rows of own patients and stays in the house.
+    all. The model holds the rows of own patients and stays in the house. With a workspace, only
+    where agreements let the member train with each message; else it ends with 1.
 
     \b
     $ oncordia cohort pool colon north.json south.json --out pooled.json
     colon: 60 own patients, 118 of others; own share of the covariance 0.80
     """
-    from oncordia.cli.render_centres import render_pooled
-    from oncordia.workflows import pool_cohort
+    from oncordia.cli.render_centres import render_pooled, render_refused
+    from oncordia.workflows import MessageUse, PooledCohort, pool_cohort
 
-    typer.echo(render_pooled(pool_cohort(folder, messages, out), out, as_json=as_json))
+    if bool(workspace) != bool(member):
+        raise InvalidOption("--workspace and --member belong together; name both or none")
+    use = None
+    if workspace is not None:
+        use = MessageUse(workspace, member, purpose, parse_day("--on", on), actor)
+    made = pool_cohort(folder, messages, out, use=use)
+    if not isinstance(made, PooledCohort):
+        typer.echo(render_refused(made, as_json=as_json))
+        raise typer.Exit(1)
+    typer.echo(render_pooled(made, out, as_json=as_json))
 
 
 def compare(

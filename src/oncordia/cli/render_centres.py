@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oncordia.domain.alliance import Outcome, to_plain
+from oncordia.domain.alliance import Decision, Outcome, to_plain
 
 if TYPE_CHECKING:
     from oncordia.therapy import AssociationScan, CentreDifference
-    from oncordia.workflows import MadeMessage, PooledCohort
+    from oncordia.workflows import MadeMessage, PooledCohort, RefusedPool
 
 _SHOWN_DIGEST = 16
 
@@ -37,11 +37,7 @@ def render_message(made: "MadeMessage", out: Path, *, as_json: bool) -> str:
                 "out": str(out) if made.is_written else None,
             }
         )
-    lines = []
-    if decision is not None:
-        by = f" by {decision.clause}" if decision.outcome is Outcome.PERMIT else ""
-        lines.append(f"{decision.request.dataset_id}: {decision.outcome}{by}")
-        lines += [f"  {reason}" for reason in decision.reasons]
+    lines = [] if decision is None else _say_decision(decision)
     if not made.is_written:
         return "\n".join([*lines, "nothing was written: the message may not go"])
     lines.append(
@@ -69,6 +65,21 @@ def render_message(made: "MadeMessage", out: Path, *, as_json: bool) -> str:
     return "\n".join([*lines, f"message  {out}"])
 
 
+def _say_decision(decision: Decision) -> list[str]:
+    by = f" by {decision.clause}" if decision.outcome is Outcome.PERMIT else ""
+    reasons = [f"  {reason}" for reason in decision.reasons]
+    return [f"{decision.request.dataset_id}: {decision.outcome}{by}", *reasons]
+
+
+def render_refused(refused: "RefusedPool", *, as_json: bool) -> str:
+    """What was decided of each message, where one may not be used."""
+    if as_json:
+        plain = [to_plain(decision) for decision in refused.decisions]
+        return _json({"name": refused.cohort.name, "decisions": plain, "out": None})
+    lines = [line for decision in refused.decisions for line in _say_decision(decision)]
+    return "\n".join([*lines, "nothing was written: a message may not be used"])
+
+
 def render_pooled(made: "PooledCohort", out: Path, *, as_json: bool) -> str:
     """Who taught the model, and how each other laboratory differs from the own."""
     pooled = made.pooled
@@ -82,11 +93,13 @@ def render_pooled(made: "PooledCohort", out: Path, *, as_json: bool) -> str:
                 "shrinkage": pooled.reference.shrinkage,
                 "messages": list(pooled.names),
                 "differences": [_plain_difference(one) for one in made.differences],
+                "decisions": [to_plain(decision) for decision in made.decisions],
                 "digest": made.digest,
                 "out": str(out),
             }
         )
-    lines = [
+    lines = [line for decision in made.decisions for line in _say_decision(decision)]
+    lines += [
         f"{made.cohort.name}: {pooled.n_own} own patients, {pooled.n_others} of others; own share "
         f"of the covariance {pooled.own_share:.2f}"
     ]

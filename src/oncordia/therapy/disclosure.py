@@ -67,27 +67,32 @@ def find_shifts(known: BoolArray, minimum: int) -> BoolArray:
         1: all are shown.
     """
     n_drugs = known.shape[1]
-    out = np.ones((n_drugs, n_drugs), dtype=np.bool_)
-    if minimum > 1:
-        for drug in range(n_drugs):
-            out[drug] = _keep_sets(known[known[:, drug]], minimum)
+    if minimum <= 1 or known.all():
+        return np.full((n_drugs, n_drugs), known.shape[0] >= minimum)
+    out = np.empty((n_drugs, n_drugs), dtype=np.bool_)
+    for drug in range(n_drugs):
+        out[drug] = _keep_sets(known[known[:, drug]], minimum)
     return out
 
 
 def _keep_sets(known: BoolArray, minimum: int) -> BoolArray:
     """Columns whose sets of rows together cut the rows into groups of ``minimum`` or more."""
-    sets, which = np.unique(known, axis=1, return_inverse=True)
-    which = which.ravel()
-    n_sharing = np.bincount(which, minlength=sets.shape[1])
-    kept = np.zeros(sets.shape[1], dtype=np.bool_)
+    if known.shape[0] < minimum:
+        return np.zeros(known.shape[1], dtype=np.bool_)
+    packed = np.packbits(known.T, axis=1)
+    _, first, which, n_sharing = np.unique(
+        packed, axis=0, return_index=True, return_inverse=True, return_counts=True
+    )
+    sets = known[:, first]
+    kept = np.zeros(first.size, dtype=np.bool_)
     group = np.zeros(known.shape[0], dtype=np.int64)
     for place in np.lexsort((-sets.sum(axis=0), -n_sharing)):
         _, finer, sizes = np.unique(
             2 * group + sets[:, place], return_inverse=True, return_counts=True
         )
-        if sizes.size == 0 or sizes.min() >= minimum:
+        if sizes.min() >= minimum:
             kept[place], group = True, finer.ravel()
-    out: BoolArray = kept[which]
+    out: BoolArray = kept[which.ravel()]
     return out
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from oncordia.domain.alliance import Decision
 from oncordia.domain.therapy import Cohort
 from oncordia.formats.therapy import (
     ModelDocument,
@@ -23,6 +24,7 @@ from oncordia.therapy import (
     unpack_reference,
 )
 from oncordia.workflows.centre_messages import read_messages
+from oncordia.workflows.message_use import MessageUse, decide_use, is_permitted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,9 +35,24 @@ class PooledCohort:
     pooled: PooledReference
     differences: tuple[CentreDifference, ...]  # by message, as given
     digest: str  # of the model file
+    decisions: tuple[Decision, ...] = ()  # by message; none where no workspace was asked
 
 
-def pool_cohort(local: str | Path, messages: Sequence[str | Path], out: str | Path) -> PooledCohort:
+@dataclass(frozen=True, slots=True, eq=False)
+class RefusedPool:
+    """Messages that may not be used, and why; nothing was written."""
+
+    cohort: Cohort
+    decisions: tuple[Decision, ...]  # by message, permits among them
+
+
+def pool_cohort(
+    local: str | Path,
+    messages: Sequence[str | Path],
+    out: str | Path,
+    *,
+    use: MessageUse | None = None,
+) -> PooledCohort | RefusedPool:
     """Fit a model on the own cohort and what other hospitals tell, and write it.
 
     Parameters
@@ -46,18 +63,24 @@ def pool_cohort(local: str | Path, messages: Sequence[str | Path], out: str | Pa
         Files of ``cohort message``; each hospital once.
     out
         New file for the model. It holds the rows of own patients: it stays in the house.
+    use
+        Workspace whose agreements decide, message by message, whether the member may train with
+        it; None: nobody is asked.
 
     Raises
     ------
     InputError
         If a message cannot be read, is given twice, has another measure, too few shared drugs or
-        a scale that runs the other way.
+        a scale that runs the other way, or was not released to the member of ``use``.
     OutputError
         If ``out`` is there already.
     """
     cohort = read_cohort(local)
     own = summarise_cohort(cohort.matrix, cohort.name, minimum=1, disease=cohort.disease)
     read = read_messages(messages, cohort)
+    decisions = () if use is None else decide_use(read, messages, use)
+    if not is_permitted(decisions):
+        return RefusedPool(cohort, decisions)
     pooled = pool_reference(cohort.matrix, read)
     differences = tuple(compare_centres(own, message) for message in read)
     reference = pooled.reference
@@ -65,7 +88,7 @@ def pool_cohort(local: str | Path, messages: Sequence[str | Path], out: str | Pa
     sources = [ModelSource(cohort.name, cohort.digest, pooled.n_own)]
     sources += [ModelSource(one.name, one.digest, one.n_patients) for one in read]
     document = ModelDocument(reference.drugs, reference.measure, tuple(sources), numbers, arrays)
-    return PooledCohort(cohort, pooled, differences, write_model(out, document))
+    return PooledCohort(cohort, pooled, differences, write_model(out, document), decisions)
 
 
 def read_reference(path: str | Path) -> Reference:
