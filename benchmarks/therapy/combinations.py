@@ -3,7 +3,8 @@
 ``python benchmarks/therapy/combinations.py [--data DIR]``; data as in
 ``../shared/data/response_matrices/oneil_combo``. Each fold leaves pairs out on all lines. r:
 Pearson over all left-out rows; within pair: Pearson over the lines of each left-out pair,
-averaged; top 10: share of the ten highest left-out pairs of a line that the prediction names.
+averaged; top 10: share of the ten highest left-out pairs of a line that the prediction names; s:
+seconds of processor time for all folds.
 """
 
 import argparse
