@@ -40,7 +40,7 @@ def file(tmp_path: Path) -> Path:
 def test_read_message__gives_what_was_written(file: Path) -> None:
     message, back = make_message(), read_message(file)
     assert (back.name, back.drugs, back.measure) == ("north", message.drugs, message.measure)
-    for name in ("counts", "means", "scatter", "shifts"):
+    for name in ("counts", "means", "scatter", "shifts", "fourths"):
         np.testing.assert_array_equal(getattr(back, name), getattr(message, name))
 
 
@@ -111,14 +111,31 @@ def test_read_message__refuses_what_is_no_message(tmp_path: Path, text: str) -> 
         read_message(path)
 
 
-@pytest.mark.parametrize(("row", "column"), [(0, 0), (3, 0)])
+@pytest.mark.parametrize(
+    ("row", "column", "drugs"), [(1, 1, "drug 'D1'"), (3, 0, "drugs 'D0' and 'D3'")]
+)
 def test_read_message__refuses_sums_that_no_responses_have(
-    file: Path, row: int, column: int
+    file: Path, row: int, column: int, drugs: str
 ) -> None:
     scatter = json.loads(file.read_text(encoding="utf-8"))["scatter"]
     scatter[row][column] = -1e6
-    with pytest.raises(InvalidTable, match=r"north\.json: .*no responses have such a sum"):
+    fault = rf"north\.json: message 'north', {drugs}: no responses have such sums"
+    with pytest.raises(InvalidTable, match=fault):
         read_message(change(file, scatter=scatter))
+
+
+def test_read_message__refuses_fourth_powers_below_those_of_equal_distances(file: Path) -> None:
+    fourths = json.loads(file.read_text(encoding="utf-8"))["fourths"]
+    fourths[3] = 1.0
+    with pytest.raises(InvalidTable, match="drug 'D3': no responses have such sums"):
+        read_message(change(file, fourths=fourths))
+
+
+def test_read_message__reads_a_message_without_fourth_powers(file: Path) -> None:
+    content = json.loads(file.read_text(encoding="utf-8"))
+    del content["fourths"]
+    file.write_text(json.dumps(content), encoding="utf-8")
+    assert read_message(change(file)).fourths is None
 
 
 def test_read_message__names_a_folder(tmp_path: Path) -> None:

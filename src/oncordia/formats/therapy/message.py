@@ -107,19 +107,29 @@ def _unframe(content: Mapping[str, Any]) -> CentreMessage:
 
 
 def _refuse_scatter(message: CentreMessage) -> None:
-    """Sums of squares are 0 or more; no cross-product exceeds theirs (Cauchy and Schwarz)."""
+    """Sums of powers that responses can have: squares, their products, fourth powers.
+
+    Squares are 0 or more; no cross-product exceeds theirs (Cauchy and Schwarz), and fourth powers
+    are no less than the square of the squares over their number (Jensen).
+    """
     if message.noise is not None:
         return
-    squares = np.diag(message.scatter)
-    bound = np.sqrt(np.maximum(np.nan_to_num(squares), 0.0))
+    scatter = np.nan_to_num(message.scatter)
+    squares = np.diag(scatter)
+    bound = np.sqrt(np.maximum(squares, 0.0))
     slack = _ROUNDING * float(bound.max(initial=0.0)) ** 2
-    wrong = np.abs(message.scatter) > bound * bound[:, None] + slack
-    wrong[np.diag_indices(squares.size)] = squares < -slack
+    wrong = np.diag(squares < -slack)
+    if not wrong.any():
+        wrong = np.abs(scatter) > bound * bound[:, None] + slack
+    if not wrong.any() and message.fourths is not None:
+        least = squares**2 / np.maximum(np.nan_to_num(np.diag(message.counts)), 1.0)
+        wrong = np.diag(np.nan_to_num(message.fourths, nan=np.inf) < least * (1.0 - _ROUNDING))
     if wrong.any():
         one, other = (message.drugs[int(place)] for place in np.argwhere(wrong)[0])
+        drugs = f"drug {one!r}" if one == other else f"drugs {one!r} and {other!r}"
         raise InvalidTable(
-            f"message {message.name!r}, drugs {one!r} and {other!r}: no responses have such a sum "
-            f"of products ({message.scatter[wrong][0]:g}); ask for it again"
+            f"message {message.name!r}, {drugs}: no responses have such sums of products; "
+            "ask for it again"
         )
 
 
