@@ -22,7 +22,7 @@ def choose_terms(kernels: PairKernels, groups: Groups) -> Terms:
     total = float((groups.scores**2).sum())
 
     def look(logs: FloatArray) -> tuple[float, FloatArray]:
-        error, slope = _sum_errors(kernels, groups, _name_terms(np.exp(logs)))
+        error, slope = sum_errors(kernels, groups, _name_terms(np.exp(logs)))
         pulled = error / total + _PULL * float((logs**2).sum())
         return pulled, slope * np.exp(logs) / total + 2.0 * _PULL * logs
 
@@ -42,7 +42,7 @@ def _name_terms(values: FloatArray) -> Terms:
     return Terms(values[:half], values[half : 2 * half], float(values[-1]))
 
 
-def _sum_errors(kernels: PairKernels, groups: Groups, terms: Terms) -> tuple[float, FloatArray]:
+def sum_errors(kernels: PairKernels, groups: Groups, terms: Terms) -> tuple[float, FloatArray]:
     """Squared errors of pairs that are left out, and their slope in each term."""
     n_kernels = len(kernels.tried)
     total, slope = 0.0, np.zeros(2 * n_kernels + 1)
