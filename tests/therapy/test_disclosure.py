@@ -184,6 +184,29 @@ def assert_shows(left: CentreMessage, right: CentreMessage) -> None:
         np.testing.assert_array_equal(getattr(left, name), getattr(right, name))
 
 
+def solve_row(message: CentreMessage, known: dict[int, float]) -> FloatArray:
+    """The responses of a patient of whom some are known, from the sums over all."""
+    size, directions = np.linalg.eigh(message.scatter)
+    kept = size > 1e-6 * size[-1]
+    factor = np.sqrt(size[kept])[:, None] * directions[:, kept].T  # the rows, but for a rotation
+    at = list(known)
+    pull, *_ = np.linalg.lstsq(factor[:, at].T, np.array(list(known.values())) - message.means[at])
+    row: FloatArray = message.means + pull @ factor
+    return row
+
+
+@pytest.mark.parametrize(("n_patients", "is_narrow"), [(8, True), (40, False)])
+def test_centre_message__is_narrow_where_a_patient_can_be_solved_for(
+    n_patients: int, is_narrow: bool
+) -> None:
+    """Seven responses of twelve are known, as from a report."""
+    values = draw_values(5, n_patients, 12, holes=0.0)
+    message = summarise(values)
+    row = solve_row(message, {drug: values[2, drug] for drug in range(7)})
+    assert bool(np.abs(row - values[2]).max() < 1e-6) is is_narrow
+    assert message.is_narrow is is_narrow
+
+
 def test_find_overlap__knows_the_same_patients_under_another_name() -> None:
     values = draw_values(2, 30)
     renamed = replace(summarise(values, "other", minimum=8), disease="AML")
