@@ -15,6 +15,7 @@ from oncordia.errors import InvalidOption
 from oncordia.therapy import (
     NoiseOptions,
     find_cells,
+    find_dominated,
     find_overlap,
     find_shifts,
     follow_messages,
@@ -97,6 +98,17 @@ def test_find_cells__shows_a_drug_to_which_enough_patients_respond() -> None:
     values = draw_values(1, 30, 3, holes=0.0)
     values[5:, 2] = 0.0
     assert find_cells(values, 5).all()
+
+
+def test_find_dominated__names_a_drug_that_is_mostly_one_patients() -> None:
+    """The row of the drug lies close to that of the patient."""
+    values = draw_values(6, 60, 10, holes=0.0)
+    values[:, 4] = np.random.default_rng(0).uniform(1.0, 3.0, 60)
+    values[9, 4] = 40.0
+    whole = summarise(values, minimum=1)
+    patient = np.delete(values[9] - whole.means, 4)
+    assert np.corrcoef(np.delete(whole.scatter[4], 4), patient)[0, 1] > 0.9
+    assert np.flatnonzero(find_dominated(values)).tolist() == [4]
 
 
 def test_find_cells__takes_equal_responses_of_a_few_as_chance() -> None:

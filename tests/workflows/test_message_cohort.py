@@ -285,6 +285,15 @@ def test_message_cohort__adds_up_what_messages_with_noise_promise(
     np.testing.assert_allclose(made.spent, (20.0, 2e-5))
 
 
+def test_message_cohort__names_drugs_that_are_mostly_one_patients(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).uniform(10.0, 20.0, (30, 4))
+    values[7, 2] = 50.0
+    write_cohort(tmp_path / "north", Cohort("north", make_matrix(values)))
+    assert message_cohort(tmp_path / "north", tmp_path / "a.json").dominated == ("D2",)
+    noise = NoiseOptions(1.0, 0.0, 50.0)
+    assert message_cohort(tmp_path / "north", tmp_path / "b.json", noise=noise).dominated == ()
+
+
 def test_compare_cohort__takes_a_message_for_a_folder(cohort: Path, tmp_path: Path) -> None:
     other = make_cohort(tmp_path / "south", 2, "south", shift=6.0)
     message_cohort(other, tmp_path / "south.json")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from oncordia.workflows import MadeMessage, PooledCohort, RefusedPool
 
 _SHOWN_DIGEST = 16
+_SHOWN = 5  # drugs that a caution names
 
 
 def render_message(made: "MadeMessage", out: Path, *, as_json: bool) -> str:
@@ -32,6 +33,7 @@ def render_message(made: "MadeMessage", out: Path, *, as_json: bool) -> str:
                 "noise": None if message.noise is None else asdict(message.noise),
                 "digest": message.digest,
                 "rows_at_risk": message.is_narrow,
+                "dominated": list(made.dominated),
                 "spent": None if message.noise is None else list(made.spent),
                 "decision": None if decision is None else to_plain(decision),
                 "out": str(out) if made.is_written else None,
@@ -60,6 +62,11 @@ def render_message(made: "MadeMessage", out: Path, *, as_json: bool) -> str:
         lines.append(
             "  caution  no more patients than drugs: who has many responses of a patient can work "
             "out the others"
+        )
+    if made.dominated:
+        more = f" and {len(made.dominated) - _SHOWN} more" if len(made.dominated) > _SHOWN else ""
+        lines.append(
+            f"  caution  mostly one patient's responses: {', '.join(made.dominated[:_SHOWN])}{more}"
         )
     lines.append(f"  digest   {message.digest[:_SHOWN_DIGEST]}…")
     return "\n".join([*lines, f"message  {out}"])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         pool_moments,
         pool_within,
         summarise_cohort,
+        take_patients,
         turn_message,
     )
     from oncordia.therapy.cohort import AssembledCohort, CohortPlan, ResponsePart, assemble_cohort
@@ -32,7 +33,12 @@ if TYPE_CHECKING:
     )
     from oncordia.therapy.conditioning import Conditional
     from oncordia.therapy.crossing import CrossCheck, cross_check
-    from oncordia.therapy.disclosure import find_cells, find_shifts, follow_messages
+    from oncordia.therapy.disclosure import (
+        find_cells,
+        find_dominated,
+        find_shifts,
+        follow_messages,
+    )
     from oncordia.therapy.explain import Contribution, Explanation, explain_prediction
     from oncordia.therapy.fit import average_patients, fit_reference
     from oncordia.therapy.independence import (
@@ -116,6 +122,7 @@ __all__ = [
     "draw_responses",
     "explain_prediction",
     "find_cells",
+    "find_dominated",
     "find_misfit_limit",
     "find_noise_ratio",
     "find_overlap",
@@ -145,6 +152,7 @@ __all__ = [
     "split_patients",
     "summarise_cohort",
     "summarise_with_noise",
+    "take_patients",
     "turn_message",
     "unpack_reference",
 ]
@@ -162,6 +170,7 @@ open_door(
             "pool_moments",
             "pool_within",
             "summarise_cohort",
+            "take_patients",
             "turn_message",
         ],
         "cohort": ["AssembledCohort", "CohortPlan", "ResponsePart", "assemble_cohort"],
@@ -175,7 +184,7 @@ open_door(
         ],
         "conditioning": ["Conditional"],
         "crossing": ["CrossCheck", "cross_check"],
-        "disclosure": ["find_cells", "find_shifts", "follow_messages"],
+        "disclosure": ["find_cells", "find_dominated", "find_shifts", "follow_messages"],
         "explain": ["Contribution", "Explanation", "explain_prediction"],
         "fit": ["average_patients", "fit_reference"],
         "independence": [

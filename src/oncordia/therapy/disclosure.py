@@ -9,6 +9,7 @@ from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.therapy import CentreMessage
 from oncordia.errors import InvalidOption
 
+_DOMINANT = 0.5  # share of a sum of squares
 _ROUNDING = 1e-9  # by which sums over the same patients may differ, over their size
 
 
@@ -47,6 +48,24 @@ def _find_common(values: FloatArray, least: int) -> FloatArray:
         found, n_times = np.unique(column[~np.isnan(column)], return_counts=True)
         if n_times.size and n_times.max() >= least:
             out[drug] = found[n_times.argmax()]
+    return out
+
+
+def find_dominated(values: FloatArray) -> BoolArray:
+    """Drugs of whose sum of squares one patient makes more than half, shape (n_drugs,).
+
+    The cross-products of such a drug are mostly that patient's responses, times one number.
+
+    Parameters
+    ----------
+    values
+        One row a patient, NaN where not measured; shape (n_patients, n_drugs).
+    """
+    known = ~np.isnan(values)
+    filled = np.where(known, values, 0.0)
+    mean = filled.sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    squares = np.where(known, filled - mean, 0.0) ** 2
+    out: BoolArray = squares.max(axis=0, initial=0.0) > _DOMINANT * squares.sum(axis=0)
     return out
 
 

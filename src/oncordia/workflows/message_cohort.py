@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from oncordia.domain.alliance import (
     Action,
     DataKind,
@@ -26,9 +28,11 @@ from oncordia.errors import InvalidOption
 from oncordia.formats.therapy import frame_message, read_cohort, read_message, write_message
 from oncordia.therapy import (
     NoiseOptions,
+    find_dominated,
     follow_messages,
     summarise_cohort,
     summarise_with_noise,
+    take_patients,
 )
 from oncordia.workflows.agreements import find_actor
 from oncordia.workflows.decide_agreement import note_decision
@@ -71,6 +75,7 @@ class MadeMessage:
     decision: Decision | None  # None: no workspace was asked
     is_written: bool
     earlier: tuple[CentreMessage, ...] = ()  # of the same cohort, that it was held against
+    dominated: tuple[str, ...] = ()  # told drugs that are mostly one patient's; none with noise
 
     @property
     def spent(self) -> tuple[float, float]:
@@ -130,8 +135,17 @@ def message_cohort(
     message = _summarise(cohort, name or cohort.name, minimum, noise)
     message = follow_messages(message, earlier)
     if sharing is None:
-        return MadeMessage(write_message(out, message), None, is_written=True, earlier=earlier)
-    return replace(_share(message, earlier, Path(out), sharing), earlier=earlier)
+        made = MadeMessage(write_message(out, message), None, is_written=True)
+    else:
+        made = _share(message, earlier, Path(out), sharing)
+    return replace(made, earlier=earlier, dominated=_find_dominated(cohort, message))
+
+
+def _find_dominated(cohort: Cohort, message: CentreMessage) -> tuple[str, ...]:
+    if message.noise is not None:
+        return ()
+    found = find_dominated(take_patients(cohort.matrix)) & ~np.isnan(message.means)
+    return tuple(drug for drug, is_one in zip(message.drugs, found, strict=True) if is_one)
 
 
 def _read_earlier(paths: Sequence[str | Path], name: str) -> tuple[CentreMessage, ...]:
