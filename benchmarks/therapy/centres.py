@@ -3,12 +3,14 @@
 ``python benchmarks/therapy/centres.py [--data DIR] [--draws 4]``; data as in
 ``../shared/data/dss_aml_fimm``. Half of one laboratory is held out; of each left-out patient ten
 random drugs are revealed, all others predicted. r: Pearson of each drug over left-out patients,
-averaged over drugs.
+averaged over drugs. ``--halves 40``: how often intervals of a comparison hold the truth between
+halves of one laboratory, ten drugs of one half moved by an SD.
 """
 
 import argparse
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ import polars as pl
 
 from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import ResponseMatrix, find_measure
+from oncordia.therapy.batch import compare_centres
 from oncordia.therapy.centres import summarise_cohort
 from oncordia.therapy.noise import NoiseOptions, summarise_with_noise
 from oncordia.therapy.pooling import PooledReference, pool_reference
@@ -23,6 +26,7 @@ from oncordia.therapy.predict import predict_patient
 
 SIZES = (5, 10, 20, 40, 999)
 REVEALED = 10
+MOVED = 10  # drugs of one half that are moved by an SD
 LEAST_SHARE = 0.6  # of patients of each laboratory with whom a drug was tried
 
 
@@ -93,8 +97,48 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=FOLDER)
     parser.add_argument("--draws", type=int, default=4)
     parser.add_argument("--noise", type=float, nargs="*", default=[])
+    parser.add_argument("--halves", type=int, default=0)
     arguments = parser.parse_args()
+    if arguments.halves:
+        print_halves(arguments.data, arguments.halves)
+        return
     print_sizes(arguments.data, arguments.draws, arguments.noise)
+
+
+def print_halves(folder: Path, n_draws: int) -> None:
+    """Print one row a laboratory: coverage of shifts and ratios, and what was called shifted."""
+    for name, matrix in read_centres(folder).items():
+        rows = []
+        for draw in range(n_draws):
+            order = np.random.default_rng(draw).permutation(matrix.n_samples)
+            half = matrix.n_samples // 2
+            left, right = (matrix.keep_samples(part) for part in (order[:half], order[half:]))
+            moved = right.values.copy()
+            moved[:, :MOVED] += np.nanstd(matrix.values, axis=0)[:MOVED]
+            one, same, other = (
+                summarise_cohort(part, label)
+                for part, label in (
+                    (left, "left"),
+                    (right, "right"),
+                    (make_matrix(moved, list(matrix.drugs)), "moved"),
+                )
+            )
+            found, planted = compare_centres(one, same), compare_centres(one, other)
+            by_f = compare_centres(replace(one, fourths=None), replace(same, fourths=None))
+            rows.append(
+                (
+                    np.mean((found.shift_low <= 0) & (found.shift_high >= 0)),
+                    np.mean((found.ratio_low <= 1) & (found.ratio_high >= 1)),
+                    np.mean((by_f.ratio_low <= 1) & (by_f.ratio_high >= 1)),
+                    float(found.n_shifted > 0),
+                    np.mean(planted.q_value[:MOVED] < 0.05),
+                )
+            )
+        shift, ratio, ratio_f, any_shift, power = np.array(rows, dtype=np.float64).mean(axis=0)
+        print(
+            f"{name:<8} shift held {shift:.3f}  SD ratio held {ratio:.3f} (by F {ratio_f:.3f})  "
+            f"halves with a false shift {any_shift:.3f}  moved drugs found {power:.3f}"
+        )
 
 
 def print_sizes(folder: Path, n_draws: int, noise: Sequence[float]) -> None:

@@ -55,6 +55,26 @@ def test_message__asks_for_owner_and_receiver_with_a_workspace(
     ]
 
 
+def test_message__warns_where_drugs_outnumber_patients(tmp_path: Path, oncordia: Any) -> None:
+    """Not where patients are the more, nor with noise."""
+    for n_patients, extra in ((12, ()), (24, ()), (12, ("--epsilon", "1", "--clip", "0:50"))):
+        matrix = make_matrix(draw_values(1, n_patients, 16, holes=0.0))
+        folder = tmp_path / f"c{n_patients}{len(extra)}"
+        write_cohort(folder, Cohort("C", matrix))
+        call = oncordia(
+            "cohort", "message", folder, "--out", tmp_path / f"{folder.name}.json", *extra
+        )
+        assert ("caution  no more patients than drugs" in call.out) is (folder.name == "c120")
+
+
+def test_message__refuses_a_delta_without_an_epsilon(
+    north: Path, tmp_path: Path, oncordia: Any
+) -> None:
+    call = oncordia("cohort", "message", north, "--out", tmp_path / "m.json", "--delta", "0.1")
+    assert call.code == 2
+    assert call.err.splitlines() == ["--delta belongs to --epsilon; give both or none"]
+
+
 def test_pool__ends_with_2_and_one_line_for_a_message_of_a_newer_format(
     north: Path, tmp_path: Path, oncordia: Any
 ) -> None:

@@ -1,17 +1,21 @@
 """Messages of several hospitals: they add up exactly, and withheld cells tell nothing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
+from tests.therapy.laboratories import read_laboratories
 
 from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import CentreMessage, Direction, Measure, ResponseMatrix, find_measure
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.therapy import (
+    CentreDifference,
     compare_centres,
     merge_messages,
     pool_moments,
@@ -208,6 +212,59 @@ def test_compare_centres__finds_the_shift_between_two_laboratories() -> None:
     assert found.typical_ratio == pytest.approx(2.0, abs=0.3)
     assert (found.shift_low < 5.0).all()
     assert (found.shift_high > 5.0).all()
+
+
+def compare(left: FloatArray, right: FloatArray, *, has_fourths: bool = True) -> CentreDifference:
+    one, other = (
+        summarise_cohort(make_matrix(part), name) for name, part in (("a", left), ("b", right))
+    )
+    if not has_fourths:
+        one, other = replace(one, fourths=None), replace(other, fourths=None)
+    return compare_centres(one, other)
+
+
+def test_compare_centres__bounds_the_ratio_of_sds_of_scores_with_tails() -> None:
+    """Half of the responses are 0, as of scores; F of two variances holds far fewer ratios."""
+    rng = np.random.default_rng(3)
+    for ratio in (1.0, 2.0):
+        left, right = np.maximum(rng.normal(0.0, 1.0, (2, 50, 400)), 0.0) ** 2 * 3.0
+        found, by_f = (compare(left, right * ratio, has_fourths=one) for one in (True, False))
+        held, held_by_f = (
+            np.mean((one.ratio_low <= ratio) & (ratio <= one.ratio_high)) for one in (found, by_f)
+        )
+        assert 0.88 < held < 0.99
+        assert held_by_f < 0.75
+
+
+def test_compare_centres__bounds_the_ratio_by_f_where_no_fourth_power_is_told() -> None:
+    rng = np.random.default_rng(3)
+    left, right = rng.uniform(10.0, 20.0, (30, 2)), rng.uniform(10.0, 29.0, (40, 2))
+    found = compare(left, right, has_fourths=False)
+    ratio = right.std(axis=0, ddof=1) / left.std(axis=0, ddof=1)
+    for limit, share in ((found.ratio_low, 0.975), (found.ratio_high, 0.025)):
+        expected = ratio / np.sqrt(float(stats.f.ppf(share, 39, 29)))
+        np.testing.assert_allclose(limit, expected)
+
+
+def test_compare_centres__lets_a_limit_be_the_ratio_that_is_just_not_refused() -> None:
+    """Worked out for one drug: the kurtosis pooled with the left SD stretched by the limit."""
+    rng = np.random.default_rng(8)
+    left, right = rng.exponential(5.0, (30, 1)), rng.exponential(8.0, (45, 1))
+    high = float(compare(left, right).ratio_high[0])
+    a, b = (left - left.mean()) * high, right - right.mean()
+    kurtosis = 75 * ((a**4).sum() + (b**4).sum()) / ((a**2).sum() + (b**2).sum()) ** 2
+    error = np.sqrt((kurtosis - 27 / 30) / 29 + (kurtosis - 42 / 45) / 44)
+    z = 2 * np.log(high) - np.log(right.var(ddof=1) / left.var(ddof=1))
+    assert z / error == pytest.approx(1.959964, rel=1e-6)
+
+
+def test_compare_centres__finds_the_planted_shifts_in_a_real_laboratory_and_no_other() -> None:
+    """Halves of one laboratory, ten drugs of one half moved by an SD."""
+    values = read_laboratories()[1]
+    order = np.random.default_rng(0).permutation(len(values))
+    left, right = values[order[:62]], values[order[62:]].copy()
+    right[:, :10] += np.nanstd(values, axis=0)[:10]
+    assert set(np.flatnonzero(compare(left, right).q_value < 0.05)) == set(range(10))
 
 
 @settings(max_examples=20)

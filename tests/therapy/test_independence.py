@@ -1,8 +1,10 @@
 """Combinations against independence."""
 
 from math import isnan
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from oncordia.domain.therapy import find_measure
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.therapy import Agreement, MeasuredResponse, judge_combination
 
+MIXTURES = Path(__file__).parents[3] / "shared/data/response_matrices/promise_crc_pdo"
 VIABILITY = find_measure("viability")
 KILLED = find_measure("sensitivity")
 SINGLES = (MeasuredResponse(0.8, 0.03), MeasuredResponse(0.5, 0.04))
@@ -84,3 +87,38 @@ def test_judge_combination__refuses_what_is_no_fraction() -> None:
 def test_judge_combination__refuses_one_drug() -> None:
     with pytest.raises(InvalidOption, match="2 single drugs or more, got 1"):
         judge_combination(MeasuredResponse(0.4), SINGLES[:1], VIABILITY)
+
+
+@pytest.mark.parametrize(
+    ("mixture", "parts", "r", "n_less"),
+    [
+        ("Dabrafenib with Trametinib", ("Dabrafenib", "Trametinib"), 0.84, 8),
+        ("Irinotecan mit 5-FU", ("Irinotecan / SN-38", "5-FU"), 0.75, 11),
+        ("Oxaliplatin mit 5-FU", ("Oxaliplatin", "5-FU"), 0.96, 2),
+    ],
+)
+def test_judge_combination__expects_the_fixed_mixtures_of_twelve_organoids(
+    mixture: str, parts: tuple[str, str], r: float, n_less: int
+) -> None:
+    """Means and standard errors over two plates of each organoid."""
+    file = MIXTURES / "response_replicates.csv"
+    if not file.is_file():
+        pytest.skip(f"no data at {file}")
+    plates = pl.read_csv(file).group_by("sample", "drug").agg(pl.col("mean_viability"))
+    measured = {
+        (sample, drug): MeasuredResponse(
+            float(np.mean(values)), float(np.std(values, ddof=1) / np.sqrt(len(values)))
+        )
+        for sample, drug, values in plates.iter_rows()
+    }
+    samples = sorted({sample for sample, _ in measured})
+    found = [
+        judge_combination(
+            measured[sample, mixture], [measured[sample, part] for part in parts], VIABILITY
+        )
+        for sample in samples
+    ]
+    truth = [measured[sample, mixture].value for sample in samples]
+    expected = [one.expected for one in found]
+    assert np.corrcoef(expected, truth)[0, 1] == pytest.approx(r, abs=0.005)
+    assert sum(one.agreement is Agreement.LESS for one in found) == n_less

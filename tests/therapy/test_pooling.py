@@ -1,10 +1,8 @@
 """A reference from own patients and the messages of others."""
 
-from pathlib import Path
-
 import numpy as np
-import polars as pl
 import pytest
+from tests.therapy.laboratories import read_laboratories
 from tests.therapy.test_centres import draw_values, find_central, make_matrix
 
 from oncordia.arrays import FloatArray
@@ -23,21 +21,6 @@ from oncordia.therapy import (
     summarise_with_noise,
     unpack_reference,
 )
-
-DSS = Path(__file__).parents[3] / "shared/data/dss_aml_fimm/cohort_dss2_beataml_fimm.csv"
-
-
-def read_laboratories() -> tuple[FloatArray, FloatArray]:
-    if not DSS.is_file():
-        pytest.skip(f"no data at {DSS}")
-    frame = pl.read_csv(DSS).filter(pl.col("status") == "patients")
-    drugs = pl.col("^Drug_.*$").cast(pl.Float64, strict=False)
-    tables = [
-        frame.filter(pl.col("cohort") == name).select(drugs).to_numpy()
-        for name in ("BeatAML", "FIMM")
-    ]
-    kept = np.all([(~np.isnan(table)).mean(axis=0) >= 0.6 for table in tables], axis=0)
-    return tables[0][:, kept], tables[1][:, kept]
 
 
 def test_pool_moments__equals_the_central_covariance_of_two_laboratories() -> None:

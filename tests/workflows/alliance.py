@@ -30,9 +30,12 @@ CONSENT = Consent("C1", ("donor-1",), parse_data_use("GRU"), "hospital", "IT")
 ALL_KINDS = (DataKind.RAW_WELLS, DataKind.RESPONSES, DataKind.CURVES)
 
 
-def make_agreement(kinds: tuple[DataKind, ...] = ALL_KINDS) -> Agreement:
+def make_agreement(
+    kinds: tuple[DataKind, ...] = ALL_KINDS,
+    actions: tuple[Action, ...] = (Action.SEE, Action.MOVE),
+) -> Agreement:
     """A framework of both, in force from 2024 on, which lets data of these kinds move."""
-    grant = Grant(("hospital",), ("institute",), kinds, (Action.SEE, Action.MOVE))
+    grant = Grant(("hospital",), ("institute",), kinds, actions)
     draft = Agreement(
         "F1",
         AgreementKind.FRAMEWORK,
@@ -45,9 +48,13 @@ def make_agreement(kinds: tuple[DataKind, ...] = ALL_KINDS) -> Agreement:
     return sign_agreement(half, "institute", date(2024, 1, 3), "Bo")
 
 
-def fill_store(store: RecordStore, kinds: tuple[DataKind, ...] = ALL_KINDS) -> None:
+def fill_store(
+    store: RecordStore,
+    kinds: tuple[DataKind, ...] = ALL_KINDS,
+    actions: tuple[Action, ...] = (Action.SEE, Action.MOVE),
+) -> None:
     """Keep the small alliance."""
-    values = (HOSPITAL, INSTITUTE, OUTSIDER, CONSENT, make_agreement(kinds))
+    values = (HOSPITAL, INSTITUTE, OUTSIDER, CONSENT, make_agreement(kinds, actions))
     with store.begin("ada") as unit:
         unit.put_records([draft_value(value) for value in values])
         unit.note("import", "workspace", "made", {"records": len(values)})

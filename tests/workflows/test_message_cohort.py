@@ -1,5 +1,6 @@
 """A message leaves a hospital only where an agreement lets it; then it teaches another."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,22 +11,28 @@ import pytest
 from tests.therapy.test_centres import draw_values, make_matrix
 from tests.workflows.alliance import DAY, fill_store
 
-from oncordia.domain.alliance import DataKind, Outcome
+from oncordia.domain.alliance import Action, DataKind, Outcome
 from oncordia.domain.therapy import Cohort, FeatureTable
 from oncordia.errors import InvalidOption, InvalidTable, OutputError
-from oncordia.formats.therapy import read_message, write_cohort
+from oncordia.formats.therapy import read_cohort, read_message, write_cohort
 from oncordia.store import Store, create_store
+from oncordia.therapy import NoiseOptions
 from oncordia.workflows import (
     MessageSharing,
+    MessageUse,
+    PooledCohort,
     PredictSources,
+    RefusedPool,
     associations_cohort,
     compare_cohort,
+    end_agreement,
     list_release,
     message_cohort,
     pool_cohort,
     predict_therapy,
     read_reference,
 )
+from oncordia.workflows.message_use import is_permitted
 
 
 @pytest.fixture
@@ -120,6 +127,7 @@ def test_pool_cohort__writes_a_model_that_reads_back(cohort: Path, tmp_path: Pat
     other = make_cohort(tmp_path / "south", 2, "south", shift=6.0)
     message_cohort(other, tmp_path / "south.json")
     made = pool_cohort(cohort, [tmp_path / "south.json"], tmp_path / "model.json")
+    assert isinstance(made, PooledCohort)
     reference = read_reference(tmp_path / "model.json")
     np.testing.assert_array_equal(reference.covariance, made.pooled.reference.covariance)
     assert made.differences[0].typical_shift == pytest.approx(6.0, abs=2.0)
@@ -131,6 +139,159 @@ def test_pool_cohort__refuses_one_hospital_twice(cohort: Path, tmp_path: Path) -
     message_cohort(other, tmp_path / "two.json")
     with pytest.raises(InvalidTable, match=r"two\.json and one\.json are both of 'south'"):
         pool_cohort(cohort, [tmp_path / "one.json", tmp_path / "two.json"], tmp_path / "m.json")
+
+
+def test_pool_cohort__refuses_one_hospital_under_two_names(cohort: Path, tmp_path: Path) -> None:
+    other = make_cohort(tmp_path / "south", 2, "south")
+    message_cohort(other, tmp_path / "one.json")
+    message_cohort(other, tmp_path / "two.json", name="Helsinki")
+    with pytest.raises(InvalidTable, match=r"two\.json and one\.json tell of the same patients"):
+        pool_cohort(cohort, [tmp_path / "one.json", tmp_path / "two.json"], tmp_path / "m.json")
+
+
+@pytest.mark.parametrize("name", ["", "elsewhere"])
+def test_pool_cohort__refuses_the_message_of_its_own_patients(
+    cohort: Path, tmp_path: Path, name: str
+) -> None:
+    message_cohort(cohort, tmp_path / "own.json", name=name)
+    with pytest.raises(InvalidTable, match=r"own\.json: tells of the own patients"):
+        pool_cohort(cohort, [tmp_path / "own.json"], tmp_path / "m.json")
+    assert not (tmp_path / "m.json").exists()
+
+
+def test_pool_cohort__refuses_an_older_message_of_the_own_cohort(
+    cohort: Path, tmp_path: Path
+) -> None:
+    message_cohort(make_cohort(tmp_path / "before", 2, "north"), tmp_path / "before.json")
+    with pytest.raises(InvalidTable, match=r"before\.json: is called 'north' as the own cohort is"):
+        pool_cohort(cohort, [tmp_path / "before.json"], tmp_path / "m.json")
+
+
+@pytest.fixture
+def training_store(tmp_path: Path) -> Iterator[Store]:
+    """Aggregates may go from the hospital to the institute, which may train with them."""
+    with create_store(tmp_path / "work") as store:
+        fill_store(store, (DataKind.AGGREGATE,), (Action.MOVE, Action.TRAIN))
+        yield store
+
+
+def send(folder: Path, store: Store) -> tuple[Path, Path]:
+    """The institute's own cohort, and the message that the hospital sent it."""
+    message_cohort(
+        make_cohort(folder / "south", 2, "south"),
+        folder / "south.json",
+        minimum=10,
+        sharing=share(store),
+    )
+    return make_cohort(folder / "own", 3, "own"), folder / "south.json"
+
+
+def test_pool_cohort__trains_where_an_agreement_lets_it(
+    training_store: Store, tmp_path: Path
+) -> None:
+    own, message = send(tmp_path, training_store)
+    use = MessageUse(training_store, "institute", actor="bo", today=DAY)
+    made = pool_cohort(own, [message], tmp_path / "m.json", use=use)
+    assert isinstance(made, PooledCohort)
+    assert [str(one.clause) for one in made.decisions] == ["F1 v1 §3"]
+    last = training_store.list_audit(action="decide")[-1]
+    assert (last.actor, json.loads(last.detail)["to"]) == ("bo", "train")
+
+
+def test_pool_cohort__trains_no_longer_once_the_agreement_has_ended(
+    training_store: Store, tmp_path: Path
+) -> None:
+    own, message = send(tmp_path, training_store)
+    end_agreement(training_store, "F1", on=date(2024, 7, 1), why="done", actor="ada")
+    use = MessageUse(training_store, "institute", actor="bo", on=DAY, today=date(2024, 8, 1))
+    made = pool_cohort(own, [message], tmp_path / "m.json", use=use)
+    assert isinstance(made, RefusedPool)
+    assert not is_permitted(made.decisions)
+    assert not (tmp_path / "m.json").exists()
+
+
+def test_pool_cohort__may_not_train_with_what_may_only_move(
+    open_store: Store, tmp_path: Path
+) -> None:
+    own, message = send(tmp_path, open_store)
+    use = MessageUse(open_store, "institute", actor="bo", today=DAY)
+    assert isinstance(pool_cohort(own, [message], tmp_path / "m.json", use=use), RefusedPool)
+
+
+def test_pool_cohort__refuses_a_message_that_was_sent_to_another_member(
+    training_store: Store, tmp_path: Path
+) -> None:
+    own, message = send(tmp_path, training_store)
+    use = MessageUse(training_store, "outsider", actor="bo", today=DAY)
+    with pytest.raises(InvalidOption, match=r"south\.json: no release of it to outsider is kept"):
+        pool_cohort(own, [message], tmp_path / "m.json", use=use)
+
+
+def test_predict_therapy__refuses_one_hospital_twice(cohort: Path, tmp_path: Path) -> None:
+    message_cohort(make_cohort(tmp_path / "south", 2, "south"), tmp_path / "south.json")
+    sources = PredictSources(messages=(tmp_path / "south.json",) * 2)
+    with pytest.raises(InvalidTable, match="are both of 'south'; give each hospital once"):
+        predict_therapy(cohort, "P0", sources)
+
+
+def grow_cohort(folder: Path, n_patients: int) -> Path:
+    values = draw_values(1, 60, 8, holes=0.0)[:n_patients]
+    write_cohort(folder, Cohort("north", make_matrix(values)))
+    return folder
+
+
+def test_message_cohort__refuses_one_patient_more_than_in_the_message_before(
+    tmp_path: Path,
+) -> None:
+    message_cohort(grow_cohort(tmp_path / "before", 30), tmp_path / "before.json")
+    after, now = [tmp_path / "before.json"], tmp_path / "now.json"
+    with pytest.raises(InvalidOption, match="holds 1 more than in the earlier message of 'north'"):
+        message_cohort(grow_cohort(tmp_path / "now", 31), now, after=after)
+    assert not now.exists()
+    assert message_cohort(grow_cohort(tmp_path / "later", 35), now, after=after).is_written
+
+
+def test_message_cohort__refuses_an_earlier_message_of_another_cohort(
+    cohort: Path, tmp_path: Path
+) -> None:
+    message_cohort(make_cohort(tmp_path / "south", 2, "south"), tmp_path / "south.json")
+    with pytest.raises(InvalidOption, match="and this is a message of 'north'"):
+        message_cohort(cohort, tmp_path / "north.json", after=[tmp_path / "south.json"])
+
+
+def test_message_cohort__asks_for_every_message_that_was_released_before(
+    open_store: Store, tmp_path: Path
+) -> None:
+    """And for none where the very same message goes to another member, or again."""
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    one, other = (grow_cohort(tmp_path / str(n), n) for n in (30, 45))
+    for out in (first, tmp_path / "again.json"):
+        assert message_cohort(one, out, minimum=10, sharing=share(open_store)).is_written
+    with pytest.raises(InvalidOption, match=r"hospital sent message-.* name its file with --after"):
+        message_cohort(other, second, minimum=10, sharing=share(open_store))
+    assert not second.exists()
+    made = message_cohort(other, second, minimum=10, sharing=share(open_store), after=[first])
+    assert made.is_written
+
+
+def test_message_cohort__adds_up_what_messages_with_noise_promise(
+    cohort: Path, tmp_path: Path
+) -> None:
+    noise = NoiseOptions(10.0, 0.0, 50.0)
+    message_cohort(cohort, tmp_path / "first.json", noise=noise)
+    made = message_cohort(
+        cohort, tmp_path / "second.json", noise=noise, after=[tmp_path / "first.json"]
+    )
+    np.testing.assert_allclose(made.spent, (20.0, 2e-5))
+
+
+def test_message_cohort__names_drugs_that_are_mostly_one_patients(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).uniform(10.0, 20.0, (30, 4))
+    values[7, 2] = 50.0
+    write_cohort(tmp_path / "north", Cohort("north", make_matrix(values)))
+    assert message_cohort(tmp_path / "north", tmp_path / "a.json").dominated == ("D2",)
+    noise = NoiseOptions(1.0, 0.0, 50.0)
+    assert message_cohort(tmp_path / "north", tmp_path / "b.json", noise=noise).dominated == ()
 
 
 def test_compare_cohort__takes_a_message_for_a_folder(cohort: Path, tmp_path: Path) -> None:
@@ -148,6 +309,8 @@ def test_compare_cohort__writes_a_page_in_both_languages_and_every_drug_as_a_row
     page = (tmp_path / "out" / "difference.html").read_text(encoding="utf-8")
     table = pl.read_parquet(tmp_path / "out" / "centre_differences.parquet")
 
+    for digest in (read_cohort(cohort).digest, read_cohort(other).digest):
+        assert page.count(digest) >= 2  # once a language
     n_shifted = int((found.q_value < 0.05).sum())
     assert n_shifted > 0
     assert page.count('<tr><th scope="row">') == 2 * len(found.drugs)

@@ -36,10 +36,19 @@ def message(
     on: Annotated[str | None, typer.Option("--on", help="Day as YYYY-MM-DD; else today.")] = None,
     name: Annotated[str, typer.Option(help="Name in the message; else that of the cohort.")] = "",
     minimum: Annotated[int, typer.Option(help="Patients in the smallest cell shown.")] = 5,
+    after: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Message that was sent of this cohort before; may stand several times.",
+            metavar="FILE",
+        ),
+    ] = None,
     epsilon: Annotated[
         float | None, typer.Option(help="Add noise that promises this epsilon to each patient.")
     ] = None,
-    delta: Annotated[float, typer.Option(help="Of the promise, with --epsilon.")] = 1e-5,
+    delta: Annotated[
+        float | None, typer.Option(help="Of the promise, with --epsilon; else 1e-5.")
+    ] = None,
     clip: Annotated[
         str, typer.Option(help="Range that responses are clipped to, as 0:50; with --epsilon.")
     ] = "",
@@ -67,7 +76,9 @@ def message(
             workspace, owner, to, action, purpose, to_country, parse_day("--on", on), actor
         )
     noise = _parse_noise(epsilon, delta, clip)
-    made = message_cohort(folder, out, minimum=minimum, noise=noise, sharing=sharing, name=name)
+    made = message_cohort(
+        folder, out, minimum=minimum, noise=noise, sharing=sharing, name=name, after=after or ()
+    )
     typer.echo(render_message(made, out, as_json=as_json))
     if not made.is_written:
         raise typer.Exit(1)
@@ -79,21 +90,46 @@ def pool(
         list[Path], typer.Argument(help="Messages of other hospitals.", metavar="MESSAGE…")
     ],
     out: Annotated[Path, typer.Option(help="New file for the model.")],
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            "--workspace",
+            "-w",
+            help="Folder made by oncordia init, whose agreements decide.",
+            metavar="DIR",
+        ),
+    ] = None,
+    member: Annotated[str, typer.Option(help="Member that fits the model.")] = "",
+    purpose: Annotated[
+        str, typer.Option(help="What for, in codes of DUO, as 'HMB; IRB'.", metavar="CODES")
+    ] = "",
+    on: Annotated[str | None, typer.Option("--on", help="Day as YYYY-MM-DD; else today.")] = None,
+    actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Fit a model on the own cohort and the messages of other hospitals.
 
     Each drug keeps the level and spread of this hospital; how drugs go together is learned from
-    all. The model holds the rows of own patients and stays in the house.
+    all. The model holds the rows of own patients and stays in the house. With a workspace, only
+    where agreements let the member train with each message; else it ends with 1.
 
     \b
     $ oncordia cohort pool colon north.json south.json --out pooled.json
     colon: 60 own patients, 118 of others; own share of the covariance 0.80
     """
-    from oncordia.cli.render_centres import render_pooled
-    from oncordia.workflows import pool_cohort
+    from oncordia.cli.render_centres import render_pooled, render_refused
+    from oncordia.workflows import MessageUse, PooledCohort, pool_cohort
 
-    typer.echo(render_pooled(pool_cohort(folder, messages, out), out, as_json=as_json))
+    if bool(workspace) != bool(member):
+        raise InvalidOption("--workspace and --member belong together; name both or none")
+    use = None
+    if workspace is not None:
+        use = MessageUse(workspace, member, purpose, parse_day("--on", on), actor)
+    made = pool_cohort(folder, messages, out, use=use)
+    if not isinstance(made, PooledCohort):
+        typer.echo(render_refused(made, as_json=as_json))
+        raise typer.Exit(1)
+    typer.echo(render_pooled(made, out, as_json=as_json))
 
 
 def compare(
@@ -169,19 +205,21 @@ def associations(
     typer.echo(render_scan(scan, rows, top, as_json=as_json))
 
 
-def _parse_noise(epsilon: float | None, delta: float, clip: str) -> "NoiseOptions | None":
+def _parse_noise(epsilon: float | None, delta: float | None, clip: str) -> "NoiseOptions | None":
     from oncordia.therapy import NoiseOptions
 
     if epsilon is None:
-        if clip:
-            raise InvalidOption("--clip belongs to --epsilon; give both or none")
+        for name, is_given in (("--clip", bool(clip)), ("--delta", delta is not None)):
+            if is_given:
+                raise InvalidOption(f"{name} belongs to --epsilon; give both or none")
         return None
     low, colon, high = clip.partition(":")
     try:
         if not colon:
             raise ValueError
-        return NoiseOptions(epsilon, float(low), float(high), delta)
+        limits = float(low), float(high)
     except ValueError:
         raise InvalidOption(
             f"--epsilon needs the range of responses as --clip LOW:HIGH, got {clip!r}"
         ) from None
+    return NoiseOptions(epsilon, *limits, **({} if delta is None else {"delta": delta}))

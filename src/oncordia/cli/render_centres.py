@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oncordia.domain.alliance import Outcome, to_plain
+from oncordia.domain.alliance import Decision, Outcome, to_plain
 
 if TYPE_CHECKING:
     from oncordia.therapy import Association, AssociationScan, CentreDifference
-    from oncordia.workflows import MadeMessage, PooledCohort
+    from oncordia.workflows import MadeMessage, PooledCohort, RefusedPool
 
 _SHOWN_DIGEST = 16
+_SHOWN = 5  # drugs that a caution names
 
 
 def render_message(made: "MadeMessage", out: Path, *, as_json: bool) -> str:
@@ -32,15 +33,14 @@ def render_message(made: "MadeMessage", out: Path, *, as_json: bool) -> str:
                 "n_withheld": message.n_withheld,
                 "noise": None if message.noise is None else asdict(message.noise),
                 "digest": message.digest,
+                "rows_at_risk": message.is_narrow,
+                "dominated": list(made.dominated),
+                "spent": None if message.noise is None else list(made.spent),
                 "decision": None if decision is None else to_plain(decision),
                 "out": str(out) if made.is_written else None,
             }
         )
-    lines = []
-    if decision is not None:
-        by = f" by {decision.clause}" if decision.outcome is Outcome.PERMIT else ""
-        lines.append(f"{decision.request.dataset_id}: {decision.outcome}{by}")
-        lines += [f"  {reason}" for reason in decision.reasons]
+    lines = [] if decision is None else _say_decision(decision)
     if not made.is_written:
         return "\n".join([*lines, "nothing was written: the message may not go"])
     lines.append(
@@ -56,8 +56,36 @@ def render_message(made: "MadeMessage", out: Path, *, as_json: bool) -> str:
             f"  noise    epsilon {noise.epsilon:g}, delta {noise.delta:g}, responses clipped to "
             f"{noise.low:g} to {noise.high:g}"
         )
+        if any(one.noise is not None for one in made.earlier):
+            epsilon, delta = made.spent
+            lines.append(f"  promised epsilon {epsilon:g}, delta {delta:g} with those before it")
+    if message.is_narrow:
+        lines.append(
+            "  caution  no more patients than drugs: who has many responses of a patient can work "
+            "out the others"
+        )
+    if made.dominated:
+        more = f" and {len(made.dominated) - _SHOWN} more" if len(made.dominated) > _SHOWN else ""
+        lines.append(
+            f"  caution  mostly one patient's responses: {', '.join(made.dominated[:_SHOWN])}{more}"
+        )
     lines.append(f"  digest   {message.digest[:_SHOWN_DIGEST]}…")
     return "\n".join([*lines, f"message  {out}"])
+
+
+def _say_decision(decision: Decision) -> list[str]:
+    by = f" by {decision.clause}" if decision.outcome is Outcome.PERMIT else ""
+    reasons = [f"  {reason}" for reason in decision.reasons]
+    return [f"{decision.request.dataset_id}: {decision.outcome}{by}", *reasons]
+
+
+def render_refused(refused: "RefusedPool", *, as_json: bool) -> str:
+    """What was decided of each message, where one may not be used."""
+    if as_json:
+        plain = [to_plain(decision) for decision in refused.decisions]
+        return _json({"name": refused.cohort.name, "decisions": plain, "out": None})
+    lines = [line for decision in refused.decisions for line in _say_decision(decision)]
+    return "\n".join([*lines, "nothing was written: a message may not be used"])
 
 
 def render_pooled(made: "PooledCohort", out: Path, *, as_json: bool) -> str:
@@ -73,11 +101,13 @@ def render_pooled(made: "PooledCohort", out: Path, *, as_json: bool) -> str:
                 "shrinkage": pooled.reference.shrinkage,
                 "messages": list(pooled.names),
                 "differences": [_plain_difference(one) for one in made.differences],
+                "decisions": [to_plain(decision) for decision in made.decisions],
                 "digest": made.digest,
                 "out": str(out),
             }
         )
-    lines = [
+    lines = [line for decision in made.decisions for line in _say_decision(decision)]
+    lines += [
         f"{made.cohort.name}: {pooled.n_own} own patients, {pooled.n_others} of others; own share "
         f"of the covariance {pooled.own_share:.2f}"
     ]

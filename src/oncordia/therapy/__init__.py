@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         pool_moments,
         pool_within,
         summarise_cohort,
+        take_patients,
         turn_message,
     )
     from oncordia.therapy.cohort import AssembledCohort, CohortPlan, ResponsePart, assemble_cohort
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
     )
     from oncordia.therapy.conditioning import Conditional
     from oncordia.therapy.crossing import CrossCheck, cross_check
+    from oncordia.therapy.disclosure import (
+        find_cells,
+        find_dominated,
+        find_shifts,
+        follow_messages,
+    )
     from oncordia.therapy.explain import Contribution, Explanation, explain_prediction
     from oncordia.therapy.fit import average_patients, fit_reference
     from oncordia.therapy.independence import (
@@ -41,7 +48,13 @@ if TYPE_CHECKING:
         judge_combination,
     )
     from oncordia.therapy.misfit import find_misfit_limit
-    from oncordia.therapy.noise import NoiseOptions, find_noise_ratio, summarise_with_noise
+    from oncordia.therapy.noise import (
+        NoiseOptions,
+        find_noise_ratio,
+        find_sensitivity,
+        summarise_with_noise,
+    )
+    from oncordia.therapy.overlap import find_overlap
     from oncordia.therapy.packing import pack_reference, unpack_reference
     from oncordia.therapy.panel import PanelStep, choose_panel
     from oncordia.therapy.pooling import (
@@ -108,12 +121,18 @@ __all__ = [
     "cross_check",
     "draw_responses",
     "explain_prediction",
+    "find_cells",
+    "find_dominated",
     "find_misfit_limit",
     "find_noise_ratio",
+    "find_overlap",
+    "find_sensitivity",
+    "find_shifts",
     "find_spread",
     "fit_combinations",
     "fit_reference",
     "fit_scaling",
+    "follow_messages",
     "judge_combination",
     "merge_messages",
     "mix_covariance",
@@ -133,6 +152,7 @@ __all__ = [
     "split_patients",
     "summarise_cohort",
     "summarise_with_noise",
+    "take_patients",
     "turn_message",
     "unpack_reference",
 ]
@@ -150,6 +170,7 @@ open_door(
             "pool_moments",
             "pool_within",
             "summarise_cohort",
+            "take_patients",
             "turn_message",
         ],
         "cohort": ["AssembledCohort", "CohortPlan", "ResponsePart", "assemble_cohort"],
@@ -163,6 +184,7 @@ open_door(
         ],
         "conditioning": ["Conditional"],
         "crossing": ["CrossCheck", "cross_check"],
+        "disclosure": ["find_cells", "find_dominated", "find_shifts", "follow_messages"],
         "explain": ["Contribution", "Explanation", "explain_prediction"],
         "fit": ["average_patients", "fit_reference"],
         "independence": [
@@ -171,7 +193,13 @@ open_door(
             "MeasuredResponse",
             "judge_combination",
         ],
-        "noise": ["NoiseOptions", "find_noise_ratio", "summarise_with_noise"],
+        "noise": [
+            "NoiseOptions",
+            "find_noise_ratio",
+            "find_sensitivity",
+            "summarise_with_noise",
+        ],
+        "overlap": ["find_overlap"],
         "packing": ["pack_reference", "unpack_reference"],
         "panel": ["PanelStep", "choose_panel"],
         "pooling": ["PooledReference", "align_message", "mix_covariance", "pool_reference"],

@@ -10,6 +10,7 @@ from oncordia.domain.therapy import CentreMessage, Measure
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.therapy.centres import find_spread
 from oncordia.therapy.direction import check_against
+from oncordia.therapy.spreads import Spreads, bound_ratios
 
 LEAST_PATIENTS = 3  # on a drug in each laboratory, below which it is not compared
 
@@ -53,8 +54,10 @@ def compare_centres(
 ) -> CentreDifference:
     """Location and scale of each drug in one laboratory against another, with intervals.
 
-    Shifts by Welch's t (1947); ratios of SDs by F of the two variances, which holds for normal
-    responses alone. Only the messages are needed, no patient.
+    Shifts by Welch's t (1947). Ratios of SDs with the kurtosis of both (Bonett 2006), for scores
+    have tails that the F of two variances, which holds for normal responses alone, takes no
+    account of; where no message tells fourth powers (noise), F is what is left. Only the messages
+    are needed, no patient.
 
     Parameters
     ----------
@@ -76,7 +79,9 @@ def compare_centres(
             "compare cohorts of one measure"
         )
     shared = tuple(drug for drug in left.drugs if drug in set(right.drugs))
-    (mean_l, sd_l, n_l), (mean_r, sd_r, n_r) = (_pick(one, shared) for one in (left, right))
+    (mean_l, sd_l, n_l, tail_l), (mean_r, sd_r, n_r, tail_r) = (
+        _pick(one, shared) for one in (left, right)
+    )
     known = (n_l >= LEAST_PATIENTS) & (n_r >= LEAST_PATIENTS) & (sd_l > 0) & (sd_r > 0)
     if not known.any():
         raise InvalidTable(
@@ -93,9 +98,10 @@ def compare_centres(
     p_value = np.asarray(2.0 * stats.t.sf(np.abs(shift) / error, freedom), dtype=np.float64)
     half = stats.t.ppf(0.5 + confidence / 2, freedom) * error
     ratio = sd_r / sd_l * keep
-    tail = 0.5 - confidence / 2
-    f_low, f_high = (
-        stats.f.ppf(share, n_r * keep - 1, n_l * keep - 1) for share in (tail, 1.0 - tail)
+    ratio_low, ratio_high = bound_ratios(
+        Spreads(sd_l * keep, n_l * keep, tail_l),
+        Spreads(sd_r * keep, n_r * keep, tail_r),
+        confidence,
     )
     q_value = adjust_p_values(p_value)
     within = np.sqrt((sd_l**2 + sd_r**2) / 2)
@@ -112,8 +118,8 @@ def compare_centres(
         p_value=p_value,
         q_value=q_value,
         ratio=ratio,
-        ratio_low=ratio / np.sqrt(f_high),
-        ratio_high=ratio / np.sqrt(f_low),
+        ratio_low=ratio_low,
+        ratio_high=ratio_high,
         typical_shift=float(np.nanmedian(shift)),
         typical_ratio=float(np.exp(np.nanmedian(np.log(ratio)))),
         shift_in_sd=float(np.sqrt(max(beyond, 0.0))),
@@ -153,11 +159,15 @@ def adjust_p_values(p_values: FloatArray) -> FloatArray:
 
 def _pick(
     message: CentreMessage, drugs: tuple[str, ...]
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Means, SDs, numbers of patients and sums of fourth powers of some drugs."""
     place = {drug: column for column, drug in enumerate(message.drugs)}
     columns = [place[drug] for drug in drugs]
     counts = np.nan_to_num(np.diag(message.counts))[columns]
-    return message.means[columns], find_spread(message)[columns], counts
+    fourths = np.full(len(columns), np.nan)
+    if message.fourths is not None:
+        fourths = message.fourths[columns]
+    return message.means[columns], find_spread(message)[columns], counts, fourths
 
 
 def _correlate(left: FloatArray, right: FloatArray) -> float:

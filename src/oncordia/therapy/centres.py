@@ -8,6 +8,7 @@ import numpy as np
 from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import LEAST_CELL, CentreMessage, Measure, ResponseMatrix
 from oncordia.errors import InvalidOption, InvalidTable
+from oncordia.therapy.disclosure import withhold_cells
 from oncordia.therapy.fit import average_patients
 
 _LEAST_VARIANCE = 1e-12  # of a drug, over the square of the largest SD
@@ -23,7 +24,12 @@ class PooledMoments:
 
 
 def summarise_cohort(
-    matrix: ResponseMatrix, name: str, *, minimum: int = LEAST_CELL, disease: str = ""
+    matrix: ResponseMatrix,
+    name: str,
+    *,
+    minimum: int = LEAST_CELL,
+    disease: str = "",
+    look_at_values: bool = True,
 ) -> CentreMessage:
     """The message of a cohort: sums over its patients, small cells withheld.
 
@@ -34,9 +40,12 @@ def summarise_cohort(
     name, disease
         Of the cohort.
     minimum
-        Patients that a cell must hold to be shown, 1 or more. Of the sums over those of drug i
-        that were measured on j too, one is also withheld where fewer than ``minimum`` are left
-        out of it: its difference to the sum over all would tell of those few.
+        Patients that a cell must hold to be shown, 1 or more; so many must also differ from the
+        value that most share (see ``find_cells``). Of the sums over those of drug i that were
+        measured on j too, those are shown of which no combination tells of fewer (see
+        ``find_shifts``).
+    look_at_values
+        False: what is withheld depends on who was measured alone, not on responses.
 
     Returns
     -------
@@ -75,9 +84,10 @@ def summarise_cohort(
         means=np.where(np.diag(counts) > 0, means, np.nan),
         scatter=np.where(counts > 0, centred.T @ centred, np.nan),
         shifts=np.where(counts > 0, shifts, np.nan),
+        fourths=np.where(np.diag(counts) > 0, (centred**4).sum(axis=0), np.nan),
         disease=disease,
     )
-    return _withhold(whole, minimum)
+    return withhold_cells(whole, values, minimum, look_at_values=look_at_values)
 
 
 def take_patients(matrix: ResponseMatrix) -> FloatArray:
@@ -86,29 +96,22 @@ def take_patients(matrix: ResponseMatrix) -> FloatArray:
     return values[~np.isnan(values).all(axis=1)]
 
 
-def _withhold(message: CentreMessage, minimum: int) -> CentreMessage:
-    counts = message.counts
-    small = np.isnan(counts) | (counts < minimum)
-    without = np.diag(counts)[:, None] - counts
-    nested = small | ((without > 0) & (without < minimum))
-    return replace(
-        message,
-        minimum=minimum,
-        counts=np.where(small, np.nan, counts),
-        means=np.where(np.diag(small), np.nan, message.means),
-        scatter=np.where(small, np.nan, message.scatter),
-        shifts=np.where(nested, np.nan, message.shifts),
-    )
-
-
 def turn_message(message: CentreMessage, measure: Measure) -> CentreMessage:
     """The message of effects in place of responses: high is sensitive, in ``measure``.
 
-    Means and shifts change their sign where low was sensitive; nothing else does.
+    Means, shifts and the range that noise clipped to change their sign where low was sensitive;
+    nothing else does.
     """
     sign = message.measure.direction.sign
+    noise = message.noise
+    if noise is not None and sign < 0:
+        noise = replace(noise, low=-noise.high, high=-noise.low)
     return replace(
-        message, measure=measure, means=sign * message.means, shifts=sign * message.shifts
+        message,
+        measure=measure,
+        means=sign * message.means,
+        shifts=sign * message.shifts,
+        noise=noise,
     )
 
 

@@ -8,20 +8,12 @@ import numpy as np
 
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.errors import InvalidOption, InvalidTable
-from oncordia.therapy.pair_kernels import (
-    PairModel,
-    Terms,
-    choose_terms,
-    find_left_out,
-    group_directions,
-    make_kernels,
-    predict_pairs,
-)
+from oncordia.therapy.pair_fit import LEAST_PAIRED, PAIRINGS, PairFit, fit_pairs, leave_pairs_out
+from oncordia.therapy.pair_kernels import PairModel, predict_pairs
 
 LEAST_PAIRS = 10  # that were tried, below which nothing is predicted
 LEAST_LINES = 3
 MOST_HOLES = 0.5  # share of pairs and lines without a score
-_FILLS = 3  # times that holes are filled from the fit before it
 
 
 class CombinationBasis(StrEnum):
@@ -65,12 +57,12 @@ class CombinationModel:
     line_means: FloatArray  # (n_lines,)
     scores: FloatArray  # (n_pairs, n_lines), holes filled
     share_filled: float
-    terms: Terms
+    n_pairings: int  # times that likeness of drugs was learned from their pairings; 0: it errs more
     model: PairModel
     line_spread: float  # SD of a pair's score over lines, after the means of lines
     ratios: FloatArray  # quantiles of absolute left-out errors over their SD, 0 to 1
     pair_ratios: FloatArray  # the same of the mean of a pair that was left out
-    left_out_r: float  # Pearson of pairs left out one by one
+    left_out_r: float  # Pearson of pairs left out in ten folds
     n_pairs: int
 
 
@@ -91,13 +83,17 @@ def fit_combinations(table: CombinationTable) -> CombinationModel:
     covariance over lines and L its eigenvalues, each column of ``Y Q`` is Gaussian with
     covariance
 
-        (a1 + a2 L) K_add + (b1 + b2 L) K_mul + (1 + c L) I
+        (a0 + b0 L) K_add + (a1 + b1 L) K_effect + (a2 + b2 L) K_pairing + (1 + c L) I
 
-    over pairs. ``K_add`` counts shared drugs: drug effects and drug x line effects. ``K_mul`` is
-    large where both drugs of one pair act like those of the other, likeness of drugs being that
-    of their effects over lines. It is a Gaussian process with a Kronecker-like kernel (Bonilla,
-    Chai and Williams 2008, eq. 3, for pairs in place of inputs); a1 to c are those with which
-    pairs left out one by one (closed form: Rasmussen and Williams 2006, eq. 5.12) err least.
+    over pairs. ``K_add`` counts shared drugs: drug effects and drug x line effects. The others are
+    large where both drugs of one pair are like those of the other: in ``K_effect`` by their
+    effects over lines, in ``K_pairing`` by what they do, beyond those effects, with the same
+    partners on the same lines. That is learned from the table of all pairs, measured and
+    predicted, and learned anew from the better table; it is left out where pairs that are left
+    out err less without. A Gaussian process with Kronecker-like kernels (Bonilla, Chai and
+    Williams 2008, eq. 3, for pairs in place of inputs); a to c are those with which pairs left
+    out one by one err least (Rasmussen and Williams 2006, eq. 5.12). Intervals are set by the
+    errors of pairs left out in ten folds, each fitted anew.
 
     Parameters
     ----------
@@ -121,38 +117,43 @@ def fit_combinations(table: CombinationTable) -> CombinationModel:
     pairs, grid = _make_grid(table, drugs, lines)
     holes = np.isnan(grid)
     _refuse_small(grid, holes)
-    filled = _fill_additive(grid, pairs, len(drugs))
-    terms: Terms | None = None
-    for _ in range(_FILLS if holes.any() else 1):
-        means = filled.mean(axis=0)
-        centred = filled - means
-        kernels = make_kernels(pairs, centred, len(drugs))
-        groups = group_directions(centred)
-        terms = choose_terms(kernels, groups, terms)
-        model = PairModel(kernels, groups, terms)
-        left_out, variance = find_left_out(model)
-        filled = np.where(holes, means + left_out, grid)
-    assert terms is not None, "there is at least one pass"
-    error = grid - means - left_out
-    ratios = np.abs(error[~holes]) / np.sqrt(variance[~holes])
-    known = ~holes.all(axis=1)
-    pair_error = np.nanmean(error[known], axis=1)
+    n_pairings, fit, left_out, variance = _fit_best(pairs, grid, len(drugs))
+    error = grid - left_out
+    centred = fit.filled - fit.means
     spread = float(np.sqrt(np.mean((centred - centred.mean(axis=1, keepdims=True)) ** 2)))
     return CombinationModel(
         drugs=drugs,
         lines=lines,
         pairs=pairs,
-        line_means=means,
-        scores=filled,
+        line_means=fit.means,
+        scores=fit.filled,
         share_filled=float(holes.mean()),
-        terms=terms,
-        model=model,
+        n_pairings=n_pairings,
+        model=fit.model,
         line_spread=spread,
-        ratios=_find_quantiles(ratios),
-        pair_ratios=_find_quantiles(np.abs(pair_error)),
-        left_out_r=float(np.corrcoef((means + left_out)[~holes], grid[~holes])[0, 1]),
+        ratios=_find_quantiles(np.abs(error[~holes]) / np.sqrt(variance[~holes])),
+        pair_ratios=_find_quantiles(np.abs(np.nanmean(error, axis=1))),
+        left_out_r=float(np.corrcoef(left_out[~holes], grid[~holes])[0, 1]),
         n_pairs=pairs.shape[0],
     )
+
+
+def _fit_best(
+    pairs: IntArray, grid: FloatArray, n_drugs: int
+) -> tuple[int, PairFit, FloatArray, FloatArray]:
+    """The fit with or without likeness by pairings, whichever errs less over pairs left out.
+
+    With it come the pairs that were left out, and the variances of their errors.
+    """
+    best = None
+    for n_pairings in (0, PAIRINGS) if n_drugs >= LEAST_PAIRED else (0,):
+        fit = fit_pairs(pairs, grid, n_drugs, n_pairings)
+        left_out, variance = leave_pairs_out(pairs, grid, n_drugs, n_pairings, fit)
+        error = float(np.nansum((grid - left_out) ** 2))
+        if best is None or error < best[0]:
+            best = (error, (n_pairings, fit, left_out, variance))
+    assert best is not None, "the fit without pairings is always tried"
+    return best[1]
 
 
 def predict_combinations(
@@ -246,23 +247,6 @@ def _refuse_small(grid: FloatArray, holes: np.ndarray[tuple[int, ...], np.dtype[
         )
     if np.ptp(grid[~holes]) == 0.0:
         raise InvalidTable(f"all scores are equal ({grid[~holes][0]:g}); nothing can be told apart")
-
-
-def _fill_additive(grid: FloatArray, pairs: IntArray, n_drugs: int) -> FloatArray:
-    """Holes as mean + drugs + line, each shrunk."""
-    holes = np.isnan(grid)
-    if not holes.any():
-        return grid
-    mean = np.nanmean(grid)
-    count = (~holes).sum(axis=0)
-    line = np.nansum(grid - mean, axis=0) / (count + 3.0)
-    left = np.where(holes, 0.0, grid - mean - line).sum(axis=1) / np.maximum(
-        (~holes).sum(axis=1), 1
-    )
-    share = np.zeros((pairs.shape[0], n_drugs))
-    share[np.arange(pairs.shape[0])[:, None], pairs] = 1.0
-    effect = np.linalg.solve(share.T @ share + 3.0 * np.eye(n_drugs), share.T @ left)
-    return np.where(holes, mean + line + (share @ effect)[:, None], grid)
 
 
 def _find_quantiles(values: FloatArray) -> FloatArray:

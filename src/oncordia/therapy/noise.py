@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, replace
-from math import exp, sqrt
+from math import ceil, exp, log2
 
 import numpy as np
 from scipy.optimize import brentq
@@ -13,6 +13,7 @@ from oncordia.domain.therapy import LEAST_CELL, CentreMessage, MessageNoise, Res
 from oncordia.errors import InvalidOption
 from oncordia.therapy.centres import summarise_cohort, take_patients
 
+_GRID = 2.0**-20  # of the noise's SD, to which sums are rounded
 _BITS = 53  # of a uniform number that is drawn from the secret source
 
 
@@ -50,14 +51,16 @@ def summarise_with_noise(
 
     Responses are clipped and written as ``u`` in [-1, 1] about the middle of the range. The sums
     ``sum u_i`` and ``sum u_i u_j`` of all D drugs get noise of one SD. To change the responses of
-    one patient to anything moves them, in Euclidean length, by at most
-    ``sqrt(4 D + D^2 + D / 2)``: ``|u - v|^2 <= 4 D``, and of the outer products
-    ``|uu' - vv'|^2 <= 2 D^2`` with diagonals that differ by at most D squared, each pair once.
-    The SD that makes such a change (epsilon, delta)-indistinguishable is that of the analytic
-    Gaussian mechanism (Balle and Wang 2018, theorem 8), which holds for every epsilon.
+    one patient to anything moves them, in Euclidean length, by at most ``D + 1`` (see
+    ``find_sensitivity``). The SD that makes such a change (epsilon, delta)-indistinguishable is
+    that of the analytic Gaussian mechanism (Balle and Wang 2018, theorem 8), which holds for
+    every epsilon. The sums with noise are rounded to a fixed grid, so that their last digits,
+    which noise in floating point leaves tell-tale (Mironov 2012), tell nothing.
 
     What is protected are the responses of a patient. That a patient is in the cohort, and which
-    drugs were tried, is not: the counts stay as they are. Shifts are withheld.
+    drugs were tried, is not: the counts stay as they are, and they alone decide what is withheld.
+    Shifts are withheld. A second message spends its epsilon anew: the two together promise the
+    sum of both (Dwork and Roth 2014, theorem 3.16).
 
     Parameters
     ----------
@@ -69,24 +72,25 @@ def summarise_with_noise(
         Only to repeat a test; by default the secret source of the operating system, because who
         knows the generator can take the noise away.
     """
-    plain = summarise_cohort(matrix, name, minimum=minimum, disease=disease)
+    plain = summarise_cohort(matrix, name, minimum=minimum, disease=disease, look_at_values=False)
     if options.delta * plain.n_patients >= 1:
         raise InvalidOption(
             f"delta must be below 1 / {plain.n_patients}, one over the patients, "
             f"got {options.delta}"
         )
     n_drugs = len(plain.drugs)
-    sensitivity = sqrt(4.0 * n_drugs + n_drugs**2 + n_drugs / 2.0)
+    sensitivity = find_sensitivity(n_drugs)
     sd = sensitivity * find_noise_ratio(options.epsilon, options.delta)
     half, middle = (options.high - options.low) / 2, (options.high + options.low) / 2
     values = np.clip(take_patients(matrix), options.low, options.high)
     u = np.nan_to_num((values - middle) / half)
     upper = np.triu_indices(n_drugs)
-    noise = sd * _draw(n_drugs + upper[0].size, rng)
+    sums = np.concatenate([u.sum(axis=0), (u.T @ u)[upper]])
+    sums = _round(sums + sd * _draw(sums.size, rng), sd)
     counts = np.nan_to_num(plain.counts)
-    means = (u.sum(axis=0) + noise[:n_drugs]) / np.maximum(np.diag(counts), 1.0)
+    means = sums[:n_drugs] / np.maximum(np.diag(counts), 1.0)
     products = np.zeros((n_drugs, n_drugs))
-    products[upper] = (u.T @ u)[upper] + noise[n_drugs:]
+    products[upper] = sums[n_drugs:]
     products = products + np.triu(products, 1).T
     scatter = products - counts * means * means[:, None]
     floor = 1e-3 * np.maximum(np.diag(counts) - 1.0, 1.0)
@@ -100,10 +104,26 @@ def summarise_with_noise(
         means=np.where(np.diag(told), np.clip(middle + half * means, low, high), np.nan),
         scatter=np.where(told, half**2 * scatter, np.nan),
         shifts=shifts,
+        fourths=None,
         noise=MessageNoise(
             options.epsilon, options.delta, options.low, options.high, sensitivity, sd
         ),
     )
+
+
+def find_sensitivity(n_drugs: int) -> float:
+    """How far one patient moves all sums together, at most: ``D + 1`` for D drugs, in half ranges.
+
+    Of u and v in [-1, 1]^D the sums and products differ by
+    ``g = |u - v|^2 + sum over i <= j of (u_i u_j - v_i v_j)^2``. With a = (1, u) and b = (1, v),
+    ``g = |aa' - bb'|^2 / 2 + sum of (u_i^2 - v_i^2)^2 / 2``. Let s and t be D less the squared
+    lengths of u and v, both in [0, D]. The first part is at most
+    ``((D + 1 - s)^2 + (D + 1 - t)^2) / 2``, the second ``(s + t) / 2``, and
+    ``(D + 1 - s)^2 + s <= (D + 1)^2`` for such s: so ``g <= (D + 1)^2``. Two patients at the ends
+    of the range with ``u'v = -1`` reach it. A drug that was not tried counts as 0, which is in
+    the range.
+    """
+    return n_drugs + 1.0
 
 
 def find_noise_ratio(epsilon: float, delta: float) -> float:
@@ -124,6 +144,13 @@ def find_noise_ratio(epsilon: float, delta: float) -> float:
         return float(ndtr(0.5 / ratio - epsilon * ratio)) - exp(far) - delta
 
     return exp(float(brentq(excess, -12.0, 25.0, xtol=1e-12)))
+
+
+def _round(sums: FloatArray, sd: float) -> FloatArray:
+    """To whole multiples of a power of two, 2^-20 of the noise or somewhat more."""
+    step = 2.0 ** ceil(log2(sd * _GRID))
+    out: FloatArray = np.round(sums / step) * step
+    return out
 
 
 def _draw(n: int, rng: np.random.Generator | None) -> FloatArray:

@@ -143,15 +143,19 @@ def align_message(message: CentreMessage, matrix: ResponseMatrix) -> CentreMessa
         out[np.ix_(into, into)] = square[np.ix_(source, source)]
         return out
 
-    means = np.full(matrix.n_drugs, np.nan)
-    means[into] = message.means[source]
+    def take(row: FloatArray) -> FloatArray:
+        out = np.full(matrix.n_drugs, np.nan)
+        out[into] = row[source]
+        return out
+
     return replace(
         message,
         drugs=matrix.drugs,
         counts=spread(message.counts),
-        means=means,
+        means=take(message.means),
         scatter=spread(message.scatter),
         shifts=spread(message.shifts),
+        fourths=None if message.fourths is None else take(message.fourths),
     )
 
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.measure_dip_rates import measure_dip_rates
     from oncordia.workflows.measure_growth import measure_growth
     from oncordia.workflows.message_cohort import MadeMessage, MessageSharing, message_cohort
+    from oncordia.workflows.message_use import MessageUse
     from oncordia.workflows.new_agreement import new_agreement
     from oncordia.workflows.new_funnel import new_funnel
     from oncordia.workflows.new_match import new_match
@@ -58,7 +59,12 @@ if TYPE_CHECKING:
     from oncordia.workflows.page_funnel import page_funnel
     from oncordia.workflows.panel_therapy import PanelTherapy, panel_therapy
     from oncordia.workflows.plot_curves import plot_curves
-    from oncordia.workflows.pool_cohort import PooledCohort, pool_cohort, read_reference
+    from oncordia.workflows.pool_cohort import (
+        PooledCohort,
+        RefusedPool,
+        pool_cohort,
+        read_reference,
+    )
     from oncordia.workflows.ports import Progress, keep_silent
     from oncordia.workflows.predict_therapy import PredictedTherapy, PredictSources, predict_therapy
     from oncordia.workflows.rank_therapy import RankSources, rank_therapy
@@ -118,6 +124,7 @@ __all__ = [
     "MatchRun",
     "MatchWish",
     "MessageSharing",
+    "MessageUse",
     "OptimisedTrial",
     "PackedRelease",
     "PanelTherapy",
@@ -129,6 +136,7 @@ __all__ = [
     "RankedTherapy",
     "RecordedMatches",
     "RecordedSteps",
+    "RefusedPool",
     "Related",
     "Released",
     "ScheduleWish",
@@ -284,7 +292,8 @@ open_door(
         "page_funnel": ["page_funnel"],
         "panel_therapy": ["PanelTherapy", "panel_therapy"],
         "plot_curves": ["plot_curves"],
-        "pool_cohort": ["PooledCohort", "pool_cohort", "read_reference"],
+        "message_use": ["MessageUse"],
+        "pool_cohort": ["PooledCohort", "RefusedPool", "pool_cohort", "read_reference"],
         "ports": ["Progress", "keep_silent"],
         "predict_therapy": ["PredictSources", "PredictedTherapy", "predict_therapy"],
         "rank_therapy": ["RankSources", "rank_therapy"],

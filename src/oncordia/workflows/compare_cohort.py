@@ -1,5 +1,6 @@
 """Two laboratories side by side: each drug's level and spread, and the whole panel."""
 
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -72,4 +73,5 @@ def read_centre(path: str | Path) -> CentreMessage:
     if not place.is_dir():
         return read_message(place)
     cohort = read_cohort(place)
-    return summarise_cohort(cohort.matrix, cohort.name, minimum=1, disease=cohort.disease)
+    whole = summarise_cohort(cohort.matrix, cohort.name, minimum=1, disease=cohort.disease)
+    return replace(whole, digest=cohort.digest)

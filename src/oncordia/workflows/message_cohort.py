@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from oncordia.domain.alliance import (
     Action,
     DataKind,
@@ -14,6 +16,8 @@ from oncordia.domain.alliance import (
     Outcome,
     Purpose,
     Release,
+    Source,
+    from_json,
     parse_action,
     parse_purpose,
     to_plain,
@@ -21,8 +25,15 @@ from oncordia.domain.alliance import (
 from oncordia.domain.records import digest_canonical, write_canonical
 from oncordia.domain.therapy import LEAST_CELL, CentreMessage, Cohort
 from oncordia.errors import InvalidOption
-from oncordia.formats.therapy import frame_message, read_cohort, write_message
-from oncordia.therapy import NoiseOptions, summarise_cohort, summarise_with_noise
+from oncordia.formats.therapy import frame_message, read_cohort, read_message, write_message
+from oncordia.therapy import (
+    NoiseOptions,
+    find_dominated,
+    follow_messages,
+    summarise_cohort,
+    summarise_with_noise,
+    take_patients,
+)
 from oncordia.workflows.agreements import find_actor
 from oncordia.workflows.decide_agreement import note_decision
 from oncordia.workflows.drafts import draft_value
@@ -37,6 +48,7 @@ from oncordia.workflows.releases import (
 )
 from oncordia.workflows.workbench import Workspace, use_store
 
+_PREFIX = "message-"  # of the ids of messages among data sets
 _ACTIONS = (Action.MOVE, Action.PUBLISH)
 
 
@@ -62,6 +74,17 @@ class MadeMessage:
     message: CentreMessage
     decision: Decision | None  # None: no workspace was asked
     is_written: bool
+    earlier: tuple[CentreMessage, ...] = ()  # of the same cohort, that it was held against
+    dominated: tuple[str, ...] = ()  # told drugs that are mostly one patient's; none with noise
+
+    @property
+    def spent(self) -> tuple[float, float]:
+        """Epsilon and delta of this message and the earlier ones together.
+
+        They add up (Dwork and Roth 2014, theorem 3.16); 0 and 0 where none has noise.
+        """
+        noises = [one.noise for one in (self.message, *self.earlier) if one.noise is not None]
+        return sum(one.epsilon for one in noises), sum(one.delta for one in noises)
 
 
 def message_cohort(
@@ -72,6 +95,7 @@ def message_cohort(
     noise: NoiseOptions | None = None,
     sharing: MessageSharing | None = None,
     name: str = "",
+    after: Sequence[str | Path] = (),
 ) -> MadeMessage:
     """The message of a cohort: counts, means and cross-products of its drugs, no patient.
 
@@ -93,19 +117,46 @@ def message_cohort(
         Workspace, owner and receiver; None: nobody is asked.
     name
         In the message; by default that of the cohort.
+    after
+        Files of the messages that were sent of this cohort before. The new one must not differ
+        from them by a few patients; in a workspace, every earlier message of the owner's cohort
+        of this name must be among them.
 
     Raises
     ------
     InputError
-        If the cohort cannot be read or is too small, or owner or receiver are unknown.
+        If the cohort cannot be read or is too small, owner or receiver are unknown, an earlier
+        message differs by a few patients, or one that was released is not named.
     OutputError
         If ``out`` is there already.
     """
     cohort = read_cohort(folder)
+    earlier = _read_earlier(after, name or cohort.name)
     message = _summarise(cohort, name or cohort.name, minimum, noise)
+    message = follow_messages(message, earlier)
     if sharing is None:
-        return MadeMessage(write_message(out, message), None, is_written=True)
-    return _share(message, Path(out), sharing)
+        made = MadeMessage(write_message(out, message), None, is_written=True)
+    else:
+        made = _share(message, earlier, Path(out), sharing)
+    return replace(made, earlier=earlier, dominated=_find_dominated(cohort, message))
+
+
+def _find_dominated(cohort: Cohort, message: CentreMessage) -> tuple[str, ...]:
+    if message.noise is not None:
+        return ()
+    found = find_dominated(take_patients(cohort.matrix)) & ~np.isnan(message.means)
+    return tuple(drug for drug, is_one in zip(message.drugs, found, strict=True) if is_one)
+
+
+def _read_earlier(paths: Sequence[str | Path], name: str) -> tuple[CentreMessage, ...]:
+    earlier = tuple(read_message(path) for path in paths)
+    for path, one in zip(paths, earlier, strict=True):
+        if one.name != name:
+            raise InvalidOption(
+                f"{Path(path).name} is of {one.name!r}, and this is a message of {name!r}; name "
+                "its own earlier messages with --after"
+            )
+    return earlier
 
 
 def _summarise(
@@ -116,7 +167,9 @@ def _summarise(
     return summarise_with_noise(cohort.matrix, name, noise, minimum=minimum, disease=cohort.disease)
 
 
-def _share(message: CentreMessage, out: Path, sharing: MessageSharing) -> MadeMessage:
+def _share(
+    message: CentreMessage, earlier: Sequence[CentreMessage], out: Path, sharing: MessageSharing
+) -> MadeMessage:
     digest = str(frame_message(message)["digest"])
     action, today = parse_action(sharing.action), sharing.today or date.today()
     day = sharing.on or today
@@ -129,6 +182,8 @@ def _share(message: CentreMessage, out: Path, sharing: MessageSharing) -> MadeMe
         decision = None
         try:
             with store.begin(find_actor(sharing.actor)) as unit:
+                named = {digest, *(one.digest for one in earlier)}
+                _refuse_unnamed(unit, message, named, sharing.owner_id)
                 dataset = _make_dataset(unit, message, digest, sharing, day)
                 unit.put_records([draft_value(dataset)])
                 decision = _decide(unit, dataset, sharing, action, purpose, sorted({day, today}))
@@ -153,14 +208,41 @@ def _make_dataset(
     owner = find_member(store, sharing.owner_id)
     find_member(store, sharing.to_id)
     return Dataset(
-        f"message-{digest[:12]}",
+        f"{_PREFIX}{digest[:12]}",
         owner.member_id,
         DataKind.AGGREGATE,
         country=owner.country,
         n_subjects=message.n_patients,
         min_cell=message.minimum,
         made_on=day,
+        source=Source(_name_source(message)),
     )
+
+
+def _name_source(message: CentreMessage) -> str:
+    return f"cohort {message.name}"
+
+
+def _refuse_unnamed(
+    store: RecordReader, message: CentreMessage, named: set[str], owner_id: str
+) -> None:
+    """Refuse a message beside one that was released before and is not held against it."""
+    datasets = {
+        one.record_id: from_json(Dataset, one.body)
+        for one in store.list_records("dataset")
+        if one.record_id.startswith(_PREFIX)
+    }
+    for record in store.list_records("release"):
+        release = from_json(Release, record.body)
+        dataset = datasets.get(release.dataset_id)
+        if dataset is None or dataset.source is None or release.from_id != owner_id:
+            continue
+        if dataset.source.file == _name_source(message) and release.digest not in named:
+            raise InvalidOption(
+                f"{owner_id} sent {release.dataset_id} of this cohort to {release.to_id} "
+                f"on {release.on}; name its file with --after, so that the two do not differ by a "
+                "few patients"
+            )
 
 
 def _decide(

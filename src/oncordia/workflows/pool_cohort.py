@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from oncordia.domain.therapy import CentreMessage, Cohort
-from oncordia.errors import InvalidTable
+from oncordia.domain.alliance import Decision
+from oncordia.domain.therapy import Cohort
 from oncordia.formats.therapy import (
     ModelDocument,
     ModelSource,
     read_cohort,
-    read_message,
     read_model,
     write_model,
 )
@@ -21,10 +20,11 @@ from oncordia.therapy import (
     compare_centres,
     pack_reference,
     pool_reference,
-    refuse_flipped,
     summarise_cohort,
     unpack_reference,
 )
+from oncordia.workflows.centre_messages import read_messages
+from oncordia.workflows.message_use import MessageUse, decide_use, is_permitted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,9 +35,24 @@ class PooledCohort:
     pooled: PooledReference
     differences: tuple[CentreDifference, ...]  # by message, as given
     digest: str  # of the model file
+    decisions: tuple[Decision, ...] = ()  # by message; none where no workspace was asked
 
 
-def pool_cohort(local: str | Path, messages: Sequence[str | Path], out: str | Path) -> PooledCohort:
+@dataclass(frozen=True, slots=True, eq=False)
+class RefusedPool:
+    """Messages that may not be used, and why; nothing was written."""
+
+    cohort: Cohort
+    decisions: tuple[Decision, ...]  # by message, permits among them
+
+
+def pool_cohort(
+    local: str | Path,
+    messages: Sequence[str | Path],
+    out: str | Path,
+    *,
+    use: MessageUse | None = None,
+) -> PooledCohort | RefusedPool:
     """Fit a model on the own cohort and what other hospitals tell, and write it.
 
     Parameters
@@ -48,44 +63,35 @@ def pool_cohort(local: str | Path, messages: Sequence[str | Path], out: str | Pa
         Files of ``cohort message``; each hospital once.
     out
         New file for the model. It holds the rows of own patients: it stays in the house.
+    use
+        Workspace whose agreements decide, message by message, whether the member may train with
+        it; None: nobody is asked.
 
     Raises
     ------
     InputError
         If a message cannot be read, is given twice, has another measure, too few shared drugs or
-        a scale that runs the other way.
+        a scale that runs the other way, or was not released to the member of ``use``.
     OutputError
         If ``out`` is there already.
     """
     cohort = read_cohort(local)
     own = summarise_cohort(cohort.matrix, cohort.name, minimum=1, disease=cohort.disease)
-    read = [read_message(path) for path in messages]
-    _refuse_twice(read, messages)
+    read = read_messages(messages, cohort)
+    decisions = () if use is None else decide_use(read, messages, use)
+    if not is_permitted(decisions):
+        return RefusedPool(cohort, decisions)
     pooled = pool_reference(cohort.matrix, read)
-    for message in read:
-        refuse_flipped(own, message)
     differences = tuple(compare_centres(own, message) for message in read)
     reference = pooled.reference
     numbers, arrays = pack_reference(reference)
     sources = [ModelSource(cohort.name, cohort.digest, pooled.n_own)]
     sources += [ModelSource(one.name, one.digest, one.n_patients) for one in read]
     document = ModelDocument(reference.drugs, reference.measure, tuple(sources), numbers, arrays)
-    return PooledCohort(cohort, pooled, differences, write_model(out, document))
+    return PooledCohort(cohort, pooled, differences, write_model(out, document), decisions)
 
 
 def read_reference(path: str | Path) -> Reference:
     """The reference in a model file of ``cohort pool``."""
     document = read_model(path)
     return unpack_reference(document.drugs, document.measure, document.numbers, document.arrays)
-
-
-def _refuse_twice(messages: Sequence[CentreMessage], paths: Sequence[str | Path]) -> None:
-    seen: dict[str, str] = {}
-    for message, path in zip(messages, paths, strict=True):
-        for key in (message.digest, message.name):
-            if key in seen:
-                raise InvalidTable(
-                    f"{Path(path).name} and {seen[key]} are both of {message.name!r}; "
-                    "give each hospital once"
-                )
-            seen[key] = Path(path).name

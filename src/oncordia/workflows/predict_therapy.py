@@ -1,6 +1,5 @@
 """The drugs that a patient's cells were not tried with, predicted from a cohort."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,22 +7,20 @@ import numpy as np
 import polars as pl
 
 from oncordia.arrays import FloatArray
-from oncordia.domain.therapy import LEAST_MEASURED, LEAST_REFERENCE, CentreMessage, Cohort
+from oncordia.domain.therapy import LEAST_MEASURED, LEAST_REFERENCE, Cohort
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.formats import find_nearest
-from oncordia.formats.therapy import SourceOptions, read_cohort, read_message
+from oncordia.formats.therapy import SourceOptions, read_cohort
 from oncordia.therapy import (
     Explanation,
     Prediction,
     PreparedCohort,
-    align_message,
     explain_prediction,
     find_misfit_limit,
     predict_patient,
     prepare_cohort,
-    refuse_flipped,
-    summarise_cohort,
 )
+from oncordia.workflows.centre_messages import read_messages
 from oncordia.workflows.patient_screen import read_patient
 from oncordia.workflows.ports import Progress, keep_silent
 
@@ -97,8 +94,7 @@ def predict_therapy(
     values, errors, own = _find_measured(cohort, sample, told)
     progress("read", 1, 1)
     progress("fit", 0, 1)
-    messages = [read_message(path) for path in told.messages]
-    _refuse_messages(messages, cohort)
+    messages = read_messages(told.messages, cohort)
     prepared = prepare_cohort(cohort, frozenset({sample, own}), messages=messages)
     prediction, n_measured = _predict(prepared, values, errors, sample)
     progress("fit", 1, 1)
@@ -140,15 +136,6 @@ def _find_measured(
     values = {matrix.drugs[int(place)]: float(matrix.values[row, place]) for place in known}
     errors = {matrix.drugs[int(place)]: float(matrix.errors[row, place]) for place in known}
     return values, errors, matrix.patients[row]
-
-
-def _refuse_messages(messages: Sequence[CentreMessage], cohort: Cohort) -> None:
-    """Refuse a message of another measure, or whose scale runs the other way."""
-    if not messages:
-        return
-    own = summarise_cohort(cohort.matrix, cohort.name, minimum=1)
-    for message in messages:
-        refuse_flipped(own, align_message(message, cohort.matrix))
 
 
 def _refuse_measure(told: PredictSources, name: str) -> None:

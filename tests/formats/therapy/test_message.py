@@ -40,7 +40,7 @@ def file(tmp_path: Path) -> Path:
 def test_read_message__gives_what_was_written(file: Path) -> None:
     message, back = make_message(), read_message(file)
     assert (back.name, back.drugs, back.measure) == ("north", message.drugs, message.measure)
-    for name in ("counts", "means", "scatter", "shifts"):
+    for name in ("counts", "means", "scatter", "shifts", "fourths"):
         np.testing.assert_array_equal(getattr(back, name), getattr(message, name))
 
 
@@ -90,6 +90,8 @@ def test_read_message__refuses_a_measure_that_none_is_called(file: Path) -> None
         {"noise": {"epsilon": 1.0}},
         {"n_patients": 3},
         {"means": [1.0, None, None, 2.0]},
+        {"minimum": 18},
+        {"counts": [[17.5], [14, 16], [None] * 3, [12, 12, None, 15]]},
     ],
 )
 def test_read_message__says_in_one_line_what_contradicts_itself(
@@ -107,3 +109,35 @@ def test_read_message__refuses_what_is_no_message(tmp_path: Path, text: str) -> 
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UnreadableFile, match=r"odd\.json: is no"):
         read_message(path)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "drugs"), [(1, 1, "drug 'D1'"), (3, 0, "drugs 'D0' and 'D3'")]
+)
+def test_read_message__refuses_sums_that_no_responses_have(
+    file: Path, row: int, column: int, drugs: str
+) -> None:
+    scatter = json.loads(file.read_text(encoding="utf-8"))["scatter"]
+    scatter[row][column] = -1e6
+    fault = rf"north\.json: message 'north', {drugs}: no responses have such sums"
+    with pytest.raises(InvalidTable, match=fault):
+        read_message(change(file, scatter=scatter))
+
+
+def test_read_message__refuses_fourth_powers_below_those_of_equal_distances(file: Path) -> None:
+    fourths = json.loads(file.read_text(encoding="utf-8"))["fourths"]
+    fourths[3] = 1.0
+    with pytest.raises(InvalidTable, match="drug 'D3': no responses have such sums"):
+        read_message(change(file, fourths=fourths))
+
+
+def test_read_message__reads_a_message_without_fourth_powers(file: Path) -> None:
+    content = json.loads(file.read_text(encoding="utf-8"))
+    del content["fourths"]
+    file.write_text(json.dumps(content), encoding="utf-8")
+    assert read_message(change(file)).fourths is None
+
+
+def test_read_message__names_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="is a folder; give a file of oncordia cohort message"):
+        read_message(tmp_path)

@@ -30,7 +30,8 @@ class CentreMessage:
     With I the patients measured on drug i, and J those on j:
     ``counts[i, j] = |I and J|``; ``means[i]`` is over I;
     ``scatter[i, j]`` the sum of ``(x_i - means[i]) (x_j - means[j])`` over I and J;
-    ``shifts[i, j]`` the sum of ``x_i - means[i]`` over I and J.
+    ``shifts[i, j]`` the sum of ``x_i - means[i]`` over I and J;
+    ``fourths[i]`` the sum of ``(x_i - means[i])^4`` over I, for the interval of the SD.
     NaN: withheld.
     """
 
@@ -46,15 +47,15 @@ class CentreMessage:
     disease: str = ""
     noise: MessageNoise | None = None
     digest: str = ""  # SHA-256 of its content; "" before it is written
+    fourths: NDArray[np.float64] | None = None  # (n_drugs,); None: all withheld
 
     def __post_init__(self) -> None:
         square = (len(self.drugs), len(self.drugs))
-        for name, array, shape in (
-            ("counts", self.counts, square),
-            ("means", self.means, square[:1]),
-            ("scatter", self.scatter, square),
-            ("shifts", self.shifts, square),
-        ):
+        told = [("counts", self.counts, square), ("means", self.means, square[:1])]
+        told += [("scatter", self.scatter, square), ("shifts", self.shifts, square)]
+        if self.fourths is not None:
+            told.append(("fourths", self.fourths, square[:1]))
+        for name, array, shape in told:
             if array.shape != shape:
                 raise InvalidTable(f"{name} must have the shape {shape}, got {array.shape}")
             if np.isinf(array).any():
@@ -65,22 +66,35 @@ class CentreMessage:
         self._refuse_contradiction()
 
     def _refuse_contradiction(self) -> None:
-        counts = self.counts
-        shown = ~np.isnan(counts)
-        own = np.where(np.isnan(np.diag(counts)), -1.0, np.diag(counts))
+        own = np.nan_to_num(np.diag(self.counts), nan=-1.0)
+        self._refuse_counts(own)
+        told = ~np.isnan(self.means)
+        if (told != (own > 0)).any() or (np.isnan(self.scatter) != np.isnan(self.counts)).any():
+            raise InvalidTable(
+                f"message {self.name!r}: counts, means and scatter withhold different cells"
+            )
+        if self.noise is None:
+            self._refuse_means(told)
+
+    def _refuse_counts(self, own: NDArray[np.float64]) -> None:
+        counts, shown = self.counts, ~np.isnan(self.counts)
         beyond = shown & ((counts < 0) | (counts > np.minimum(own, own[:, None])))
         if beyond.any() or (counts[shown] > self.n_patients).any():
             raise InvalidTable(
                 f"message {self.name!r}: a count is below 0 or above the patients there are"
             )
-        told = ~np.isnan(self.means)
-        if (told != (own > 0)).any() or (np.isnan(self.scatter) == shown).any():
+        if (counts[shown] != np.round(counts[shown])).any():
+            raise InvalidTable(f"message {self.name!r}: a count is no whole number of patients")
+        if (counts[shown] < self.minimum).any():
             raise InvalidTable(
-                f"message {self.name!r}: counts, means and scatter withhold different cells"
+                f"message {self.name!r}: a cell shows {counts[shown].min():g} patients, and the "
+                f"smallest that it states is {self.minimum}"
             )
+
+    def _refuse_means(self, told: NDArray[np.bool_]) -> None:
         low, high = self.measure.lowest, self.measure.highest
         wrong = told & ((self.means < low) | (self.means > high))
-        if wrong.any() and self.noise is None:
+        if wrong.any():
             place = int(np.flatnonzero(wrong)[0])
             raise InvalidTable(
                 f"message {self.name!r}, drug {self.drugs[place]!r}: the mean of "
@@ -92,3 +106,12 @@ class CentreMessage:
     def n_withheld(self) -> int:
         """Pairs of drugs, a drug with itself too, of which nothing is told."""
         return int(np.isnan(self.counts[np.triu_indices(len(self.drugs))]).sum())
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there are no more patients than drugs told, and no noise.
+
+        Then the cross-products have no more ranks than there are patients: who has many responses
+        of one of them can solve for the others.
+        """
+        return self.noise is None and self.n_patients <= int((~np.isnan(self.means)).sum())

@@ -17,6 +17,7 @@ from oncordia.formats.therapy.model import read_document, write_new_file
 
 FORMAT = 1  # of the document; a reader refuses a newer one
 _KIND = "centre message"
+_ROUNDING = 1e-9  # of sums, over the largest of them
 
 
 def frame_message(message: CentreMessage) -> dict[str, Any]:
@@ -37,6 +38,9 @@ def frame_message(message: CentreMessage) -> dict[str, Any]:
         "means": [_plain(value, float) for value in message.means],
         "scatter": _list_half(message.scatter, float),
         "shifts": [[_plain(value, float) for value in row] for row in message.shifts],
+        "fourths": None
+        if message.fourths is None
+        else [_plain(value, float) for value in message.fourths],
         "noise": None if message.noise is None else asdict(message.noise),
     }
     return {**content, "digest": digest_value(content)}
@@ -69,6 +73,7 @@ def read_message(path: str | Path) -> CentreMessage:
     content = read_document(file, _KIND, FORMAT, "oncordia cohort message")
     try:
         message = _unframe(content)
+        _refuse_scatter(message)
     except (KeyError, TypeError, ValueError, IndexError) as fault:
         raise UnreadableFile(f"{file.name}: lacks or mistypes {fault}; ask for it again") from None
     except InvalidTable as fault:
@@ -84,7 +89,7 @@ def _unframe(content: Mapping[str, Any]) -> CentreMessage:
             "its scale is flipped"
         )
     drugs = tuple(str(drug) for drug in content["drugs"])
-    noise = content["noise"]
+    noise, fourths = content["noise"], content.get("fourths")  # not in the first messages
     return CentreMessage(
         name=str(content["name"]),
         drugs=drugs,
@@ -95,9 +100,37 @@ def _unframe(content: Mapping[str, Any]) -> CentreMessage:
         means=_array([content["means"]], (1, len(drugs)), "means")[0],
         scatter=_fill_half(content["scatter"], len(drugs), "scatter"),
         shifts=_array(content["shifts"], (len(drugs), len(drugs)), "shifts"),
+        fourths=None if fourths is None else _array([fourths], (1, len(drugs)), "fourths")[0],
         disease=str(content["disease"]),
         noise=None if noise is None else MessageNoise(**{k: float(v) for k, v in noise.items()}),
     )
+
+
+def _refuse_scatter(message: CentreMessage) -> None:
+    """Sums of powers that responses can have: squares, their products, fourth powers.
+
+    Squares are 0 or more; no cross-product exceeds theirs (Cauchy and Schwarz), and fourth powers
+    are no less than the square of the squares over their number (Jensen).
+    """
+    if message.noise is not None:
+        return
+    scatter = np.nan_to_num(message.scatter)
+    squares = np.diag(scatter)
+    bound = np.sqrt(np.maximum(squares, 0.0))
+    slack = _ROUNDING * float(bound.max(initial=0.0)) ** 2
+    wrong = np.diag(squares < -slack)
+    if not wrong.any():
+        wrong = np.abs(scatter) > bound * bound[:, None] + slack
+    if not wrong.any() and message.fourths is not None:
+        least = squares**2 / np.maximum(np.nan_to_num(np.diag(message.counts)), 1.0)
+        wrong = np.diag(np.nan_to_num(message.fourths, nan=np.inf) < least * (1.0 - _ROUNDING))
+    if wrong.any():
+        one, other = (message.drugs[int(place)] for place in np.argwhere(wrong)[0])
+        drugs = f"drug {one!r}" if one == other else f"drugs {one!r} and {other!r}"
+        raise InvalidTable(
+            f"message {message.name!r}, {drugs}: no responses have such sums of products; "
+            "ask for it again"
+        )
 
 
 def _count(value: object, name: str) -> int:

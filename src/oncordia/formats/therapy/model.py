@@ -124,6 +124,8 @@ def read_document(file: Path, kind: str, newest: int, command: str) -> dict[str,
         content = json.loads(file.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
     except FileNotFoundError:
         raise UnreadableFile(f"{file.name}: there is no such file") from None
+    except IsADirectoryError:
+        raise UnreadableFile(f"{file.name}: is a folder; give a file of {command}") from None
     except (ValueError, OSError, RecursionError) as fault:
         raise UnreadableFile(
             f"{file.name}: is no JSON that can be read ({type(fault).__name__}); "
