@@ -126,9 +126,148 @@ def test_rank_candidates__trusts_poor_plates_less_and_says_so() -> None:
     good, bad = (rank_candidates(one, READY, FEW) for one in (sound, poor))
 
     assert RemarkCode.PLATE_QUALITY_FAIL in codes(bad)
-    width = [find(one, PLANTED).z.high - find(one, PLANTED).z.low for one in (good, bad)]
-    assert width[1] > 1.5 * width[0]
+    assert reach(bad) > 1.2 * reach(good)
     assert find(bad, PLANTED).verdict is not Verdict.LEADING
+
+
+def reach(ranking: Ranking) -> float:
+    """Width of the response's limits of the planted drug."""
+    response = find(ranking, PLANTED).response
+    return response.high - response.low
+
+
+@pytest.mark.parametrize(
+    ("quality", "n_plates", "factor"),
+    [
+        (PlateVerdict.PASS, 0, 1.0),
+        (PlateVerdict.PASS, 1, 1.3),
+        (PlateVerdict.LOOK, 1, 1.7),
+        (PlateVerdict.FAIL, 1, 1.8),
+        (PlateVerdict.LOOK, 0, 1.7),
+        (PlateVerdict.LOOK, 2, 1.0),
+        (PlateVerdict.FAIL, 3, 1.0),
+    ],
+)
+def test_rank_candidates__widens_the_errors_of_single_plates_by_what_replicates_showed(
+    quality: PlateVerdict, n_plates: int, factor: float
+) -> None:
+    told = screen(plant())
+    known = tuple(replace(one, quality=quality, n_plates=n_plates) for one in told.drugs)
+    widths = [reach(rank_candidates(one, READY, FEW)) for one in (told, replace(told, drugs=known))]
+
+    assert widths[1] == pytest.approx(factor * widths[0])
+
+
+def test_rank_candidates__says_which_failed_plates_are_left_out_and_lets_the_others_lead() -> None:
+    sound = screen(plant())
+    rest = tuple(replace(one, n_plates=2, left_out=("P9",)) for one in sound.drugs)
+    ranking = rank_candidates(replace(sound, drugs=rest), READY, FEW)
+
+    assert RemarkCode.PLATES_LEFT_OUT in codes(ranking)
+    assert RemarkCode.PLATE_QUALITY_FAIL not in codes(ranking)
+    first = ranking.candidates[0]
+    assert (first.therapy, first.verdict) == (PLANTED, Verdict.LEADING)
+    repeat = next(r for r in first.would_change if r.code == RemarkCode.WOULD_CHANGE_REPEAT_PLATE)
+    assert repeat.values["plates"] == ("P9",)
+
+
+def test_rank_candidates__assumes_an_error_where_none_is_known_and_says_so() -> None:
+    matrix = replace(MADE.cohort.matrix, errors=np.full(MADE.cohort.matrix.values.shape, np.nan))
+    ready = prepare_cohort(replace(MADE.cohort, matrix=matrix), options=FIXED)
+    ranking = rank_candidates(screen(plant(0.15), error=float("nan")), ready, FEW)
+    found = find(ranking, PLANTED)
+    exact = find(rank_candidates(screen(plant(0.15), error=0.0), ready, FEW), PLANTED)
+
+    assert found.z.value == pytest.approx(exact.z.value)
+    assert found.z.high - found.z.low > 2 * 1.645 * 0.5 > exact.z.high - exact.z.low
+    assert {remark.code: remark for remark in ranking.cautions}[
+        RemarkCode.ERRORS_ASSUMED
+    ].values == {"n_drugs": 20}
+    assert RemarkCode.ERRORS_UNKNOWN in caveats(found)
+
+
+def test_rank_candidates__orders_by_effect_as_the_responses_are_shown() -> None:
+    rng = np.random.default_rng(8)
+    unsure = screen(MADE.mean + 0.2 * rng.standard_normal(20), error=0.2)
+    by_effect = sorted(
+        rank_candidates(unsure, READY, FEW).candidates, key=lambda one: one.place_absolute
+    )
+
+    values = [one.response.value for one in by_effect]
+    assert values == sorted(values)
+
+
+def test_rank_candidates__gives_scores_of_the_response_as_it_was_measured() -> None:
+    found = find(rank_candidates(screen(plant(), error=0.15), READY, FEW), PLANTED)
+    own, others = -found.response.value, -MADE.cohort.matrix.values[:, 7]
+    middle = float(np.median(others))
+    mad = 1.4826 * float(np.median(np.abs(others - middle)))
+
+    assert found.z_measured == pytest.approx((own - others.mean()) / others.std(ddof=1))
+    assert found.robust_z == pytest.approx((own - middle) / mad)
+    assert found.percentile == pytest.approx(100.0 * float((others < own).mean()))
+    assert found.selective_score == pytest.approx(own - float(others.mean()))
+    assert 0.0 < found.z.value < found.z_measured
+
+
+def test_rank_candidates__tells_a_curve_that_begins_below_the_doses_from_one_beyond_them() -> None:
+    whole = screen(plant())
+    ends = {"is_partial": True, "lowest_molar": 1e-8, "highest_molar": 1e-5}
+    drugs = tuple(
+        replace(one, **ends, is_below=one.drug == PLANTED)  # type: ignore[arg-type]
+        for one in whole.drugs
+    )
+    ranking = rank_candidates(replace(whole, drugs=drugs), READY, FEW)
+    potent, other = find(ranking, PLANTED), find(ranking, DRUGS[3])
+
+    assert RemarkCode.CURVE_BELOW_DOSES in caveats(potent)
+    assert RemarkCode.PARTIAL_CURVE not in caveats(potent)
+    assert RemarkCode.WOULD_CHANGE_LOWER_DOSES in {one.code for one in potent.would_change}
+    assert RemarkCode.PARTIAL_CURVE in caveats(other)
+
+
+def test_rank_candidates__says_where_a_known_peak_level_could_not_be_applied() -> None:
+    notes = {PLANTED: DrugNote(PLANTED, peak_molar=1e-6, source="label")}
+    found = find(rank_candidates(screen(plant()), READY, FEW, PatientFacts(notes=notes)), PLANTED)
+
+    assert RemarkCode.PEAK_LEVEL_NOT_APPLIED in caveats(found)
+    assert RemarkCode.PEAK_LEVEL_UNKNOWN not in caveats(found)
+
+
+@pytest.mark.parametrize(
+    ("shift", "error", "code"),
+    [
+        (0.5, 0.02, RemarkCode.HEALTHY_SPARED),
+        (0.0, 0.2, RemarkCode.HEALTHY_ALIKE),
+        (-0.5, 0.02, RemarkCode.HEALTHY_HIT),
+    ],
+)
+def test_rank_candidates__calls_healthy_cells_spared_or_hit_only_where_it_is_sure(
+    shift: float, error: float, code: RemarkCode
+) -> None:
+    made = make_cohort(
+        np.random.default_rng(5), CohortDesign(n_patients=20, n_drugs=6, n_healthy=3)
+    )
+    healthy = made.cohort.matrix.values[np.array(made.cohort.matrix.healthy)].mean(axis=0)
+    values = np.clip(healthy - shift * (np.arange(6) == 2), 0.0, 1.5)
+    pairs = zip(made.new.drugs, values.tolist(), strict=True)
+    patient = PatientScreen("x", AUC, tuple(MeasuredDrug(d, v, error) for d, v in pairs))
+    found = find(rank_candidates(patient, made.cohort, FEW), made.new.drugs[2])
+
+    assert code in {one.code for one in (*found.reasons, *found.caveats)}
+
+
+def test_rank_candidates__warns_where_most_of_the_cohort_has_another_disease() -> None:
+    mixed = replace(MADE.cohort, disease="", diseases=("lung",) * 12 + ("colon",) * 28)
+    patient = replace(screen(plant()), disease="Lung")
+    ranking = rank_candidates(patient, prepare_cohort(mixed, options=FIXED), FEW)
+    most = rank_candidates(
+        replace(patient, disease="colon"), prepare_cohort(mixed, options=FIXED), FEW
+    )
+
+    told = next(one for one in ranking.cautions if one.code == RemarkCode.MIXED_DISEASES)
+    assert (told.values["n_same"], told.values["n_reference"]) == (12, 40)
+    assert RemarkCode.MIXED_DISEASES not in codes(most)
 
 
 def test_rank_candidates__counts_a_dose_only_up_to_the_peak_level() -> None:

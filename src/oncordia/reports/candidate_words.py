@@ -10,8 +10,16 @@ CANDIDATE_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         mark("Your organoids reacted more strongly to it than most in the comparison group."),
     ),
     _C.PERCENTILE_IN_COHORT: (
-        mark("More sensitive than %(share)s of the cohort."),
-        mark("They reacted more strongly than %(share)s of the comparison group."),
+        mark_count(
+            "More sensitive than %(share)s of the %(n_samples)s patient of the cohort with it.",
+            "More sensitive than %(share)s of the %(n_samples)s patients of the cohort with it.",
+        ),
+        mark_count(
+            "They reacted more strongly than %(share)s of %(n_samples)s patient in the comparison "
+            "group.",
+            "They reacted more strongly than %(share)s of %(n_samples)s patients in the comparison "
+            "group.",
+        ),
     ),
     _C.BETTER_THAN_COHORT_MEDIAN: (
         mark("Beats the median of the cohort with a probability of %(probability)s."),
@@ -35,8 +43,8 @@ CANDIDATE_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         ),
     ),
     _C.PEAK_LEVEL_REACHED: (
-        mark("The effect is seen at doses that plasma reaches: peak %(peak_molar)s (%(source)s)."),
-        mark("The effect was seen at doses that can be reached in the blood."),
+        mark("All doses lie within what plasma reaches: peak %(peak_molar)s (%(source)s)."),
+        mark("All doses that were tested can be reached in the blood."),
     ),
     _C.EVIDENCE_TIER: (
         mark("Molecular fact %(marker)s: tier %(tier)s in %(tumour_type)s (%(source)s, %(date)s)."),
@@ -71,12 +79,16 @@ CANDIDATE_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         mark("The curve does not reach half of its effect by the highest dose, %(highest_molar)s."),
         mark("Even the highest dose tested did not show its full effect."),
     ),
+    _C.CURVE_BELOW_DOSES: (
+        mark("The curve is past half of its effect at the lowest dose already, %(lowest_molar)s."),
+        mark("Even the lowest dose tested had more than half of its effect."),
+    ),
     _C.CURVE_FLAGGED: (
         mark("The curve needs a look: %(reason)s."),
         mark("The laboratory noted something unusual in this measurement."),
     ),
     _C.ERRORS_UNKNOWN: (
-        mark("No error came with the response, so its interval is that of the cohort alone."),
+        mark("No error came with the response; half of the cohort's SD is assumed."),
         None,
     ),
     _C.PEAK_LEVEL_CAPPED: (
@@ -89,6 +101,13 @@ CANDIDATE_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
     ),
     _C.PEAK_LEVEL_UNKNOWN: (
         mark("The clinical peak level is not in the table, so all doses count."),
+        mark("It is not known here whether these doses are reached in the blood."),
+    ),
+    _C.PEAK_LEVEL_NOT_APPLIED: (
+        mark(
+            "The clinical peak level is %(peak_molar)s (%(source)s), but the doses of the response "
+            "are not told, so all count."
+        ),
         mark("It is not known here whether these doses are reached in the blood."),
     ),
     _C.PAN_TOXIC: (
@@ -104,6 +123,18 @@ CANDIDATE_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         mark_count(
             "In the dish it also harmed healthy cells of %(n_healthy)s donor.",
             "In the dish it also harmed healthy cells of %(n_healthy)s donors.",
+        ),
+    ),
+    _C.HEALTHY_ALIKE: (
+        mark_count(
+            "Not told apart from its effect on healthy cells: selective score %(score)s against "
+            "%(n_healthy)s donor.",
+            "Not told apart from its effect on healthy cells: selective score %(score)s against "
+            "%(n_healthy)s donors.",
+        ),
+        mark_count(
+            "In the dish it did about the same to healthy cells of %(n_healthy)s donor.",
+            "In the dish it did about the same to healthy cells of %(n_healthy)s donors.",
         ),
     ),
     _C.SELECTIVE_BUT_WEAK: (

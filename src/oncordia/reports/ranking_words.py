@@ -13,6 +13,22 @@ RANKING_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         mark("Plate quality failed: %(plates)s. Confidence is low; repeat before use."),
         mark("The quality of the test was poor. It should be repeated before it is used."),
     ),
+    _C.PLATES_LEFT_OUT: (
+        mark(
+            "Plates that failed are left out: %(plates)s. The responses rest on the other plates "
+            "alone."
+        ),
+        mark("A part of the test failed and is left out. The result rests on the rest of it."),
+    ),
+    _C.ERRORS_ASSUMED: (
+        mark_count(
+            "No error came with %(n_drugs)s response. Half of the cohort's SD is assumed, as "
+            "replicates differ in practice; limits and probabilities rest on it.",
+            "No error came with %(n_drugs)s responses. Half of the cohort's SD is assumed, as "
+            "replicates differ in practice; limits and probabilities rest on it.",
+        ),
+        mark("It is not known how exact this test was. The numbers on this page are rough."),
+    ),
     _C.UNLIKE_REFERENCE: (
         mark(
             "This sample is unlike the cohort: misfit of its measured drugs %(misfit)s, where "
@@ -40,6 +56,15 @@ RANKING_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
     _C.OTHER_DISEASE: (
         mark("The cohort has another disease: %(cohort_disease)s, the patient %(disease)s."),
         mark("The comparison group has another disease than you."),
+    ),
+    _C.MIXED_DISEASES: (
+        mark_count(
+            "Of the %(n_reference)s patient of the cohort only %(n_same)s has %(disease)s. What "
+            "stands out may be the disease's and not this patient's.",
+            "Of the %(n_reference)s patients of the cohort only %(n_same)s have %(disease)s. What "
+            "stands out may be the disease's and not this patient's.",
+        ),
+        mark("Most people in the comparison group have another disease than you."),
     ),
     _C.OTHER_CENTRE: (
         mark("The cohort holds no sample of this laboratory, %(centre)s."),
@@ -131,6 +156,10 @@ RANKING_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
     ),
     _C.WOULD_CHANGE_HIGHER_DOSES: (
         mark("Doses above %(highest_molar)s would complete its curve."),
+        None,
+    ),
+    _C.WOULD_CHANGE_LOWER_DOSES: (
+        mark("Doses below %(lowest_molar)s would show where it begins."),
         None,
     ),
     _C.WOULD_CHANGE_LARGER_COHORT: (

@@ -23,7 +23,7 @@ from oncordia.domain.therapy import (
     drug_key,
     make_remark,
 )
-from oncordia.therapy.cautions import warn_of_level, warn_of_misfit
+from oncordia.therapy.cautions import warn_of_errors, warn_of_level, warn_of_misfit
 from oncordia.therapy.chances import limit
 from oncordia.therapy.facts import weigh_evidence
 from oncordia.therapy.field_effects import Field, lay_out_field
@@ -78,6 +78,7 @@ def build_candidates(
                 robust_z=float(laid.robust_z[one]),
                 percentile=float(laid.percentile[one]),
                 selective_score=float(laid.score[one]),
+                z_measured=float(laid.z_measured[one]),
                 probability_top=float(laid.top[one]),
                 probability_better=float(laid.better[one]),
                 verdict=verdicts[one],
@@ -89,7 +90,11 @@ def build_candidates(
         )
     candidates.sort(key=lambda one: one.place)
     n_seen = int(np.isfinite(own.values).sum())
-    cautions = [*warn_of_misfit(laid.misfit, n_seen), *warn_of_level(laid, prepared.n_patients)]
+    cautions = [
+        *warn_of_errors(own.n_assumed),
+        *warn_of_misfit(laid.misfit, n_seen),
+        *warn_of_level(laid, prepared.n_patients),
+    ]
     if Verdict.LEADING not in verdicts:
         cautions.append(make_remark(RemarkCode.NONE_STANDS_OUT))
     found = find_next_measurement(laid, prepared, options)

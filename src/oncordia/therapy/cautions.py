@@ -11,6 +11,7 @@ from oncordia.therapy.reference import ADDITIVE
 
 SMALL_COHORT = 25  # patients, below which a cohort is called small
 FEW_HEALTHY = 5
+LEAST_SHARE_SAME = 0.5  # of the reference with the patient's disease, below which it is said
 
 
 def find_cautions(patient: PatientScreen, prepared: PreparedCohort | None) -> tuple[Remark, ...]:
@@ -23,21 +24,49 @@ def find_cautions(patient: PatientScreen, prepared: PreparedCohort | None) -> tu
         plates = {p for one in patient.drugs if one.quality is verdict for p in one.plates}
         if plates:
             found.append(make_remark(code, plates=tuple(sorted(plates))))
+    left_out = {plate for one in patient.drugs for plate in one.left_out}
+    if left_out:
+        found.append(make_remark(RemarkCode.PLATES_LEFT_OUT, plates=tuple(sorted(left_out))))
     if prepared is None:
         return tuple(found)
     if prepared.n_patients < SMALL_COHORT:
         found.append(make_remark(RemarkCode.SMALL_COHORT, n_reference=prepared.n_patients))
     if 0 < prepared.n_healthy < FEW_HEALTHY:
         found.append(make_remark(RemarkCode.FEW_HEALTHY, n_healthy=prepared.n_healthy))
-    theirs = prepared.cohort.disease
-    if patient.disease and theirs and patient.disease.casefold() != theirs.casefold():
-        found.append(
-            make_remark(RemarkCode.OTHER_DISEASE, disease=patient.disease, cohort_disease=theirs)
-        )
+    found.extend(_warn_of_disease(patient.disease, prepared))
     centres = set(prepared.cohort.matrix.centres)
     if patient.centre and any(centres) and patient.centre not in centres:
         found.append(make_remark(RemarkCode.OTHER_CENTRE, centre=patient.centre))
     return tuple(found)
+
+
+def _warn_of_disease(disease: str, prepared: PreparedCohort) -> list[Remark]:
+    """A warning where the reference, or most of it, is known to have another disease."""
+    cohort = prepared.cohort
+    if not disease:
+        return []
+    if cohort.disease:
+        if disease.casefold() == cohort.disease.casefold():
+            return []
+        told = {"disease": disease, "cohort_disease": cohort.disease}
+        return [make_remark(RemarkCode.OTHER_DISEASE, **told)]
+    patients = {
+        patient: theirs.casefold()
+        for patient, theirs, healthy in zip(
+            cohort.matrix.patients, cohort.diseases, cohort.matrix.healthy, strict=False
+        )
+        if not healthy and patient not in prepared.left_out
+    }
+    n_same = sum(theirs == disease.casefold() for theirs in patients.values())
+    if not any(patients.values()) or n_same >= LEAST_SHARE_SAME * len(patients):
+        return []
+    counts = {"n_same": n_same, "n_reference": len(patients)}
+    return [make_remark(RemarkCode.MIXED_DISEASES, disease=disease, **counts)]
+
+
+def warn_of_errors(n_assumed: int) -> tuple[Remark, ...]:
+    """A warning where errors of measured responses had to be assumed."""
+    return (make_remark(RemarkCode.ERRORS_ASSUMED, n_drugs=n_assumed),) if n_assumed else ()
 
 
 def warn_of_level(laid: Field, n_patients: int) -> tuple[Remark, ...]:

@@ -39,10 +39,11 @@ class Field:
     measured: tuple[MeasuredDrug | None, ...]  # None: predicted
     places: tuple[int | None, ...]  # in the cohort; None where it is not there
     effect: FloatArray  # (n,), high for sensitive; of measured drugs what was measured
-    clinical: FloatArray  # (n,), over the doses that count
-    effect_draws: FloatArray  # (n_draws, n)
-    z: FloatArray  # (n,); NaN without reference
+    clinical: FloatArray  # (n,), the same over the doses that count
+    effect_draws: FloatArray  # (n_draws, n), of the true effect
+    z: FloatArray  # (n,), of the true effect as estimated; NaN without reference
     z_draws: FloatArray  # (n_draws, n)
+    z_measured: FloatArray  # of the effect as it stands, like the three below
     robust_z: FloatArray
     percentile: FloatArray
     score: FloatArray  # effect minus that of the healthy, or of the cohort
@@ -71,22 +72,27 @@ def lay_out_field(
 ) -> Field:
     """Every measured drug and every drug that the model predicts, with their chances."""
     rng = np.random.default_rng(options.seed)
-    joint = draw_joint(rng, prepared, own.values, own.errors, facts, options.draws)
+    joint = draw_joint(
+        rng, prepared, own.values, own.errors, facts, options.draws, assumed=own.assumed
+    )
     names, measured, places = _list_candidates(own, prepared)
     n, n_draws = len(names), options.draws
     sign = patient.measure.direction.sign
-    effect, draws = np.full(n, np.nan), np.full((n_draws, n), np.nan)
+    true, draws = np.full(n, np.nan), np.full((n_draws, n), np.nan)
     for one, (drug, place) in enumerate(zip(measured, places, strict=True)):
         if place is not None:
-            effect[one], draws[:, one] = joint.mean[place], joint.draws[:, place]
+            true[one], draws[:, one] = joint.mean[place], joint.draws[:, place]
         elif drug is not None:
             error = own.own_errors[own.measured.index(drug)]
-            effect[one] = sign * drug.value
+            true[one] = sign * drug.value
             noise = error if np.isfinite(error) else 0.0
-            draws[:, one] = effect[one] + noise * rng.standard_normal(n_draws)
+            draws[:, one] = true[one] + noise * rng.standard_normal(n_draws)
+    effect = np.array(
+        [true[one] if drug is None else sign * drug.value for one, drug in enumerate(measured)]
+    )
     reference = _reference_of(names, places, prepared, low_is_sensitive=sign < 0)
     spread = describe_reference(reference, prepared.stabiliser)
-    z = (effect - spread.mean) / spread.sd
+    z = (true - spread.mean) / spread.sd
     z_draws = draw_z(rng, draws, reference, prepared.stabiliser)
     clinical, share = _limit_to_peak(measured, effect, sign)
     z = np.where(z > 0, z * share, z)
@@ -104,6 +110,7 @@ def lay_out_field(
         effect_draws=draws,
         z=z,
         z_draws=z_draws,
+        z_measured=(effect - spread.mean) / spread.sd,
         robust_z=(effect - spread.median) / spread.mad,
         percentile=find_percentile(effect, reference),
         score=effect - _find_baseline(places, prepared, spread),

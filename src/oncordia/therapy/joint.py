@@ -28,6 +28,7 @@ def draw_joint(
     errors: FloatArray,
     facts: FloatArray | None,
     n_draws: int,
+    assumed: FloatArray | None = None,
 ) -> JointEffects:
     """True effects of one patient, drawn jointly.
 
@@ -36,8 +37,8 @@ def draw_joint(
     (as wide as the patient's misfit says) and E = diag(e^2), the normal with the mean
     m + S (S + E)^-1 (x - m) and the covariance S - S (S + E)^-1 S (Rasmussen and Williams 2006,
     eq. 2.22-2.24), so that an unsure measurement leans on the cohort and a sure one on itself.
-    Without an error it is what was measured. A drug that the model does not hold is drawn about
-    what was measured.
+    Without an error it is what was measured, and drawn about it with the assumed one. A drug
+    that the model does not hold is drawn about what was measured.
 
     Parameters
     ----------
@@ -45,15 +46,20 @@ def draw_joint(
         Shape (n_drugs,) in the order of the cohort, effects; NaN where not measured or unknown.
     facts
         Molecular facts, in the order of the cohort's; None for none.
+    assumed
+        Shape (n_drugs,): errors that stand for unknown ones in the draws alone; 0 for none.
     """
     known = np.isfinite(values)
     noise = np.where(np.isfinite(errors), errors, 0.0)
     normal = rng.standard_normal((n_draws, values.size))
     draws = np.where(known, values + noise * normal, np.nan)
+    extra: FloatArray | float = 0.0
+    if assumed is not None and assumed.any():
+        extra = assumed * rng.standard_normal((n_draws, values.size))
     mean = np.where(known, values, np.nan)
     model = prepared.model
     if model is None:
-        return JointEffects(mean, draws, float("nan"), None, "")
+        return JointEffects(mean, draws + extra, float("nan"), None, "")
     places = np.array([prepared.drugs.index(drug) for drug in model.drugs], dtype=np.int64)
     prediction = predict_patient(model, values[places], errors[places], facts)
     drawn = draw_responses(rng, prediction, n_draws)
@@ -64,7 +70,7 @@ def draw_joint(
         centre[seen] = middle
         drawn[:, seen] = middle + normal[:, : seen.size] @ factor.T
     draws[:, places], mean[places] = drawn, centre
-    return JointEffects(mean, draws, prediction.misfit, prediction, model.kind)
+    return JointEffects(mean, draws + extra, prediction.misfit, prediction, model.kind)
 
 
 def _lean(

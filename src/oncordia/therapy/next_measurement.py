@@ -30,8 +30,8 @@ def find_next_measurement(
 ) -> NextMeasurement | None:
     """The drug whose measurement is expected to settle most of the doubt about the top k.
 
-    Looked at are the predicted drugs, and those measured whose plate asks for a look or failed
-    or whose curve is flagged. What would be measured is the drug's true effect with the cohort's
+    Looked at are the predicted drugs, and those measured whose plate asks for a look or failed,
+    counted or left out, or whose curve is flagged. What would be measured is the drug's true effect with the cohort's
     median error of that drug; its share is that of ``find_settled``.
 
     Returns
@@ -103,7 +103,9 @@ def say_next_measurement(found: NextMeasurement | None, top: int) -> tuple[Remar
 
 def _is_open(laid: Field, one: int) -> bool:
     drug = laid.measured[one]
-    return drug is None or drug.quality is not Verdict.PASS or bool(drug.flag)
+    if drug is None or drug.quality is not Verdict.PASS:
+        return True
+    return bool(drug.flag or drug.left_out)
 
 
 def _expect_error(laid: Field, one: int, prepared: PreparedCohort) -> float:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtr
 
+from oncordia.arrays import FloatArray
 from oncordia.domain.quality import Verdict as PlateVerdict
 from oncordia.domain.therapy import (
     Basis,
@@ -29,6 +31,7 @@ FEW = 10  # patients with a value, below which a drug is little known
 PAN_SHARE = 0.8  # of a cohort that responds to a pan-toxic drug
 EXPLAINED = 10  # places up to which a prediction is explained
 CLOSE = 3  # rivals that are named
+LEAST_DONORS = 3  # from which on donors tell of their own spread
 # response that counts as one, and a weak one, by measure: living or killed fractions, DSS
 _STRONG = {"auc": 0.5, "auc_fit": 0.5, "auc_common": 0.5, "viability": 0.5, "emax": 0.5}
 _STRONG |= {"sensitivity": 0.5, "aac": 0.5, "dss1": 10.0, "dss2": 10.0, "dss3": 10.0}
@@ -69,7 +72,7 @@ def say_candidate(
                 said.reasons.append(make_remark(_C.CONTRIBUTORS, drugs=drugs))
         said.would_change.append(make_remark(_C.WOULD_CHANGE_MEASURE_DIRECTLY))
     _say_place(laid, one, z, verdict, options, said)
-    _say_healthy(laid, one, prepared, said)
+    _say_healthy(laid, one, prepared, options, said)
     _say_strength(laid, one, verdict, patient.measure, prepared, said)
     _say_combination(laid, one, own, patient.measure, options, said)
     _say_changes(laid, one, verdict, prepared, options, said)
@@ -83,14 +86,27 @@ def say_alone(drug: MeasuredDrug, note: DrugNote) -> Said:
         said.caveats.append(make_remark(_C.ERRORS_UNKNOWN))
     if drug.flag:
         said.caveats.append(make_remark(_C.CURVE_FLAGGED, reason=drug.flag))
-    if drug.is_partial and drug.highest_molar is not None:
+    _say_ends(drug, said)
+    poor = drug.plates if drug.quality is not PlateVerdict.PASS else ()
+    if poor or drug.left_out:
+        plates = tuple(sorted({*poor, *drug.left_out}))
+        said.would_change.append(make_remark(_C.WOULD_CHANGE_REPEAT_PLATE, plates=plates))
+    _say_peak(drug, note, said)
+    return said
+
+
+def _say_ends(drug: MeasuredDrug, said: Said) -> None:
+    """A curve whose half-way point lies outside the doses: beyond the highest, or the lowest."""
+    if not drug.is_partial:
+        return
+    if drug.is_below and drug.lowest_molar is not None:
+        lowest = drug.lowest_molar
+        said.caveats.append(make_remark(_C.CURVE_BELOW_DOSES, lowest_molar=lowest))
+        said.would_change.append(make_remark(_C.WOULD_CHANGE_LOWER_DOSES, lowest_molar=lowest))
+    elif not drug.is_below and drug.highest_molar is not None:
         highest = drug.highest_molar
         said.caveats.append(make_remark(_C.PARTIAL_CURVE, highest_molar=highest))
         said.would_change.append(make_remark(_C.WOULD_CHANGE_HIGHER_DOSES, highest_molar=highest))
-    if drug.quality is not PlateVerdict.PASS and drug.plates:
-        said.would_change.append(make_remark(_C.WOULD_CHANGE_REPEAT_PLATE, plates=drug.plates))
-    _say_peak(drug, note, said)
-    return said
 
 
 def _say_peak(drug: MeasuredDrug, note: DrugNote, said: Said) -> None:
@@ -103,8 +119,10 @@ def _say_peak(drug: MeasuredDrug, note: DrugNote, said: Said) -> None:
     if np.isfinite(drug.value_at_peak):
         code = _C.PEAK_LEVEL_CAPPED if drug.share_at_peak > 0 else _C.PEAK_LEVEL_NOT_REACHED
         said.caveats.append(make_remark(code, **values))
-    elif drug.highest_molar is not None:  # all doses tested lie within reach
+    elif drug.highest_molar is not None and drug.highest_molar <= peak:
         said.reasons.append(make_remark(_C.PEAK_LEVEL_REACHED, **values))
+    else:  # the doses of the response are not told, or the measure cannot be limited to them
+        said.caveats.append(make_remark(_C.PEAK_LEVEL_NOT_APPLIED, **values))
 
 
 def _say_place(
@@ -118,8 +136,8 @@ def _say_place(
         selective = make_remark(_C.SELECTIVE_EFFECT, z=z.value, low=z.low, high=z.high)
         said.reasons.append(selective)
         if np.isfinite(laid.percentile[one]):
-            share = float(laid.percentile[one]) / 100.0
-            said.reasons.append(make_remark(_C.PERCENTILE_IN_COHORT, share=share))
+            share, n = float(laid.percentile[one]) / 100.0, int(laid.n_reference[one])
+            said.reasons.append(make_remark(_C.PERCENTILE_IN_COHORT, share=share, n_samples=n))
         said.reasons.append(make_remark(_C.BETTER_THAN_COHORT_MEDIAN, probability=better))
     if top >= 0.5:
         said.reasons.append(make_remark(_C.IN_TOP_PROBABILITY, probability=top, top=options.top))
@@ -136,17 +154,37 @@ def _say_place(
         said.caveats.append(make_remark(_C.FEW_IN_COHORT, n_samples=n_samples))
 
 
-def _say_healthy(laid: Field, one: int, prepared: PreparedCohort, said: Said) -> None:
+def _say_healthy(
+    laid: Field, one: int, prepared: PreparedCohort, options: RankOptions, said: Said
+) -> None:
+    """Spared or hit only where the confidence says so; else alike."""
     place = laid.places[one]
     if not prepared.n_healthy or place is None:
         return
     donors = prepared.healthy[np.isfinite(prepared.healthy[:, place]), place]
     if not donors.size or not np.isfinite(laid.score[one]):
         return
-    score = float(laid.score[one])
-    code = _C.HEALTHY_SPARED if score > 0 else _C.HEALTHY_HIT
-    remark = make_remark(code, score=score, n_healthy=int(donors.size))
-    (said.reasons if score > 0 else said.caveats).append(remark)
+    spared = _find_spared(laid.effect_draws[:, one], donors, float(prepared.spread.sd[place]))
+    values = {"score": float(laid.score[one]), "n_healthy": int(donors.size)}
+    if spared >= options.confidence:
+        said.reasons.append(make_remark(_C.HEALTHY_SPARED, **values))
+    elif spared <= 1.0 - options.confidence:
+        said.caveats.append(make_remark(_C.HEALTHY_HIT, **values))
+    else:
+        said.caveats.append(make_remark(_C.HEALTHY_ALIKE, **values))
+
+
+def _find_spared(draws: FloatArray, donors: FloatArray, spread: float) -> float:
+    """Probability that the true effect lies above the mean effect on healthy cells.
+
+    The mean of few donors is not sure; of fewer than three the cohort's spread stands for theirs.
+    """
+    sd = float(donors.std(ddof=1)) if donors.size >= LEAST_DONORS else spread
+    error = sd / np.sqrt(donors.size) if np.isfinite(sd) else 0.0
+    beyond = draws - float(donors.mean())
+    if error == 0.0:
+        return float((beyond > 0).mean() + 0.5 * (beyond == 0).mean())
+    return float(ndtr(beyond / error).mean())
 
 
 def _say_strength(

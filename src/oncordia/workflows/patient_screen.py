@@ -95,6 +95,8 @@ def read_patient(
     ]
     drugs += _read_combinations(responses, curves, wells, measure)
     plates = set(responses["plate"].cast(pl.String).unique().drop_nulls())
+    if not drugs:
+        _refuse_empty(sample, result.name, sorted(plates), verdicts)
     return ReadPatient(
         PatientScreen(sample, measure, tuple(drugs), disease),
         {plate: verdicts[plate] for plate in sorted(plates) if plate in verdicts},
@@ -132,6 +134,18 @@ def _read_table(
     return ReadPatient(screen, {}, read.inputs, None)
 
 
+def _refuse_empty(
+    sample: str, name: str, plates: list[str], verdicts: Mapping[str, Verdict]
+) -> None:
+    failed = [plate for plate in plates if verdicts.get(plate) is Verdict.FAIL]
+    if plates and failed == plates:
+        of_it = "its plate" if len(plates) == 1 else "all its plates"
+        raise InvalidTable(
+            f"{name}: sample {sample!r} has no response, because {of_it} failed the quality check "
+            f"({', '.join(failed)}) and the wells are left out; measure it again"
+        )
+
+
 def _refuse_absent(sample: str, there: list[str], name: str) -> None:
     if sample not in there:
         nearest = find_nearest(sample, there)
@@ -139,20 +153,43 @@ def _refuse_absent(sample: str, there: list[str], name: str) -> None:
         raise InvalidTable(f"{name}: holds no sample {sample!r}; {hint}")
 
 
+@dataclass(frozen=True, slots=True)
+class _DrugPlates:
+    """The plates of a drug's wells."""
+
+    quality: Verdict = Verdict.PASS  # worst of the plates whose wells count
+    poor: tuple[str, ...] = ()  # those that have it, where it is not "pass"
+    n: int = 0  # plates whose wells count
+    left_out: tuple[str, ...] = ()  # plates that failed and none of whose wells counts
+
+
 def _find_plates(
     responses: pl.DataFrame, verdicts: Mapping[str, Verdict]
-) -> dict[str, tuple[list[str], Verdict]]:
-    """The worst verdict of the plates of each drug's wells, and the plates that have it."""
+) -> dict[str, _DrugPlates]:
+    counts = pl.col("mask_reason").is_null() & pl.col("response").is_not_null()
     plates = (
         responses.filter(pl.col("drug").is_not_null())
-        .group_by("drug")
-        .agg(pl.col("plate").cast(pl.String).unique().sort())
+        .group_by("drug", pl.col("plate").cast(pl.String))
+        .agg(counts.any().alias("counts"))
+        .sort("drug", "plate")
+        .group_by("drug", maintain_order=True)
+        .agg("plate", "counts")
     )
     found = {}
-    for drug, names in plates.iter_rows():
-        known = {name: verdicts.get(name, Verdict.PASS) for name in names}
+    for drug, names, used in plates.iter_rows():
+        known = {
+            name: verdicts.get(name, Verdict.PASS)
+            for name, counted in zip(names, used, strict=True)
+            if counted
+        }
         worst = max(known.values(), key=lambda one: _SEVERITY[one], default=Verdict.PASS)
-        found[drug] = ([name for name in names if known[name] is worst], worst)
+        lost = [name for name in names if name not in known]
+        found[drug] = _DrugPlates(
+            quality=worst,
+            poor=tuple(n for n in known if known[n] is worst and worst is not Verdict.PASS),
+            n=len(known),
+            left_out=tuple(name for name in lost if verdicts.get(name) is Verdict.FAIL),
+        )
     return found
 
 
@@ -184,11 +221,11 @@ def _cap(
 def _describe(
     row: Mapping[str, object],
     curve: Mapping[str, object] | None,
-    wells: Mapping[str, tuple[list[str], Verdict]],
+    wells: Mapping[str, _DrugPlates],
     capped: Mapping[str, tuple[float, float, DrugNote]],
 ) -> MeasuredDrug:
     drug = str(row["drug"])
-    names, worst = wells.get(drug, ([], Verdict.PASS))
+    plates = wells.get(drug, _DrugPlates())
     status = "" if curve is None else str(curve["status"])
     is_molar = curve is not None and curve["dose_unit"] == MOLAR and curve["dose_max"] is not None
     at_peak, share, note = capped.get(drug, (float("nan"), 1.0, DrugNote(drug)))
@@ -197,10 +234,14 @@ def _describe(
         drug=drug,
         value=_number(row["value"]),
         error=_number(row["error"]),
-        quality=worst,
-        plates=tuple(names) if worst is not Verdict.PASS else (),
+        quality=plates.quality,
+        plates=plates.poor,
+        n_plates=plates.n,
+        left_out=plates.left_out,
         flag=str(curve["reason"]).rstrip(".") if curve is not None and flagged else "",
         is_partial=status == "partial",
+        is_below=status == "partial" and curve is not None and curve["ec50_bound"] == "<",
+        lowest_molar=_number(curve["dose_min"]) if curve is not None and is_molar else None,
         highest_molar=_number(curve["dose_max"]) if curve is not None and is_molar else None,
         peak_molar=note.peak_molar,
         peak_source=note.source,
@@ -212,7 +253,7 @@ def _describe(
 def _read_combinations(
     responses: pl.DataFrame,
     curves: pl.DataFrame,
-    wells: Mapping[str, tuple[list[str], Verdict]],
+    wells: Mapping[str, _DrugPlates],
     measure: Measure,
 ) -> list[MeasuredDrug]:
     """Combinations of two drugs, where the measure is a mean response."""
@@ -220,14 +261,16 @@ def _read_combinations(
         return []
     found = []
     for row in summarise_combinations(responses, curves).iter_rows(named=True):
-        names, worst = wells.get(row["drug"].partition(" + ")[0], ([], Verdict.PASS))
+        plates = wells.get(row["drug"].partition(" + ")[0], _DrugPlates())
         found.append(
             MeasuredDrug(
                 drug=row["drug"],
                 value=row["value"],
                 error=_number(row["error"]),
-                quality=worst,
-                plates=tuple(names) if worst is not Verdict.PASS else (),
+                quality=plates.quality,
+                plates=plates.poor,
+                n_plates=plates.n,
+                left_out=plates.left_out,
                 expected=row["expected"],
                 expected_error=_number(row["expected_error"]),
             )

@@ -55,6 +55,7 @@ def _row(one: Candidate, *, is_ranked: bool) -> dict[str, object]:
         "z": one.z.value,
         "z_low": one.z.low,
         "z_high": one.z.high,
+        "z_measured": one.z_measured,
         "robust_z": one.robust_z,
         "percentile": one.percentile,
         "selective_score": one.selective_score,

@@ -42,7 +42,8 @@ RANKING = (
     Quantity("basis", "text", "", "measured or predicted"),
     Quantity("verdict", "text", "", "leading, selective, not_distinguishable, unlikely", _NO_ORDER),
     *list_estimate("response", "measure", "response, over the doses that count", "not known"),
-    *list_estimate("z", "SD of the cohort", "selective effect, high for sensitive", _NO_ORDER),
+    *list_estimate("z", "SD of the cohort", "true selective effect, high for sensitive", _NO_ORDER),
+    Quantity("z_measured", "number", "", "z of the response as it stands, all doses", _NO_ORDER),
     Quantity("robust_z", "number", "", "the same by median and MAD", _NO_ORDER),
     Quantity("percentile", "number", "%", "share of the cohort that is less sensitive", _NO_ORDER),
     Quantity(

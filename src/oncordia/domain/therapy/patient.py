@@ -15,10 +15,14 @@ class MeasuredDrug:
     drug: str  # or "A + B"
     value: float  # over all doses tested
     error: float = nan  # standard error from the wells; NaN unknown
-    quality: Verdict = Verdict.PASS  # worst of its plates
-    plates: tuple[str, ...] = ()  # those that did not pass
+    quality: Verdict = Verdict.PASS  # worst of its plates whose wells count
+    plates: tuple[str, ...] = ()  # those of them that did not pass
+    n_plates: int = 0  # plates whose wells count; 0: not told
+    left_out: tuple[str, ...] = ()  # plates that failed and whose wells do not count
     flag: str = ""  # why the curve needs a look, in words; "" for none
     is_partial: bool = False  # the curve does not reach half of its effect
+    is_below: bool = False  # the curve has passed half of its effect before the lowest dose
+    lowest_molar: float | None = None  # lowest dose tested; None: relative doses
     highest_molar: float | None = None  # highest dose tested; None: relative doses
     peak_molar: float | None = None  # clinical peak level that limits the doses; None: none does
     peak_source: str = ""

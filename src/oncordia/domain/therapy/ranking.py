@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import nan
 
 from oncordia.domain.therapy.measure import Measure
 from oncordia.errors import InvalidOption
@@ -81,8 +82,8 @@ class Candidate:
     place_absolute: int
     basis: Basis
     response: Interval  # in the unit of the measure
-    z: Interval  # selective effect in SDs of the cohort, high = more sensitive than the cohort
-    robust_z: float  # by median and MAD; NaN where the cohort is too small
+    z: Interval  # true selective effect in SDs of the cohort, high = more sensitive than the cohort
+    robust_z: float  # as measured, by median and MAD; NaN where the cohort is too small
     percentile: float  # share of the cohort that is less sensitive, 0-100; NaN where too small
     selective_score: float  # sDSS or its like: effect minus that of the healthy, or the cohort
     probability_top: float  # of being in the top k
@@ -92,6 +93,7 @@ class Candidate:
     reasons: tuple[Remark, ...] = ()
     caveats: tuple[Remark, ...] = ()
     would_change: tuple[Remark, ...] = ()
+    z_measured: float = nan  # the same z of the response as it stands over all doses
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,16 @@ class RemarkCode(StrEnum):
     PREDICTED_ONLY = "predicted_only"
     INTERVAL_WIDE = "interval_wide"
     PARTIAL_CURVE = "partial_curve"
+    CURVE_BELOW_DOSES = "curve_below_doses"
     CURVE_FLAGGED = "curve_flagged"
     ERRORS_UNKNOWN = "errors_unknown"
     PEAK_LEVEL_CAPPED = "peak_level_capped"
     PEAK_LEVEL_NOT_REACHED = "peak_level_not_reached"
     PEAK_LEVEL_UNKNOWN = "peak_level_unknown"
+    PEAK_LEVEL_NOT_APPLIED = "peak_level_not_applied"
     PAN_TOXIC = "pan_toxic"
     HEALTHY_HIT = "healthy_hit"
+    HEALTHY_ALIKE = "healthy_alike"
     SELECTIVE_BUT_WEAK = "selective_but_weak"
     NOT_BETTER_THAN_COHORT = "not_better_than_cohort"
     NOT_DISTINGUISHABLE = "not_distinguishable"
@@ -46,10 +49,13 @@ class RemarkCode(StrEnum):
     # cautions of the whole ranking
     PLATE_QUALITY_LOOK = "plate_quality_look"
     PLATE_QUALITY_FAIL = "plate_quality_fail"
+    PLATES_LEFT_OUT = "plates_left_out"
+    ERRORS_ASSUMED = "errors_assumed"
     UNLIKE_REFERENCE = "unlike_reference"
     SMALL_COHORT = "small_cohort"
     ADDITIVE_MODEL = "additive_model"
     OTHER_DISEASE = "other_disease"
+    MIXED_DISEASES = "mixed_diseases"
     OTHER_CENTRE = "other_centre"
     FEW_HEALTHY = "few_healthy"
     NONE_STANDS_OUT = "none_stands_out"
@@ -66,6 +72,7 @@ class RemarkCode(StrEnum):
     WOULD_CHANGE_NARROWER_INTERVAL = "would_change_narrower_interval"
     WOULD_CHANGE_REPEAT_PLATE = "would_change_repeat_plate"
     WOULD_CHANGE_HIGHER_DOSES = "would_change_higher_doses"
+    WOULD_CHANGE_LOWER_DOSES = "would_change_lower_doses"
     WOULD_CHANGE_LARGER_COHORT = "would_change_larger_cohort"
     WOULD_CHANGE_EVIDENCE = "would_change_evidence"
     WOULD_CHANGE_PEAK_LEVEL = "would_change_peak_level"
@@ -118,7 +125,9 @@ _EVIDENCE = {
 
 _RULES = (
     RemarkRule(_C.SELECTIVE_EFFECT, _P.REASON, {"z": _NUMBER, **_LIMITS}),
-    RemarkRule(_C.PERCENTILE_IN_COHORT, _P.REASON, {"share": _SHARE}),
+    RemarkRule(
+        _C.PERCENTILE_IN_COHORT, _P.REASON, {"share": _SHARE, "n_samples": _COUNT}, "n_samples"
+    ),
     RemarkRule(_C.BETTER_THAN_COHORT_MEDIAN, _P.REASON, {"probability": _SHARE}),
     RemarkRule(_C.IN_TOP_PROBABILITY, _P.REASON, {"probability": _SHARE, "top": _COUNT}, "top"),
     RemarkRule(_C.HEALTHY_SPARED, _P.REASON, {"score": _NUMBER, "n_healthy": _COUNT}, "n_healthy"),
@@ -130,13 +139,16 @@ _RULES = (
     RemarkRule(_C.PREDICTED_ONLY, _P.CAVEAT),
     RemarkRule(_C.INTERVAL_WIDE, _P.CAVEAT, _LIMITS),
     RemarkRule(_C.PARTIAL_CURVE, _P.CAVEAT, {"highest_molar": _MOLAR}),
+    RemarkRule(_C.CURVE_BELOW_DOSES, _P.CAVEAT, {"lowest_molar": _MOLAR}),
     RemarkRule(_C.CURVE_FLAGGED, _P.CAVEAT, {"reason": _NAME}),
     RemarkRule(_C.ERRORS_UNKNOWN, _P.CAVEAT),
     RemarkRule(_C.PEAK_LEVEL_CAPPED, _P.CAVEAT, {"peak_molar": _MOLAR, "source": _NAME}),
     RemarkRule(_C.PEAK_LEVEL_NOT_REACHED, _P.CAVEAT, {"peak_molar": _MOLAR, "source": _NAME}),
     RemarkRule(_C.PEAK_LEVEL_UNKNOWN, _P.CAVEAT),
+    RemarkRule(_C.PEAK_LEVEL_NOT_APPLIED, _P.CAVEAT, {"peak_molar": _MOLAR, "source": _NAME}),
     RemarkRule(_C.PAN_TOXIC, _P.CAVEAT, {"share": _SHARE}),
     RemarkRule(_C.HEALTHY_HIT, _P.CAVEAT, {"score": _NUMBER, "n_healthy": _COUNT}, "n_healthy"),
+    RemarkRule(_C.HEALTHY_ALIKE, _P.CAVEAT, {"score": _NUMBER, "n_healthy": _COUNT}, "n_healthy"),
     RemarkRule(_C.SELECTIVE_BUT_WEAK, _P.CAVEAT, {"response": _NUMBER}),
     RemarkRule(_C.NOT_BETTER_THAN_COHORT, _P.CAVEAT, {"probability": _SHARE}),
     RemarkRule(_C.NOT_DISTINGUISHABLE, _P.CAVEAT, {"n_others": _COUNT}, "n_others"),
@@ -148,10 +160,18 @@ _RULES = (
     RemarkRule(_C.COMBINATION_BELOW_INDEPENDENCE, _P.CAVEAT, {"excess": _NUMBER, **_LIMITS}),
     RemarkRule(_C.PLATE_QUALITY_LOOK, _P.CAUTION, {"plates": _NAMES}),
     RemarkRule(_C.PLATE_QUALITY_FAIL, _P.CAUTION, {"plates": _NAMES}),
+    RemarkRule(_C.PLATES_LEFT_OUT, _P.CAUTION, {"plates": _NAMES}),
+    RemarkRule(_C.ERRORS_ASSUMED, _P.CAUTION, {"n_drugs": _COUNT}, "n_drugs"),
     RemarkRule(_C.UNLIKE_REFERENCE, _P.CAUTION, {"misfit": _NUMBER}),
     RemarkRule(_C.SMALL_COHORT, _P.CAUTION, {"n_reference": _COUNT}, "n_reference"),
     RemarkRule(_C.ADDITIVE_MODEL, _P.CAUTION, {"n_reference": _COUNT}, "n_reference"),
     RemarkRule(_C.OTHER_DISEASE, _P.CAUTION, {"disease": _NAME, "cohort_disease": _NAME}),
+    RemarkRule(
+        _C.MIXED_DISEASES,
+        _P.CAUTION,
+        {"disease": _NAME, "n_same": _COUNT, "n_reference": _COUNT},
+        "n_reference",
+    ),
     RemarkRule(_C.OTHER_CENTRE, _P.CAUTION, {"centre": _NAME}),
     RemarkRule(_C.FEW_HEALTHY, _P.CAUTION, {"n_healthy": _COUNT}, "n_healthy"),
     RemarkRule(_C.NONE_STANDS_OUT, _P.CAUTION),
@@ -170,6 +190,7 @@ _RULES = (
     RemarkRule(_C.WOULD_CHANGE_NARROWER_INTERVAL, _P.CHANGE, {"others": _NAMES}),
     RemarkRule(_C.WOULD_CHANGE_REPEAT_PLATE, _P.CHANGE, {"plates": _NAMES}),
     RemarkRule(_C.WOULD_CHANGE_HIGHER_DOSES, _P.CHANGE, {"highest_molar": _MOLAR}),
+    RemarkRule(_C.WOULD_CHANGE_LOWER_DOSES, _P.CHANGE, {"lowest_molar": _MOLAR}),
     RemarkRule(_C.WOULD_CHANGE_LARGER_COHORT, _P.CHANGE, {"n_reference": _COUNT}, "n_reference"),
     RemarkRule(_C.WOULD_CHANGE_EVIDENCE, _P.CHANGE, {"markers": _NAMES}),
     RemarkRule(_C.WOULD_CHANGE_PEAK_LEVEL, _P.CHANGE),
