@@ -1,5 +1,6 @@
 """``oncordia therapy rank``: one patient's candidates, in order, with reasons."""
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,7 +70,7 @@ def rank(
         typer.Option("--fhir", help="Also write ranking.fhir.json; needs --laboratory."),
     ] = False,
     measured_on: Annotated[
-        str | None, typer.Option(help="Day of the measurement, for --fhir, as YYYY-MM-DD.")
+        str | None, typer.Option(help="Day of the measurement, as YYYY-MM-DD; --fhir needs it.")
     ] = None,
     patient_id: Annotated[
         str, typer.Option(help="Pseudonym of the patient, for --fhir [the sample].")
@@ -87,6 +88,7 @@ def rank(
     from oncordia.cli.options import parse_choice
     from oncordia.cli.progress import show_progress
     from oncordia.cli.render_ranking import render_ranking
+    from oncordia.cli.workspace import parse_day
     from oncordia.domain.therapy import Order, RankOptions
     from oncordia.formats.therapy import SourceOptions
     from oncordia.workflows import RankSources, rank_therapy
@@ -94,6 +96,7 @@ def rank(
     read = SourceOptions(
         measure, parse_columns(column or []), tuple(leave_out or ()), percent, time
     )
+    day = parse_day("--measured-on", measured_on)
     sources = RankSources(
         cohort=cohort,
         molecular=molecular,
@@ -103,23 +106,20 @@ def rank(
         same_disease=same_disease,
         concordance=concordance,
         laboratory=laboratory,
+        measured_on=day,
         language=language,
         read=read,
     )
-    wish = _wish(fhir, measured_on, patient_id)
+    wish = _wish(day, patient_id) if fhir else None
     options = RankOptions(parse_choice("--order", Order, order), draws, top, confidence, seed)
     with show_progress() as progress:
         ranked = rank_therapy(result, sample, out, sources, options, fhir=wish, progress=progress)
     typer.echo(render_ranking(ranked.ranking, out, as_json=as_json))
 
 
-def _wish(fhir: bool, measured_on: str | None, patient_id: str) -> "FhirWish | None":
-    from oncordia.cli.workspace import parse_day
+def _wish(day: dt.date | None, patient_id: str) -> "FhirWish":
     from oncordia.workflows import FhirWish
 
-    if not fhir:
-        return None
-    day = parse_day("--measured-on", measured_on)
     if day is None:
         raise InvalidOption("--fhir needs the day of the measurement; say --measured-on")
     return FhirWish(day, patient_id)

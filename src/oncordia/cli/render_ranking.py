@@ -7,6 +7,7 @@ from pathlib import Path
 from oncordia.domain.therapy import Basis, Candidate, Interval, Ranking, Remark
 
 _SHOWN = 10
+_SURE = 0.995  # probability from which on two decimals would say certainty
 _VERDICTS = {
     "leading": "leading",
     "selective": "selective",
@@ -24,7 +25,7 @@ def render_ranking(ranking: Ranking, out: Path, *, as_json: bool) -> str:
         return json.dumps(said, ensure_ascii=False, indent=2)
     lines = [_head(ranking)]
     if ranking.refusal is not None:
-        lines.append(f"  no order: {_say(ranking.refusal)}; measured drugs by their effect alone")
+        lines.append(f"  no order: {_say(ranking.refusal)} Measured drugs by their effect alone.")
     lines += [f"  caution: {_say(remark)}" for remark in ranking.cautions]
     lines += [f"  next: {_say(remark)}" for remark in ranking.would_change]
     shown = ranking.candidates[:_SHOWN]
@@ -80,18 +81,17 @@ def _interval(one: Interval) -> str:
 
 
 def _share(value: float) -> str:
-    return "–" if not math.isfinite(value) else f"{value:.2f}"
+    """A probability; draws never make one certain."""
+    if not math.isfinite(value):
+        return "–"
+    if value >= _SURE:
+        return "> 0.99"
+    return "< 0.01" if value < 1.0 - _SURE else f"{value:.2f}"
 
 
 def _say(remark: Remark) -> str:
-    values = ", ".join(f"{name} {_show(value)}" for name, value in remark.values.items())
-    words = remark.code.replace("_", " ")
-    return f"{words} ({values})" if values else words
+    """The sentence of a remark, as the page for the board has it."""
+    from oncordia.reports.remark_words import Audience, say_remark
+    from oncordia.reports.speech import find_speech
 
-
-def _show(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.3g}"
-    if isinstance(value, tuple | list):
-        return ", ".join(map(str, value))
-    return str(value)
+    return say_remark(remark, find_speech("en"), Audience.BOARD)

@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         Reference,
         ReferenceOptions,
     )
+    from oncordia.therapy.repeats import join_repeats
     from oncordia.therapy.scaling import Scaling, fit_scaling
     from oncordia.therapy.scorers import Scores, score_predictions, score_top, split_patients
     from oncordia.therapy.selective import SelectiveScores, score_selective
@@ -133,6 +134,7 @@ __all__ = [
     "fit_reference",
     "fit_scaling",
     "follow_messages",
+    "join_repeats",
     "judge_combination",
     "merge_messages",
     "mix_covariance",
@@ -205,6 +207,7 @@ open_door(
         "pooling": ["PooledReference", "align_message", "mix_covariance", "pool_reference"],
         "predict": ["Prediction", "draw_responses", "predict_patient"],
         "prepared": ["PreparedCohort", "prepare_cohort"],
+        "repeats": ["join_repeats"],
         "ranking": ["PatientFacts", "rank_candidates"],
         "reference": [
             "ADDITIVE",

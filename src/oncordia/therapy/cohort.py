@@ -23,6 +23,7 @@ from oncordia.therapy.cohort_checks import (
     refuse_tiny,
 )
 from oncordia.therapy.direction import check_against, check_pan_toxic, find_drug_means
+from oncordia.therapy.repeats import join_repeats
 
 _NOTES = ("patient", "centre", "healthy", "disease")
 
@@ -87,7 +88,9 @@ def assemble_cohort(parts: Sequence[ResponsePart], plan: CohortPlan) -> Assemble
         raise InvalidTable("no source holds a response; give tables or results with values")
     rows = _leave_out_empty(rows, notes)
     samples = _describe_samples(rows, plan, notes)
-    rows = _join_repeats(rows.filter(pl.col("value").is_not_null()), notes)
+    rows, n_repeated = join_repeats(rows.filter(pl.col("value").is_not_null()))
+    if n_repeated:
+        notes.append(f"{n_repeated} responses that stand in several rows are averaged")
     matrix = _build_matrix(rows, samples, plan.measure)
     refuse_tiny(matrix)
     note_equal_drugs(matrix, notes)
@@ -151,9 +154,15 @@ def _describe_samples(rows: pl.DataFrame, plan: CohortPlan, notes: list[str]) ->
     told = [rows.select("sample", *_NOTES)]
     if plan.samples is not None:
         told.append(plan.samples.select("sample", *_NOTES))
-        lost = rows.join(plan.samples, on="sample", how="anti")["sample"].unique().len()
+        lost = rows.join(plan.samples, on="sample", how="anti")["sample"].unique().sort().to_list()
         if lost:
-            notes.append(f"{lost} samples are not in the table of samples")
+            shown = ", ".join(repr(one) for one in lost[:3])
+            more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+            few = len(lost) == 1
+            notes.append(
+                f"sample{'' if few else 's'} {shown}{more} {'is' if few else 'are'} not in the "
+                f"table of samples"
+            )
     every = pl.concat(told).filter(pl.col("sample").is_in(rows["sample"].unique().implode()))
     for name in _NOTES:
         several = (
@@ -178,34 +187,6 @@ def _describe_samples(rows: pl.DataFrame, plan: CohortPlan, notes: list[str]) ->
         .then(pl.col("disease"))
         .otherwise(pl.col("disease").fill_null(plan.disease))
         .fill_null(""),
-    )
-
-
-def _join_repeats(rows: pl.DataFrame, notes: list[str]) -> pl.DataFrame:
-    """One row a sample and drug."""
-    value, error = pl.col("value").sort(), pl.col("error")
-    joined = (
-        rows.group_by("sample", "drug")
-        .agg(
-            value.mean().alias("value"),
-            pl.len().alias("n"),
-            value.var(ddof=1).alias("variance"),
-            ((error**2).sum().sqrt() / pl.len()).alias("told"),
-            error.null_count().alias("n_unknown"),
-        )
-        .sort("sample", "drug")
-    )
-    repeated = joined.filter(pl.col("n") > 1).height
-    if repeated:
-        notes.append(f"{repeated} responses that stand in several rows are averaged")
-    # two replicates say little of their spread, those of all samples of a drug together more
-    pooled = (pl.col("variance") * (pl.col("n") - 1)).sum() / (
-        pl.when(pl.col("variance").is_not_null()).then(pl.col("n") - 1).sum()
-    )
-    scatter = pl.when(pl.col("n") > 1).then((pooled.over("drug") / pl.col("n")).sqrt())
-    known = pl.when(pl.col("n_unknown") == 0).then("told")
-    return joined.select(
-        "sample", "drug", "value", pl.max_horizontal(scatter, known).alias("error")
     )
 
 

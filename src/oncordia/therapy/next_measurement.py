@@ -31,8 +31,8 @@ def find_next_measurement(
     """The drug whose measurement is expected to settle most of the doubt about the top k.
 
     Looked at are the predicted drugs, and those measured whose plate asks for a look or failed,
-    counted or left out, or whose curve is flagged. What would be measured is the drug's true effect with the cohort's
-    median error of that drug; its share is that of ``find_settled``.
+    counted or left out, or whose curve is flagged. What would be measured is the drug's true
+    effect with the cohort's median error of that drug; its share is that of ``find_settled``.
 
     Returns
     -------

@@ -20,6 +20,7 @@ from oncordia.formats.therapy import (
     read_result,
     take_measure,
 )
+from oncordia.therapy import join_repeats
 
 _TABLES = ("sensitivity", "responses", "curves", "plate_quality")
 _MEAN_RESPONSES = ("auc", "auc_fit", "auc_common", "viability")  # of which a combination has one
@@ -111,15 +112,10 @@ def _read_table(
     read = read_responses(path, options)
     _refuse_absent(sample, read.frame["sample"].unique().sort().to_list(), read.name)
     rows = read.frame.filter(pl.col("sample") == sample).drop_nulls("value")
-    twice = rows.filter(~pl.col("drug").is_first_distinct())["drug"]
-    if twice.len():
-        raise InvalidTable(
-            f"{read.name}: sample {sample!r} has several responses to {twice[0]!r}; give one row"
-        )
-    nan = float("nan")
+    joined, _ = join_repeats(read.frame.drop_nulls("value"))
     drugs = tuple(
-        MeasuredDrug(row["drug"], row["value"], nan if row["error"] is None else row["error"])
-        for row in rows.iter_rows(named=True)
+        MeasuredDrug(row["drug"], row["value"], _number(row["error"]))
+        for row in joined.filter(pl.col("sample") == sample).iter_rows(named=True)
     )
     people = rows["patient"].drop_nulls()
     diseases, centres = rows["disease"].drop_nulls(), rows["centre"].drop_nulls()

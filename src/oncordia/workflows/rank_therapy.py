@@ -1,5 +1,6 @@
 """One patient's measured responses become a ranked list, kept with all that it rests on."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
@@ -45,6 +46,7 @@ class RankSources:
     same_disease: bool = False  # only the cohort's samples of the patient's disease
     concordance: str | Path | None = None  # counts of studies: how tests agreed with patients
     laboratory: str = ""  # that measured the patient's sample
+    measured_on: dt.date | None = None  # day of the measurement, for the pages
     language: str = "en"  # that the pages open in, en or zh
     read: SourceOptions = field(default_factory=SourceOptions)
 
@@ -122,6 +124,7 @@ def rank_therapy(
         disease=patient.screen.disease,
         plates=patient.plates,
         laboratory=told.laboratory,
+        measured_on=told.measured_on,
         language=told.language,
         agreements=() if told.concordance is None else (read_agreement(told.concordance),),
     )

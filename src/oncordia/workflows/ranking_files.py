@@ -29,6 +29,7 @@ class RankedTherapy:
     disease: str
     plates: Mapping[str, Verdict]  # of the sample, with their verdicts
     laboratory: str = ""
+    measured_on: dt.date | None = None
     language: str = "en"  # that the pages open in
     agreements: tuple[PatientAgreement, ...] = ()  # of such tests with patients
 
@@ -76,6 +77,7 @@ def fill_report(ranked: RankedTherapy) -> TherapyReport:
         cohort=ranked.cohort,
         disease=ranked.disease,
         laboratory=ranked.laboratory,
+        measured_on=ranked.measured_on,
         plates=ranked.plates,
         language=ranked.language,
         agreements=ranked.agreements,

@@ -109,9 +109,26 @@ def _list_measures() -> list[str]:
 
 
 def _is_long(table: Table, columns: Mapping[str, str]) -> bool:
-    keys = {match_key(name) for name in table.columns}
-    has_drug = "drug" in columns or bool(keys & {"drug", *DRUG.aliases})
-    return has_drug and ("value" in columns or bool(keys & {"value", *_VALUE.aliases}))
+    """Whether there is one row a response: a column of drugs, and one of their responses.
+
+    Raises
+    ------
+    InvalidTable
+        If a column names drugs and none is known to hold responses.
+    """
+    keys = {match_key(name): name for name in reversed(table.columns)}
+    found = [keys[key] for key in ("drug", *DRUG.aliases) if key in keys]
+    has_drug = "drug" in columns or bool(found)
+    has_value = "value" in columns or not keys.keys().isdisjoint({"value", *_VALUE.aliases})
+    if found and not has_value and table.numbers(found[0])[1].any():
+        others = [name for name in table.columns if not table.numbers(name)[1].any()]
+        named = others[-1] if others else "NAME"
+        raise InvalidTable(
+            f"{table.file}: column {found[0]} names drugs, one row a response, but no column is "
+            f"called value; say which one with --column value={named} (it has "
+            f"{', '.join(others) or 'no column of numbers'})"
+        )
+    return has_drug and has_value
 
 
 def _read_long(table: Table, options: SourceOptions, faults: Faults) -> pl.DataFrame:

@@ -114,8 +114,13 @@ def read_result_responses(
     failed = quality.filter(pl.col("verdict") == "fail")["plate"].to_list()
     notes = []
     if failed:
-        plates = f"plate {failed[0]}" if len(failed) == 1 else f"{len(failed)} plates"
-        notes.append(f"{result.name}: {plates} failed the quality check; its wells count")
+        is_one = len(failed) == 1
+        plates = f"plate {failed[0]}" if is_one else f"{len(failed)} plates"
+        counts = result.option("quality", "exclude_failed_plates") is False
+        notes.append(
+            f"{result.name}: {plates} failed the quality check; {'its' if is_one else 'their'} "
+            f"wells {'count all the same' if counts else 'are left out'}"
+        )
     absent = [
         pl.lit(None, dtype=pl.Boolean if name == "healthy" else pl.String).alias(name)
         for name in ("patient", "centre", "healthy", "disease")
