@@ -62,11 +62,15 @@ def write_value(value: object, kind: ValueKind, speech: Speech) -> str:
             return speech.names(cast(Sequence[str], value))
         case ValueKind.SHARE:
             return speech.percent(cast(float, value))
+        case ValueKind.CHANCE:
+            return speech.chance(cast(float, value))
         case ValueKind.COUNT:
             return speech.number(int(cast(int, value)))
         case ValueKind.MOLAR:
             return speech.molar(cast(float, value))
         case ValueKind.DATE:
             return speech.date(cast("dt.date | str", value)) or NO_VALUE
+        case ValueKind.DECIMAL:
+            return speech.number(float(cast(float, value)), 2)
         case ValueKind.NUMBER:
             return speech.number(float(cast(float, value)))

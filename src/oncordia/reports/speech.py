@@ -29,6 +29,8 @@ LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}  # of numbers, dates and lists
 DOMAIN = "pages"
 NO_VALUE = "–"
 _SCRIPTS_MEET = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u4e00-\u9fff])")
+_NAMES_MEET = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
+_LEAST_CHANCE = 1e-9  # written as less than 1 %
 _MOLAR_UNITS = ((1e-12, "pM"), (1e-9, "nM"), (1e-6, "µM"), (1e-3, "mM"), (1.0, "M"))
 
 
@@ -99,6 +101,12 @@ class Speech:
             return f"> {format_percent(0.99, format='#,##0%', locale=self.locale)}"
         return str(format_percent(share, format="#,##0%", locale=self.locale))
 
+    def chance(self, probability: float) -> str:
+        """A probability as a percentage: as it rests on draws, even 0 and 1 are not certain."""
+        if not math.isfinite(probability):
+            return NO_VALUE
+        return self.percent(min(max(probability, _LEAST_CHANCE), 1.0 - _LEAST_CHANCE))
+
     def interval(self, interval: Interval, decimals: int | None = None) -> str:
         """A value with its limits in brackets."""
         return f"{self.number(interval.value, decimals)} ({self.limits(interval, decimals)})"
@@ -133,7 +141,23 @@ class Speech:
 
     def names(self, names: Sequence[str]) -> str:
         """Names in a row, with the word for "and" before the last."""
-        return _part_scripts(str(format_list(list(names), style="standard", locale=self.locale)))
+        said = str(format_list(list(names), style="standard", locale=self.locale))
+        return _NAMES_MEET.sub(" ", said)
+
+    @property
+    def comma(self) -> str:
+        """What stands between the parts of a sentence."""
+        return "，" if self.language == "zh" else ", "
+
+    @property
+    def stop(self) -> str:
+        """What ends a sentence, with the gap after it."""
+        return "。" if self.language == "zh" else ". "
+
+    @property
+    def pause(self) -> str:
+        """What stands between the items of a short list."""
+        return "、" if self.language == "zh" else ", "
 
 
 def _part_scripts(text: str) -> str:

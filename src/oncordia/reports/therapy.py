@@ -13,6 +13,7 @@ from oncordia.domain.therapy import (
     Order,
     PatientAgreement,
     Ranking,
+    Remark,
     RemarkCode,
     Verdict,
 )
@@ -101,6 +102,18 @@ def find_tier(candidate: Candidate) -> str:
     return ""
 
 
+LEAST_SHARED = 3  # measured therapies from which on what holds for all is said once
+
+
+def find_shared(ranking: Ranking) -> tuple[Remark, ...]:
+    """Caveats and changes that every measured therapy has alike, to be said once."""
+    measured = [one for one in ranking.candidates if not is_predicted(one)]
+    if len(measured) < LEAST_SHARED:
+        return ()
+    first, *others = ([*one.caveats, *one.would_change] for one in measured)
+    return tuple(one for one in first if all(one in other for other in others))
+
+
 def is_predicted(candidate: Candidate) -> bool:
     """Whether the response was not measured on the sample."""
     return candidate.basis is Basis.PREDICTED
@@ -130,4 +143,4 @@ def write_places(places: tuple[int, ...], speech: Speech) -> str:
         speech.number(first) if first == last else f"{speech.number(first)}–{speech.number(last)}"
         for first, last in runs
     ]
-    return ", ".join(said)
+    return speech.pause.join(said)

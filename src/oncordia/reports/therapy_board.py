@@ -1,15 +1,16 @@
 """The page of a ranking for the tumour board."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from oncordia.domain.therapy import Candidate, Order, RemarkCode, Verdict
+from oncordia.domain.therapy import Candidate, Order, Remark, RemarkCode, Verdict
 from oncordia.reports.forest import IntervalAxis, IntervalMark, fit_axis
 from oncordia.reports.methods import list_options
 from oncordia.reports.remark_words import Audience, say_remark, say_remarks
 from oncordia.reports.shell import write_page
-from oncordia.reports.speech import Speech
+from oncordia.reports.speech import Speech, mark
 from oncordia.reports.spoken_page import render_spoken_page
 from oncordia.reports.therapy import (
     MEASURE_NAMES,
@@ -17,6 +18,7 @@ from oncordia.reports.therapy import (
     VERDICT_MEANINGS,
     VERDICT_NAMES,
     TherapyReport,
+    find_shared,
     find_tier,
     is_predicted,
     order_absolute,
@@ -27,6 +29,14 @@ from oncordia.reports.therapy_words import DECISION_AID, say_findings
 
 SIDE_BY_SIDE = 5  # places of the two orders shown beside each other
 _OPEN = (Verdict.LEADING, Verdict.SELECTIVE)  # verdicts whose reasons are open
+_SCORES = mark(
+    "As measured: z %(z)s, robust z %(robust)s, percentile %(percentile)s, selective score "
+    "%(score)s."
+)
+_SCORES_PREDICTED = mark(
+    "As predicted: z %(z)s, robust z %(robust)s, percentile %(percentile)s, selective score "
+    "%(score)s."
+)
 _UNSAID = (  # told by the mark or the group already
     RemarkCode.MEASURED_DIRECTLY,
     RemarkCode.PREDICTED_ONLY,
@@ -44,6 +54,7 @@ class BoardRow:
     predicted: bool
     tier: str
     gist: str  # what is said while the reasons are closed
+    scores: str  # z, robust z, percentile and selective score, "" where unknown
     reasons: tuple[str, ...]
     caveats: tuple[str, ...]
     changes: tuple[str, ...]
@@ -101,6 +112,7 @@ def _fill_board(report: TherapyReport, speech: Speech) -> Mapping[str, object]:
         "ranking": ranking,
         "refusal": say_remark(ranking.refusal, speech, Audience.BOARD) if ranking.refusal else "",
         "cautions": say_remarks(ranking.cautions, speech, Audience.BOARD),
+        "shared": say_remarks(find_shared(ranking), speech, Audience.BOARD),
         "changes": say_remarks(ranking.would_change, speech, Audience.BOARD),
         "aid": speech.say(DECISION_AID.one),
         "findings": say_findings(report, speech),
@@ -131,8 +143,9 @@ def _group_candidates(
     report: TherapyReport, axis: IntervalAxis, speech: Speech
 ) -> tuple[BoardGroup, ...]:
     ranking = report.ranking
+    shared = find_shared(ranking)
     if ranking.refusal is not None or ranking.options.order is Order.ABSOLUTE:
-        rows = tuple(_fill_row(one, axis, speech) for one in ranking.candidates)
+        rows = tuple(_fill_row(one, axis, speech, shared) for one in ranking.candidates)
         return (BoardGroup(None, "", "", "", rows),) if rows else ()
     groups = []
     for verdict in Verdict:
@@ -144,16 +157,18 @@ def _group_candidates(
                     name=speech.say(VERDICT_NAMES[verdict].one),
                     meaning=speech.say(VERDICT_MEANINGS[verdict].one),
                     places=write_places(tuple(one.place for one in chosen), speech),
-                    rows=tuple(_fill_row(one, axis, speech) for one in chosen),
+                    rows=tuple(_fill_row(one, axis, speech, shared) for one in chosen),
                 )
             )
     return tuple(groups)
 
 
-def _fill_row(candidate: Candidate, axis: IntervalAxis, speech: Speech) -> BoardRow:
-    reasons = say_remarks(candidate.reasons, speech, Audience.BOARD)
-    caveats = say_remarks(candidate.caveats, speech, Audience.BOARD)
-    telling = [one for one in candidate.caveats if one.code not in _UNSAID] or [
+def _fill_row(
+    candidate: Candidate, axis: IntervalAxis, speech: Speech, shared: Sequence[Remark]
+) -> BoardRow:
+    own = [one for one in candidate.caveats if one not in shared]
+    changes = [one for one in candidate.would_change if one not in shared]
+    telling = [one for one in own if one.code not in _UNSAID] or [
         one for one in candidate.reasons if one.code not in _UNSAID
     ]
     return BoardRow(
@@ -162,9 +177,24 @@ def _fill_row(candidate: Candidate, axis: IntervalAxis, speech: Speech) -> Board
         predicted=is_predicted(candidate),
         tier=find_tier(candidate),
         gist=say_remark(telling[0], speech, Audience.BOARD) if telling else "",
-        reasons=reasons,
-        caveats=caveats,
-        changes=say_remarks(candidate.would_change, speech, Audience.BOARD),
+        scores=_say_scores(candidate, speech),
+        reasons=say_remarks(candidate.reasons, speech, Audience.BOARD),
+        caveats=say_remarks(own, speech, Audience.BOARD),
+        changes=say_remarks(changes, speech, Audience.BOARD),
+    )
+
+
+def _say_scores(candidate: Candidate, speech: Speech) -> str:
+    """The descriptive scores against the cohort; "" where there is none."""
+    if not math.isfinite(candidate.z_measured):
+        return ""
+    message = _SCORES_PREDICTED if is_predicted(candidate) else _SCORES
+    return speech.say(
+        message.one,
+        z=speech.number(candidate.z_measured, 2),
+        robust=speech.number(candidate.robust_z, 2),
+        percentile=speech.number(candidate.percentile, 0),
+        score=speech.number(candidate.selective_score),
     )
 
 

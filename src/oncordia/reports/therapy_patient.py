@@ -1,19 +1,30 @@
 """The page of a ranking for the patient: plain words and natural frequencies."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-from oncordia.domain.therapy import Candidate, Interval, RemarkCode, Verdict
+from oncordia.domain.therapy import (
+    REMARKS,
+    Candidate,
+    Interval,
+    Remark,
+    RemarkCode,
+    RemarkPart,
+    Verdict,
+)
 from oncordia.reports.remark_words import Audience, say_remark, say_remarks
 from oncordia.reports.shell import write_page
 from oncordia.reports.speech import Speech
 from oncordia.reports.spoken_page import render_spoken_page
-from oncordia.reports.therapy import TherapyReport, is_predicted
+from oncordia.reports.therapy import TherapyReport, find_shared, is_predicted
 
 MOST_CARDS = 5  # medicines with a card of their own
-_STANDS_OUT = (Verdict.LEADING, Verdict.SELECTIVE)
+_OF_100 = 100  # patients from which on a share is told of 100, below it as it was counted
+_DIGEST = 12  # characters of a digest; the page for the board has it whole
+_CHANGES = frozenset(code for code in REMARKS if REMARKS[code].part is RemarkPart.CHANGE)
 _TOLD = (  # reasons that the card's own sentences tell already
     RemarkCode.MEASURED_DIRECTLY,
     RemarkCode.SELECTIVE_EFFECT,
@@ -27,7 +38,7 @@ class PatientCard:
 
     name: str
     of_100: int | None  # of 100 organoids like this, how many have it among the first
-    stronger_than: int | None  # of 100 patients of the cohort; None where not known
+    stronger_than: str  # than how many patients of the cohort, in words; "" where not known
     reasons: tuple[str, ...]
     caveats: tuple[str, ...]
 
@@ -62,26 +73,40 @@ def count_of_100(share: float) -> int:
     return round(100 * share)
 
 
+def count_chance(probability: float) -> int:
+    """A probability as so many of 100; as it rests on draws it is never certain."""
+    return min(max(round(100 * probability), 1), 99)
+
+
 def _fill_patient(report: TherapyReport, speech: Speech) -> Mapping[str, object]:
     ranking = report.ranking
-    standing = [one for verdict in _STANDS_OUT for one in report.select_verdict(verdict)]
-    tested = [one for one in standing if not is_predicted(one)]
-    refused = ranking.refusal is not None
+    leading, better = (report.select_verdict(one) for one in (Verdict.LEADING, Verdict.SELECTIVE))
+    standing = [one for one in leading if not is_predicted(one)]
+    stronger = [one for one in better if not is_predicted(one)]
+    shared = find_shared(ranking)
+    first, second = standing[:MOST_CARDS], stronger[: max(MOST_CARDS - len(standing), 0)]
     return {
         "report": report,
         "ranking": ranking,
         "refusal": say_remark(ranking.refusal, speech, Audience.PATIENT) if ranking.refusal else "",
         "cautions": say_remarks(
-            [one for one in ranking.cautions if one.code != RemarkCode.NONE_STANDS_OUT],
+            [
+                *(one for one in ranking.cautions if one.code != RemarkCode.NONE_STANDS_OUT),
+                *(one for one in shared if one.code not in _CHANGES),
+            ],
             speech,
             Audience.PATIENT,
         ),
         "changes": say_remarks(ranking.would_change, speech, Audience.PATIENT),
-        "cards": [_fill_card(one, speech) for one in tested[:MOST_CARDS]],
-        "also": [one.therapy for one in tested[MOST_CARDS:]],
+        "standing": [one.therapy for one in standing],
+        "stronger": [one.therapy for one in stronger],
+        "cards": [_fill_card(one, shared, speech) for one in first],
+        "more_cards": [_fill_card(one, shared, speech) for one in second],
+        "also": [one.therapy for one in stronger[len(second) :]],
         "level": _name_tested(report, Verdict.NOT_DISTINGUISHABLE),
         "unlikely": _name_tested(report, Verdict.UNLIKELY),
-        "estimated": [] if refused else [one.therapy for one in standing if is_predicted(one)],
+        "estimated": [one.therapy for one in (*leading, *better) if is_predicted(one)],
+        "digests": _shorten_digests(report),
         "tried": sorted(one.therapy for one in ranking.candidates if not is_predicted(one)),
         "count_of_100": count_of_100,
         "turn_share": _turn_share,
@@ -94,19 +119,55 @@ def _name_tested(report: TherapyReport, verdict: Verdict) -> list[str]:
     return sorted((one.therapy for one in chosen if not is_predicted(one)), key=str.casefold)
 
 
-def _fill_card(candidate: Candidate, speech: Speech) -> PatientCard:
+def _fill_card(candidate: Candidate, shared: Sequence[Remark], speech: Speech) -> PatientCard:
     reasons = [one for one in candidate.reasons if one.code not in _TOLD]
+    top = candidate.probability_top
     return PatientCard(
         name=candidate.therapy,
-        of_100=_count_known(candidate.probability_top),
-        stronger_than=_count_known(candidate.percentile / 100),
+        of_100=count_chance(top) if math.isfinite(top) else None,
+        stronger_than=_say_stronger(candidate, speech),
         reasons=say_remarks(reasons, speech, Audience.PATIENT),
-        caveats=say_remarks(candidate.caveats, speech, Audience.PATIENT),
+        caveats=say_remarks(
+            [one for one in candidate.caveats if one not in shared], speech, Audience.PATIENT
+        ),
     )
 
 
-def _count_known(share: float) -> int | None:
-    return count_of_100(share) if math.isfinite(share) else None
+def _say_stronger(candidate: Candidate, speech: Speech) -> str:
+    """Than how many patients the organoids reacted more strongly: as counted where they are few."""
+    said = [one for one in candidate.reasons if one.code == RemarkCode.PERCENTILE_IN_COHORT]
+    if not said:
+        return ""
+    share, n = cast(float, said[0].values["share"]), cast(int, said[0].values["n_samples"])
+    if n >= _OF_100:
+        return speech.say_count(
+            "Your organoids reacted more strongly to it than those of about %(num)s of 100 "
+            "patients.",
+            "Your organoids reacted more strongly to it than those of about %(num)s of 100 "
+            "patients.",
+            count_chance(share),
+        )
+    if share == 1.0:
+        return speech.say_count(
+            "Your organoids reacted more strongly to it than those of the %(num)s patient in the "
+            "comparison group.",
+            "Your organoids reacted more strongly to it than those of all %(num)s patients in the "
+            "comparison group.",
+            n,
+        )
+    return speech.say_count(
+        "Your organoids reacted more strongly to it than those of %(num)s of the %(all)s patients "
+        "in the comparison group.",
+        "Your organoids reacted more strongly to it than those of %(num)s of the %(all)s patients "
+        "in the comparison group.",
+        math.floor(share * n),
+        all=speech.number(n),
+    )
+
+
+def _shorten_digests(report: TherapyReport) -> tuple[tuple[str, str], ...]:
+    """Each input with the beginning of its digest."""
+    return tuple((one.file, one.sha256[:_DIGEST]) for one in report.provenance.inputs)
 
 
 def _say_limits(share: Interval, n_patients: int, speech: Speech) -> str:

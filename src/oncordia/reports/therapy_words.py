@@ -2,7 +2,7 @@
 
 from oncordia.domain.therapy import Candidate, Verdict
 from oncordia.reports.remark_words import Audience, say_remark, say_remarks
-from oncordia.reports.speech import Speech, find_speech, mark
+from oncordia.reports.speech import Speech, find_speech, mark, mark_count
 from oncordia.reports.therapy import TherapyReport, is_predicted
 
 DECISION_AID = mark(
@@ -41,6 +41,24 @@ def say_notes(report: TherapyReport) -> dict[str, tuple[str, ...]]:
 
 
 MOST_NAMED = 6  # candidates of one verdict that the summary names
+_BETTER = {  # whether others lead, whether there are more than are named
+    (True, True): mark_count(
+        "%(num)s more is better than the cohort's median, first %(names)s.",
+        "%(num)s more are better than the cohort's median, first %(names)s.",
+    ),
+    (True, False): mark_count(
+        "%(num)s more is better than the cohort's median: %(names)s.",
+        "%(num)s more are better than the cohort's median: %(names)s.",
+    ),
+    (False, True): mark_count(
+        "%(num)s is better than the cohort's median, first %(names)s.",
+        "%(num)s are better than the cohort's median, first %(names)s.",
+    ),
+    (False, False): mark_count(
+        "%(num)s is better than the cohort's median: %(names)s.",
+        "%(num)s are better than the cohort's median: %(names)s.",
+    ),
+}
 
 
 def say_findings(report: TherapyReport, speech: Speech) -> tuple[str, ...]:
@@ -62,23 +80,10 @@ def say_findings(report: TherapyReport, speech: Speech) -> tuple[str, ...]:
         )
     else:
         said.append(speech.say("No candidate leads."))
-    if len(better) > MOST_NAMED:
-        said.append(
-            speech.say(
-                "%(num)s more are better than the cohort's median, first %(names)s.",
-                num=speech.number(len(better)),
-                names=speech.names([_name_with_basis(one, speech) for one in better[:MOST_NAMED]]),
-            )
-        )
-    elif better:
-        said.append(
-            speech.say_count(
-                "%(num)s more is better than the cohort's median: %(names)s.",
-                "%(num)s more are better than the cohort's median: %(names)s.",
-                len(better),
-                names=speech.names([_name_with_basis(one, speech) for one in better]),
-            )
-        )
+    if better:
+        names = speech.names([_name_with_basis(one, speech) for one in better[:MOST_NAMED]])
+        words = _BETTER[bool(leading), len(better) > MOST_NAMED]
+        said.append(speech.say_count(words.one, words.many, len(better), names=names))
     if level:
         said.append(
             speech.say_count(

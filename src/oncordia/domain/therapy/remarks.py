@@ -94,7 +94,9 @@ class ValueKind(StrEnum):
     NAME = "name"  # str, as it stands
     NAMES = "names"  # sequence of str
     NUMBER = "number"  # float, three significant figures
+    DECIMAL = "decimal"  # float, two decimals
     SHARE = "share"  # float 0-1, as a percentage
+    CHANCE = "chance"  # probability 0-1, as a percentage that is never certain
     COUNT = "count"  # int
     MOLAR = "molar"  # float > 0, with a fitting unit
     DATE = "date"  # datetime.date, or str in ISO form
@@ -112,8 +114,9 @@ class RemarkRule:
 
 _C, _P = RemarkCode, RemarkPart
 _NAME, _NAMES, _NUMBER = ValueKind.NAME, ValueKind.NAMES, ValueKind.NUMBER
+_DECIMAL, _CHANCE = ValueKind.DECIMAL, ValueKind.CHANCE
 _SHARE, _COUNT, _MOLAR = ValueKind.SHARE, ValueKind.COUNT, ValueKind.MOLAR
-_LIMITS = {"low": _NUMBER, "high": _NUMBER}
+_LIMITS = {"low": _DECIMAL, "high": _DECIMAL}
 _SETTLES = {"drug": _NAME, "share": _SHARE, "top": _COUNT}
 _EVIDENCE = {
     "marker": _NAME,  # "BRAF V600E"
@@ -124,18 +127,18 @@ _EVIDENCE = {
 }
 
 _RULES = (
-    RemarkRule(_C.SELECTIVE_EFFECT, _P.REASON, {"z": _NUMBER, **_LIMITS}),
+    RemarkRule(_C.SELECTIVE_EFFECT, _P.REASON, {"z": _DECIMAL, **_LIMITS}),
     RemarkRule(
         _C.PERCENTILE_IN_COHORT, _P.REASON, {"share": _SHARE, "n_samples": _COUNT}, "n_samples"
     ),
-    RemarkRule(_C.BETTER_THAN_COHORT_MEDIAN, _P.REASON, {"probability": _SHARE}),
-    RemarkRule(_C.IN_TOP_PROBABILITY, _P.REASON, {"probability": _SHARE, "top": _COUNT}, "top"),
+    RemarkRule(_C.BETTER_THAN_COHORT_MEDIAN, _P.REASON, {"probability": _CHANCE}),
+    RemarkRule(_C.IN_TOP_PROBABILITY, _P.REASON, {"probability": _CHANCE, "top": _COUNT}, "top"),
     RemarkRule(_C.HEALTHY_SPARED, _P.REASON, {"score": _NUMBER, "n_healthy": _COUNT}, "n_healthy"),
     RemarkRule(_C.PEAK_LEVEL_REACHED, _P.REASON, {"peak_molar": _MOLAR, "source": _NAME}),
     RemarkRule(_C.EVIDENCE_TIER, _P.REASON, _EVIDENCE),
     RemarkRule(_C.MEASURED_DIRECTLY, _P.REASON),
     RemarkRule(_C.CONTRIBUTORS, _P.REASON, {"drugs": _NAMES}),
-    RemarkRule(_C.COMBINATION_BEYOND_INDEPENDENCE, _P.REASON, {"excess": _NUMBER, **_LIMITS}),
+    RemarkRule(_C.COMBINATION_BEYOND_INDEPENDENCE, _P.REASON, {"excess": _DECIMAL, **_LIMITS}),
     RemarkRule(_C.PREDICTED_ONLY, _P.CAVEAT),
     RemarkRule(_C.INTERVAL_WIDE, _P.CAVEAT, _LIMITS),
     RemarkRule(_C.PARTIAL_CURVE, _P.CAVEAT, {"highest_molar": _MOLAR}),
@@ -150,19 +153,19 @@ _RULES = (
     RemarkRule(_C.HEALTHY_HIT, _P.CAVEAT, {"score": _NUMBER, "n_healthy": _COUNT}, "n_healthy"),
     RemarkRule(_C.HEALTHY_ALIKE, _P.CAVEAT, {"score": _NUMBER, "n_healthy": _COUNT}, "n_healthy"),
     RemarkRule(_C.SELECTIVE_BUT_WEAK, _P.CAVEAT, {"response": _NUMBER}),
-    RemarkRule(_C.NOT_BETTER_THAN_COHORT, _P.CAVEAT, {"probability": _SHARE}),
+    RemarkRule(_C.NOT_BETTER_THAN_COHORT, _P.CAVEAT, {"probability": _CHANCE}),
     RemarkRule(_C.NOT_DISTINGUISHABLE, _P.CAVEAT, {"n_others": _COUNT}, "n_others"),
     RemarkRule(_C.FEW_IN_COHORT, _P.CAVEAT, {"n_samples": _COUNT}, "n_samples"),
     RemarkRule(_C.NOT_IN_COHORT, _P.CAVEAT),
     RemarkRule(_C.EVIDENCE_OTHER_TUMOUR, _P.CAVEAT, {**_EVIDENCE, "disease": _NAME}),
     RemarkRule(_C.EVIDENCE_AGAINST, _P.CAVEAT, _EVIDENCE),
-    RemarkRule(_C.COMBINATION_AS_INDEPENDENCE, _P.CAVEAT, {"excess": _NUMBER, **_LIMITS}),
-    RemarkRule(_C.COMBINATION_BELOW_INDEPENDENCE, _P.CAVEAT, {"excess": _NUMBER, **_LIMITS}),
+    RemarkRule(_C.COMBINATION_AS_INDEPENDENCE, _P.CAVEAT, {"excess": _DECIMAL, **_LIMITS}),
+    RemarkRule(_C.COMBINATION_BELOW_INDEPENDENCE, _P.CAVEAT, {"excess": _DECIMAL, **_LIMITS}),
     RemarkRule(_C.PLATE_QUALITY_LOOK, _P.CAUTION, {"plates": _NAMES}),
     RemarkRule(_C.PLATE_QUALITY_FAIL, _P.CAUTION, {"plates": _NAMES}),
     RemarkRule(_C.PLATES_LEFT_OUT, _P.CAUTION, {"plates": _NAMES}),
     RemarkRule(_C.ERRORS_ASSUMED, _P.CAUTION, {"n_drugs": _COUNT}, "n_drugs"),
-    RemarkRule(_C.UNLIKE_REFERENCE, _P.CAUTION, {"misfit": _NUMBER}),
+    RemarkRule(_C.UNLIKE_REFERENCE, _P.CAUTION, {"misfit": _DECIMAL}),
     RemarkRule(_C.SMALL_COHORT, _P.CAUTION, {"n_reference": _COUNT}, "n_reference"),
     RemarkRule(_C.ADDITIVE_MODEL, _P.CAUTION, {"n_reference": _COUNT}, "n_reference"),
     RemarkRule(_C.OTHER_DISEASE, _P.CAUTION, {"disease": _NAME, "cohort_disease": _NAME}),
