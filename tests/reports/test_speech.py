@@ -99,8 +99,8 @@ def test_say_remarks__leaves_out_what_is_for_the_board_alone() -> None:
 @pytest.mark.parametrize("code", RemarkCode)
 def test_say_remark__has_a_sentence_for_every_code_in_every_language(code: RemarkCode) -> None:
     made = {
-        "name": "x", "names": ("x", "y"), "number": 1.5, "decimal": 1.5, "share": 0.5, "chance": 1.0,
-        "count": 2, "molar": 1e-6, "date": "2026-03-02",
+        "name": "x", "names": ("x", "y"), "number": 1.5, "decimal": 1.5, "share": 0.5,
+        "chance": 1.0, "count": 2, "molar": 1e-6, "date": "2026-03-02",
     }  # fmt: skip
     values = {name: made[kind] for name, kind in REMARKS[code].values.items()}
     remark = make_remark(code, **values)

@@ -81,7 +81,7 @@ CANDIDATE_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
     ),
     _C.CURVE_BELOW_DOSES: (
         mark("The curve is past half of its effect at the lowest dose already, %(lowest_molar)s."),
-        mark("Even the lowest dose tested had more than half of its effect."),
+        None,
     ),
     _C.CURVE_FLAGGED: (
         mark("The curve needs a look: %(reason)s."),

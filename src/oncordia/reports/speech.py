@@ -29,7 +29,8 @@ LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}  # of numbers, dates and lists
 DOMAIN = "pages"
 NO_VALUE = "–"
 _SCRIPTS_MEET = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u4e00-\u9fff])")
-_NAMES_MEET = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
+_NAME_BEGINS = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9][0-9-]*[A-Za-z])")  # as 5-FU
+_NAME_ENDS = re.compile(r"([A-Za-z][A-Za-z0-9_-]*[0-9])(?=[\u4e00-\u9fff])")  # as SN-38
 _LEAST_CHANCE = 1e-9  # written as less than 1 %
 _MOLAR_UNITS = ((1e-12, "pM"), (1e-9, "nM"), (1e-6, "µM"), (1e-3, "mM"), (1.0, "M"))
 
@@ -142,7 +143,7 @@ class Speech:
     def names(self, names: Sequence[str]) -> str:
         """Names in a row, with the word for "and" before the last."""
         said = str(format_list(list(names), style="standard", locale=self.locale))
-        return _NAMES_MEET.sub(" ", said)
+        return _part_scripts(said)
 
     @property
     def comma(self) -> str:
@@ -161,8 +162,8 @@ class Speech:
 
 
 def _part_scripts(text: str) -> str:
-    """Text with a space wherever a Chinese character and a Latin letter meet."""
-    return _SCRIPTS_MEET.sub(" ", text)
+    """Text with a space wherever a Chinese character and a Latin letter, or a name, meet."""
+    return _NAME_ENDS.sub(r"\1 ", _NAME_BEGINS.sub(" ", _SCRIPTS_MEET.sub(" ", text)))
 
 
 @cache

@@ -112,7 +112,7 @@ def _fill_board(report: TherapyReport, speech: Speech) -> Mapping[str, object]:
         "ranking": ranking,
         "refusal": say_remark(ranking.refusal, speech, Audience.BOARD) if ranking.refusal else "",
         "cautions": say_remarks(ranking.cautions, speech, Audience.BOARD),
-        "shared": say_remarks(find_shared(ranking), speech, Audience.BOARD),
+        "shared": _say_shared(report, speech),
         "changes": say_remarks(ranking.would_change, speech, Audience.BOARD),
         "aid": speech.say(DECISION_AID.one),
         "findings": say_findings(report, speech),
@@ -125,8 +125,13 @@ def _fill_board(report: TherapyReport, speech: Speech) -> Mapping[str, object]:
         "orders": _pair_orders(report),
         "by_selective": ranking.options.order is Order.SELECTIVE,
         "options": list(list_options(report.provenance.options)),
-        "decimals": 1 if ranking.measure.highest > 10 else 2,
+        "decimals": _count_decimals(report),
     }
+
+
+def _count_decimals(report: TherapyReport) -> int:
+    """Decimals of a response: fewer for scores up to 100."""
+    return 1 if report.ranking.measure.highest > 10 else 2
 
 
 def _count_plates(report: TherapyReport, speech: Speech) -> tuple[tuple[str, str, str], ...]:
@@ -143,9 +148,9 @@ def _group_candidates(
     report: TherapyReport, axis: IntervalAxis, speech: Speech
 ) -> tuple[BoardGroup, ...]:
     ranking = report.ranking
-    shared = find_shared(ranking)
+    shared, decimals = find_shared(ranking), _count_decimals(report)
     if ranking.refusal is not None or ranking.options.order is Order.ABSOLUTE:
-        rows = tuple(_fill_row(one, axis, speech, shared) for one in ranking.candidates)
+        rows = tuple(_fill_row(one, axis, speech, shared, decimals) for one in ranking.candidates)
         return (BoardGroup(None, "", "", "", rows),) if rows else ()
     groups = []
     for verdict in Verdict:
@@ -157,14 +162,18 @@ def _group_candidates(
                     name=speech.say(VERDICT_NAMES[verdict].one),
                     meaning=speech.say(VERDICT_MEANINGS[verdict].one),
                     places=write_places(tuple(one.place for one in chosen), speech),
-                    rows=tuple(_fill_row(one, axis, speech, shared) for one in chosen),
+                    rows=tuple(_fill_row(one, axis, speech, shared, decimals) for one in chosen),
                 )
             )
     return tuple(groups)
 
 
 def _fill_row(
-    candidate: Candidate, axis: IntervalAxis, speech: Speech, shared: Sequence[Remark]
+    candidate: Candidate,
+    axis: IntervalAxis,
+    speech: Speech,
+    shared: Sequence[Remark],
+    decimals: int,
 ) -> BoardRow:
     own = [one for one in candidate.caveats if one not in shared]
     changes = [one for one in candidate.would_change if one not in shared]
@@ -177,14 +186,24 @@ def _fill_row(
         predicted=is_predicted(candidate),
         tier=find_tier(candidate),
         gist=say_remark(telling[0], speech, Audience.BOARD) if telling else "",
-        scores=_say_scores(candidate, speech),
+        scores=_say_scores(candidate, speech, decimals),
         reasons=say_remarks(candidate.reasons, speech, Audience.BOARD),
         caveats=say_remarks(own, speech, Audience.BOARD),
         changes=say_remarks(changes, speech, Audience.BOARD),
     )
 
 
-def _say_scores(candidate: Candidate, speech: Speech) -> str:
+def _say_shared(report: TherapyReport, speech: Speech) -> tuple[str, ...]:
+    """What holds for every measured therapy, but for what a caution says already."""
+    ranking = report.ranking
+    cautions = {one.code for one in ranking.cautions}
+    said = {RemarkCode.ERRORS_UNKNOWN} if RemarkCode.ERRORS_ASSUMED in cautions else set()
+    return say_remarks(
+        [one for one in find_shared(ranking) if one.code not in said], speech, Audience.BOARD
+    )
+
+
+def _say_scores(candidate: Candidate, speech: Speech, decimals: int) -> str:
     """The descriptive scores against the cohort; "" where there is none."""
     if not math.isfinite(candidate.z_measured):
         return ""
@@ -194,7 +213,7 @@ def _say_scores(candidate: Candidate, speech: Speech) -> str:
         z=speech.number(candidate.z_measured, 2),
         robust=speech.number(candidate.robust_z, 2),
         percentile=speech.number(candidate.percentile, 0),
-        score=speech.number(candidate.selective_score),
+        score=speech.number(candidate.selective_score, decimals),
     )
 
 
