@@ -26,6 +26,7 @@ from benchmarks.reports.open_report import open_report
 from benchmarks.therapy.centres import bench_centres
 from benchmarks.therapy.combinations import bench_combinations
 from benchmarks.therapy.new_patient import bench_new_patient
+from benchmarks.therapy.plates import bench_plates
 from benchmarks.therapy.rank import bench_rank
 from benchmarks.trials.bench import bench_trials
 from benchmarks.workflows.kills import bench_kills
@@ -99,6 +100,7 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "registry": bench_registry,
     "kills": bench_kills,
     "predict": bench_new_patient,
+    "plates": bench_plates,
     "rank": bench_rank,
     "trials": bench_trials,
     "centres": bench_centres,

@@ -47,7 +47,7 @@ def test_clinician__ranks_one_patient_from_raw_plates(
 
     assert ranked.code == 0, ranked.err
     assert "LINE-01 against colon (30 patients): 67 measured, 0 predicted" in ranked.out
-    assert "caution: plate quality look (plates LINE-01-R2, LINE-01-R3)" in ranked.out
+    assert "caution: Plate quality asks for a look: LINE-01-R2 and LINE-01-R3." in ranked.out
     assert "A decision aid, not a decision." in ranked.out
     table = pl.read_parquet(out / "ranking.parquet")
     assert table["place"].to_list() == list(range(1, 68))
@@ -63,6 +63,18 @@ def test_clinician__ranks_one_patient_from_raw_plates(
     run = json.loads((out / "run.json").read_text())
     assert run["options"]["cohort"]["sha256"] == said["cohort_digest"]
     assert {"drugs.csv", "evidence.csv", "molecular.csv"} <= {one["file"] for one in run["inputs"]}
+
+
+def test_rank__tells_the_day_of_the_measurement_on_the_page(
+    oncordia: Oncordia, cohort: Path, table: Path, tmp_path: Path
+) -> None:
+    ranked = oncordia(
+        "therapy", "rank", table, "--measure", "auc", "--sample", "NEW", "--cohort", cohort,
+        "--out", tmp_path / "out", "--draws", 100, "--measured-on", "2026-11-20",
+    )  # fmt: skip
+
+    assert ranked.code == 0, ranked.err
+    assert "measured on 20 November 2026" in (tmp_path / "out" / "board.html").read_text()
 
 
 def test_rank__predicts_what_a_table_lacks_and_prints_json(
@@ -89,7 +101,7 @@ def test_rank__without_a_cohort_orders_by_effect_and_says_so(
     )
 
     assert ranked.code == 0
-    assert "no order: no cohort; measured drugs by their effect alone" in ranked.out
+    assert "no order: No reference cohort was given" in ranked.out
     assert cohort.exists()
 
 

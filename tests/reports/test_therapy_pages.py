@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 from tests.reports.made_therapy import make_therapy_report
 
-from oncordia.domain.therapy import Interval, Order, RankOptions, Verdict
+from oncordia.domain.therapy import (
+    Interval,
+    Order,
+    RankOptions,
+    RemarkCode,
+    Verdict,
+    make_remark,
+)
 from oncordia.reports import (
     TherapyReport,
     render_board_page,
@@ -161,6 +168,85 @@ def test_patient__promises_nothing_where_no_number_is_given() -> None:
     page = one_language(render_patient_page(replace(REPORT, agreements=())))
 
     assert "No numbers were given to this page." in page
+
+
+def rank_with(**changes: object) -> TherapyReport:
+    """The made report whose first candidate is changed."""
+    ranking = make_ranking()
+    first = replace(ranking.candidates[0], **changes)  # type: ignore[arg-type]
+    return make_therapy_report(replace(ranking, candidates=(first, *ranking.candidates[1:])))
+
+
+@pytest.mark.parametrize(
+    ("share", "n_samples", "said"),
+    [
+        (10 / 11, 11, "than those of 10 of the 11 patients in the comparison group"),
+        (1.0, 11, "than those of all 11 patients in the comparison group"),
+        (0.955, 271, "than those of about 96 of 100 patients"),
+        (1.0, 271, "than those of about 99 of 100 patients"),
+    ],
+)
+def test_patient__counts_few_patients_as_they_are(share: float, n_samples: int, said: str) -> None:
+    remark = make_remark(RemarkCode.PERCENTILE_IN_COHORT, share=share, n_samples=n_samples)
+    page = one_language(render_patient_page(rank_with(reasons=(remark,))))
+
+    assert f"Your organoids reacted more strongly to it {said}." in page
+
+
+def test_pages__call_no_chance_certain() -> None:
+    report = rank_with(probability_top=1.0, probability_better=1.0)
+    board, patient = one_language(render_board_page(report)), render_patient_page(report)
+    row = re.findall(r'(?s)<tr role="row" class="candidate.*?</tr>', board)[0]
+
+    assert row.count("&gt; 99%") == 2
+    assert "about 99 would have afatinib" in patient
+
+
+def test_patient__keeps_what_leads_apart_from_what_is_only_better() -> None:
+    page = one_language(PATIENT)
+    leading = page.split('id="medicines-en"')[1].split("</section>")[0]
+    better = page.split('id="stronger-en"')[1].split("</section>")[0]
+
+    assert re.findall(r"<h3>(.*?)</h3>", leading) == ["afatinib", "afatinib + trametinib"]
+    assert re.findall(r"<h3>(.*?)</h3>", better) == ["trametinib"]
+    assert "To 1 more medicine they reacted more strongly" in page
+
+
+def test_pages__do_not_speak_of_more_where_nothing_leads() -> None:
+    ranking = make_ranking()
+    none_leads = replace(
+        ranking,
+        candidates=tuple(
+            replace(one, verdict=Verdict.SELECTIVE) if one.verdict is Verdict.LEADING else one
+            for one in ranking.candidates
+        ),
+    )
+    report = make_therapy_report(none_leads)
+
+    assert say_conclusion(report).startswith("No candidate leads. 4 are better than the cohort's")
+    page = one_language(render_patient_page(report))
+    assert "No medicine clearly stood out. This is an answer too." in page
+    assert 'id="medicines-en"' not in page
+
+
+def test_pages__say_once_what_holds_for_every_measured_therapy() -> None:
+    ranking = make_ranking()
+    remark = make_remark(RemarkCode.PEAK_LEVEL_UNKNOWN)
+    everyone = replace(
+        ranking,
+        candidates=tuple(replace(c, caveats=(*c.caveats, remark)) for c in ranking.candidates),
+    )
+    report = make_therapy_report(everyone)
+
+    board, patient = (one_language(f(report)) for f in (render_board_page, render_patient_page))
+    assert board.count("The clinical peak level is not in the table") == 1
+    assert patient.count("It is not known here whether these doses are reached in the blood.") == 1
+
+
+def test_board__shows_the_scores_as_measured_beside_the_estimate() -> None:
+    page = one_language(render_board_page(rank_with(z_measured=2.671)))
+
+    assert "As measured: z 2.67, robust z" in page
 
 
 def test_patient__uses_no_word_of_the_trade() -> None:

@@ -65,6 +65,11 @@ WIDE = "sample,x,y\nA,0.1,0.2\n"
             SourceOptions("auc"),
             "column error: '-1' is no standard error",
         ),
+        (
+            "sample,drug,dose,auc\nA,x,1,0.5\nB,681640,2,0.4\n",
+            SourceOptions("auc"),
+            r"no column is called value; say which one with --column value=auc \(it has dose, auc",
+        ),
         (WIDE, SourceOptions("dss2", percent=True), "--percent goes with a fraction"),
     ],
 )
