@@ -257,6 +257,31 @@ def test_rank_candidates__calls_healthy_cells_spared_or_hit_only_where_it_is_sur
     assert code in {one.code for one in (*found.reasons, *found.caveats)}
 
 
+def test_rank_candidates__warns_where_laboratories_of_the_cohort_differ() -> None:
+    matrix = MADE.cohort.matrix
+    centres = ("North",) * 20 + ("South",) * 20
+    shift = np.where(np.arange(40)[:, None] < 20, 0.3, 0.0)
+    mixed = replace(matrix, centres=centres, values=matrix.values + shift)
+    apart = replace(MADE.cohort, matrix=mixed)
+    patient = replace(screen(plant()), centre="South")
+
+    ranking = rank_candidates(patient, prepare_cohort(apart, options=FIXED), FEW)
+    alone = rank_candidates(patient, apart.keep_centre("South"), FEW)
+
+    told = next(one for one in ranking.cautions if one.code == RemarkCode.LABORATORIES_DIFFER)
+    assert (told.values["centre"], told.values["n_shifted"]) == ("South", 20)
+    assert RemarkCode.LABORATORIES_DIFFER not in codes(alone)
+    assert alone.n_reference == 20
+
+
+def test_keep_centre__names_the_laboratories_that_there_are() -> None:
+    centres = ("North",) * 40
+    cohort = replace(MADE.cohort, matrix=replace(MADE.cohort.matrix, centres=centres))
+
+    with pytest.raises(InvalidTable, match="no patient of the laboratory 'West'; it has North"):
+        cohort.keep_centre("West")
+
+
 def test_rank_candidates__warns_where_most_of_the_cohort_has_another_disease() -> None:
     mixed = replace(MADE.cohort, disease="", diseases=("lung",) * 12 + ("colon",) * 28)
     patient = replace(screen(plant()), disease="Lung")

@@ -117,7 +117,8 @@ def test_read_patient__averages_replicates_of_a_table_with_the_error_of_their_sc
     found = read_patient(table, "S", EMAX, SourceOptions("emax"), {})
 
     first, second = found.screen.drugs
-    assert (first.drug, first.value) == ("a", pytest.approx(0.5))
+    assert first.drug == "a"
+    assert first.value == pytest.approx(0.5)
     # the variances 0.02 and 0 of two pairs pooled, over the two replicates
     assert first.error == pytest.approx((0.01 / 2) ** 0.5)
     assert second.value == 0.9

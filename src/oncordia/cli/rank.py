@@ -35,6 +35,10 @@ def rank(
         bool,
         typer.Option("--same-disease", help="Hold against the cohort's patients of it alone."),
     ] = False,
+    same_laboratory: Annotated[
+        bool,
+        typer.Option("--same-laboratory", help="Hold against its laboratory's patients alone."),
+    ] = False,
     concordance: Annotated[
         Path | None,
         typer.Option(help="Counts of studies (TP, FP, FN, TN) for the pages: how tests agreed."),
@@ -104,6 +108,7 @@ def rank(
         drugs=drugs,
         disease=disease,
         same_disease=same_disease,
+        same_laboratory=same_laboratory,
         concordance=concordance,
         laboratory=laboratory,
         measured_on=day,

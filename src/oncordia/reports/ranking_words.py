@@ -70,6 +70,19 @@ RANKING_WORDS: dict[RemarkCode, tuple[Message, Message | None]] = {
         mark("The cohort holds no sample of this laboratory, %(centre)s."),
         None,
     ),
+    _C.LABORATORIES_DIFFER: (
+        mark_count(
+            "At %(centre)s %(n_shifted)s of %(n_drugs)s drugs has another mean than in the "
+            "cohort's other laboratories (over all drugs they lie %(shift)s SDs apart). What "
+            "stands out may be the laboratory's.",
+            "At %(centre)s %(n_shifted)s of %(n_drugs)s drugs have another mean than in the "
+            "cohort's other laboratories (over all drugs they lie %(shift)s SDs apart). What "
+            "stands out may be the laboratory's.",
+        ),
+        mark(
+            "A part of the comparison group was tested in a laboratory that measures differently."
+        ),
+    ),
     _C.FEW_HEALTHY: (
         mark_count(
             "Healthy cells of only %(n_healthy)s donor are in the cohort.",

@@ -5,12 +5,14 @@ import math
 from oncordia.domain.quality import Verdict
 from oncordia.domain.therapy import PatientScreen, Remark, RemarkCode, make_remark
 from oncordia.therapy.field_effects import Field
+from oncordia.therapy.laboratories import find_laboratory_shift
 from oncordia.therapy.misfit import find_misfit_limit
 from oncordia.therapy.prepared import PreparedCohort
 from oncordia.therapy.reference import ADDITIVE
 
 SMALL_COHORT = 25  # patients, below which a cohort is called small
 FEW_HEALTHY = 5
+LEAST_SHIFT = 0.3  # SDs between laboratories, from which on it is said
 LEAST_SHARE_SAME = 0.5  # of the reference with the patient's disease, below which it is said
 
 
@@ -34,10 +36,22 @@ def find_cautions(patient: PatientScreen, prepared: PreparedCohort | None) -> tu
     if 0 < prepared.n_healthy < FEW_HEALTHY:
         found.append(make_remark(RemarkCode.FEW_HEALTHY, n_healthy=prepared.n_healthy))
     found.extend(_warn_of_disease(patient.disease, prepared))
-    centres = set(prepared.cohort.matrix.centres)
-    if patient.centre and any(centres) and patient.centre not in centres:
-        found.append(make_remark(RemarkCode.OTHER_CENTRE, centre=patient.centre))
+    found.extend(_warn_of_laboratory(patient.centre, prepared))
     return tuple(found)
+
+
+def _warn_of_laboratory(centre: str, prepared: PreparedCohort) -> list[Remark]:
+    """A warning where the reference lacks the patient's laboratory, or its others differ."""
+    centres = set(prepared.cohort.matrix.centres)
+    if not centre or not any(centres):
+        return []
+    if centre not in centres:
+        return [make_remark(RemarkCode.OTHER_CENTRE, centre=centre)]
+    found = find_laboratory_shift(prepared.effects, prepared.centres, centre)
+    if found is None or not found.n_shifted or found.in_sd < LEAST_SHIFT:
+        return []
+    counts = {"n_shifted": found.n_shifted, "n_drugs": found.n_drugs, "shift": found.in_sd}
+    return [make_remark(RemarkCode.LABORATORIES_DIFFER, centre=centre, **counts)]
 
 
 def _warn_of_disease(disease: str, prepared: PreparedCohort) -> list[Remark]:

@@ -15,8 +15,8 @@ ONE_PLATE: Mapping[Verdict, float] = MappingProxyType(
 )
 # Error of a response that came without one, in the cohort's SDs of its drug: that of measurements
 # which correlate at 0.75 once the drugs' means are removed, sqrt(1 - 0.75). Single plates of the
-# same screens that passed correlate at 0.67 to 0.93, replicate fits of van de Wetering et al. 2015
-# at 0.76.
+# same screens that passed correlate at 0.67 to 0.93, single fits of van de Wetering et al. 2015 at
+# 0.62.
 ASSUMED_ERROR = 0.5
 
 

@@ -41,6 +41,7 @@ class PreparedCohort:
     stabiliser: float
     model: Reference | None  # of the drugs that can be predicted; None where nothing can be
     left_out: tuple[str, ...]  # patients left out of it
+    centres: tuple[str, ...] = ()  # laboratory of each patient; "" where not told
 
     @property
     def n_patients(self) -> int:
@@ -107,7 +108,19 @@ def prepare_cohort(
         stabiliser=stabiliser,
         model=_fit(turned, effects, facts, options, messages),
         left_out=tuple(sorted(gone)),
+        centres=_name_centres(kept),
     )
+
+
+def _name_centres(matrix: ResponseMatrix) -> tuple[str, ...]:
+    """Laboratory of each patient's first sample, patients in the order of ``average_patients``."""
+    found: dict[str, str] = {}
+    for patient, centre, healthy in zip(
+        matrix.patients, matrix.centres, matrix.healthy, strict=True
+    ):
+        if not healthy:
+            found.setdefault(patient, centre)
+    return tuple(found.values())
 
 
 def _turn(matrix: ResponseMatrix) -> ResponseMatrix:

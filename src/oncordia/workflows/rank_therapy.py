@@ -44,6 +44,7 @@ class RankSources:
     drugs: str | Path | None = None  # drug notes
     disease: str = ""  # of the patient; the reference is then of that disease where it tells it
     same_disease: bool = False  # only the cohort's samples of the patient's disease
+    same_laboratory: bool = False  # only those that the patient's laboratory measured
     concordance: str | Path | None = None  # counts of studies: how tests agreed with patients
     laboratory: str = ""  # that measured the patient's sample
     measured_on: dt.date | None = None  # day of the measurement, for the pages
@@ -113,6 +114,10 @@ def rank_therapy(
     progress("read", 1, 1)
     if told.laboratory and not patient.screen.centre:
         patient = replace(patient, screen=replace(patient.screen, centre=told.laboratory))
+    if cohort is not None and told.same_laboratory:
+        if not patient.screen.centre:
+            raise InvalidOption("--same-laboratory needs the laboratory; say --laboratory")
+        cohort = cohort.keep_centre(patient.screen.centre)
     progress("rank", 0, 1)
     ranking = rank_candidates(patient.screen, cohort, chosen, facts)
     progress("rank", 1, 1)
@@ -193,6 +198,7 @@ def _name_sources(
             "version": cohort.version,
             "sha256": cohort.digest,
             "same_disease": told.same_disease,
+            "same_laboratory": told.same_laboratory,
         }
     run = None if patient.result is None else patient.result.run.get("version")
     return Provenance(

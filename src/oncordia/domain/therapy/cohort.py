@@ -93,3 +93,27 @@ class Cohort:
             disease=disease,
             diseases=tuple(told[row] for row in rows),
         )
+
+    def keep_centre(self, centre: str) -> "Cohort":
+        """The samples that one laboratory measured, its healthy ones among them.
+
+        Raises
+        ------
+        InvalidTable
+            If none of a patient is from that laboratory; the message lists those there are.
+        """
+        matrix = self.matrix
+        theirs = np.array([one == centre for one in matrix.centres])
+        ill = ~np.array(matrix.healthy, dtype=bool)
+        if not (theirs & ill).any():
+            there = sorted({one for one in matrix.centres if one})
+            raise InvalidTable(
+                f"cohort {self.name!r} has no patient of the laboratory {centre!r}; "
+                f"it has {', '.join(there) or 'none that is told'}"
+            )
+        rows = np.flatnonzero(theirs)
+        return replace(
+            self,
+            matrix=matrix.keep_samples(rows),
+            diseases=tuple(self.diseases[row] for row in rows) if self.diseases else (),
+        )

@@ -57,6 +57,7 @@ class RemarkCode(StrEnum):
     OTHER_DISEASE = "other_disease"
     MIXED_DISEASES = "mixed_diseases"
     OTHER_CENTRE = "other_centre"
+    LABORATORIES_DIFFER = "laboratories_differ"
     FEW_HEALTHY = "few_healthy"
     NONE_STANDS_OUT = "none_stands_out"
     # refusals
@@ -176,6 +177,12 @@ _RULES = (
         "n_reference",
     ),
     RemarkRule(_C.OTHER_CENTRE, _P.CAUTION, {"centre": _NAME}),
+    RemarkRule(
+        _C.LABORATORIES_DIFFER,
+        _P.CAUTION,
+        {"centre": _NAME, "n_shifted": _COUNT, "n_drugs": _COUNT, "shift": _DECIMAL},
+        "n_shifted",
+    ),
     RemarkRule(_C.FEW_HEALTHY, _P.CAUTION, {"n_healthy": _COUNT}, "n_healthy"),
     RemarkRule(_C.NONE_STANDS_OUT, _P.CAUTION),
     RemarkRule(_C.NO_COHORT, _P.REFUSAL),
