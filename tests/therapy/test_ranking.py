@@ -257,6 +257,16 @@ def test_rank_candidates__calls_healthy_cells_spared_or_hit_only_where_it_is_sur
     assert code in {one.code for one in (*found.reasons, *found.caveats)}
 
 
+def test_rank_candidates__lets_no_drug_lead_whose_effect_is_weak_in_itself() -> None:
+    faint = replace(MADE.cohort.matrix, values=0.9 + 0.1 * MADE.cohort.matrix.values)
+    ready = prepare_cohort(replace(MADE.cohort, matrix=faint), options=FIXED)
+    values = 0.9 + 0.1 * plant()
+    found = find(rank_candidates(screen(values, error=0.003), ready, FEW), PLANTED)
+
+    assert (found.place, found.verdict) == (1, Verdict.SELECTIVE)
+    assert RemarkCode.SELECTIVE_BUT_WEAK in caveats(found)
+
+
 def test_rank_candidates__warns_where_laboratories_of_the_cohort_differ() -> None:
     matrix = MADE.cohort.matrix
     centres = ("North",) * 20 + ("South",) * 20

@@ -14,6 +14,7 @@ from oncordia.domain.therapy import (
     Candidate,
     DrugNote,
     Interval,
+    Measure,
     MeasuredDrug,
     PatientScreen,
     RankOptions,
@@ -31,6 +32,7 @@ from oncordia.therapy.next_measurement import find_next_measurement, say_next_me
 from oncordia.therapy.panel_effects import PatientEffects
 from oncordia.therapy.prepared import PreparedCohort
 from oncordia.therapy.remarking import Said, say_alone, say_candidate
+from oncordia.therapy.strength import is_weak
 
 if TYPE_CHECKING:
     from oncordia.therapy.ranking import PatientFacts
@@ -59,7 +61,7 @@ def build_candidates(
     molecular = _align_facts(prepared, facts.molecular)
     laid = lay_out_field(patient, own, prepared, options, molecular)
     low, high = limit(laid.z_draws, options.confidence)
-    verdicts = [_judge(laid, one, options) for one in range(len(laid.names))]
+    verdicts = [_judge(laid, one, options, patient.measure) for one in range(len(laid.names))]
     responses = _find_responses(laid, own, patient, options)
     candidates = []
     for one, name in enumerate(laid.names):
@@ -157,7 +159,7 @@ def find_note(
     return DrugNote(name)
 
 
-def _judge(laid: Field, one: int, options: RankOptions) -> Verdict:
+def _judge(laid: Field, one: int, options: RankOptions, measure: Measure) -> Verdict:
     """Verdict of one candidate; the rules stand in ``rank_candidates``."""
     better, sure = laid.better[one], options.confidence
     drug = laid.measured[one]
@@ -169,8 +171,9 @@ def _judge(laid: Field, one: int, options: RankOptions) -> Verdict:
     if better < sure or out_of_reach:
         return Verdict.NOT_DISTINGUISHABLE
     failed = drug is not None and drug.quality is PlateVerdict.FAIL
+    is_barred = failed or is_weak(float(laid.clinical[one]), measure)
     is_first = laid.place[one] <= options.top and laid.z[one] >= LEAST_Z
-    if is_first and not failed and _beats_rest(laid, one, options):
+    if is_first and not is_barred and _beats_rest(laid, one, options):
         return Verdict.LEADING
     return Verdict.SELECTIVE
 

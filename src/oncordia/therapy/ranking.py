@@ -73,8 +73,9 @@ def rank_candidates(
     z is the effect less the cohort's mean over its SD; see ``score_selective`` for scores. A
     candidate is *leading* if it is among the first k, its z is 1 or more, it beats the cohort's
     median with the confidence of the options, and beats the first candidate after the top k
-    with it as well; *selective* if it only beats the median so; *unlikely* if the median
-    beats it so; else *not distinguishable*. See docs/therapy/ranking.md.
+    with it as well, unless its plate failed or its effect is weak in itself; *selective* if it
+    only beats the median so; *unlikely* if the median beats it so; else *not distinguishable*.
+    See docs/therapy/ranking.md.
     """
     chosen, known = options or RankOptions(), facts or PatientFacts()
     prepared = _prepare(patient, cohort)

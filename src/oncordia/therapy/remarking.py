@@ -25,6 +25,7 @@ from oncordia.therapy.explain import explain_prediction
 from oncordia.therapy.field_effects import Field, find_excess
 from oncordia.therapy.panel_effects import PatientEffects
 from oncordia.therapy.prepared import PreparedCohort
+from oncordia.therapy.strength import find_strong, is_weak
 
 WIDE = 3.0  # SDs between the limits of z from which an interval is called wide
 FEW = 10  # patients with a value, below which a drug is little known
@@ -32,11 +33,6 @@ PAN_SHARE = 0.8  # of a cohort that responds to a pan-toxic drug
 EXPLAINED = 10  # places up to which a prediction is explained
 CLOSE = 3  # rivals that are named
 LEAST_DONORS = 3  # from which on donors tell of their own spread
-# response that counts as one, and a weak one, by measure: living or killed fractions, DSS
-_STRONG = {"auc": 0.5, "auc_fit": 0.5, "auc_common": 0.5, "viability": 0.5, "emax": 0.5}
-_STRONG |= {"sensitivity": 0.5, "aac": 0.5, "dss1": 10.0, "dss2": 10.0, "dss3": 10.0}
-_WEAK = {"auc": 0.85, "auc_fit": 0.85, "auc_common": 0.85, "viability": 0.85, "emax": 0.85}
-_WEAK |= {"sensitivity": 0.15, "aac": 0.15, "dss1": 5.0, "dss2": 5.0, "dss3": 5.0}
 _C = RemarkCode
 
 
@@ -195,18 +191,15 @@ def _say_strength(
     prepared: PreparedCohort,
     said: Said,
 ) -> None:
-    sign, effect = measure.direction.sign, laid.clinical[one]
-    strong, weak = _STRONG.get(measure.name), _WEAK.get(measure.name)
-    if strong is None or weak is None:
-        return
-    place = laid.places[one]
-    if place is not None and effect >= sign * strong:
+    effect, strong, place = float(laid.clinical[one]), find_strong(measure), laid.places[one]
+    if strong is not None and place is not None and effect >= strong:
         known = prepared.effects[np.isfinite(prepared.effects[:, place]), place]
-        share = float((known >= sign * strong).mean()) if known.size else 0.0
+        share = float((known >= strong).mean()) if known.size else 0.0
         if share >= PAN_SHARE:
             said.caveats.append(make_remark(_C.PAN_TOXIC, share=share))
-    if verdict in {Verdict.LEADING, Verdict.SELECTIVE} and effect < sign * weak:
-        said.caveats.append(make_remark(_C.SELECTIVE_BUT_WEAK, response=float(sign * effect)))
+    if verdict in {Verdict.LEADING, Verdict.SELECTIVE} and is_weak(effect, measure):
+        response = measure.direction.sign * effect
+        said.caveats.append(make_remark(_C.SELECTIVE_BUT_WEAK, response=response))
 
 
 def _say_combination(
