@@ -131,16 +131,15 @@ def order_selective(ranking: Ranking) -> tuple[Candidate, ...]:
     return tuple(sorted(ranking.candidates, key=lambda one: (-one.z.value, one.place)))
 
 
-def write_places(places: tuple[int, ...], speech: Speech) -> str:
-    """Places as ranges: 4, 6–9."""
+def list_places(places: tuple[int, ...], speech: Speech) -> tuple[str, ...]:
+    """Places as ranges: 4 and 6–9."""
     runs: list[list[int]] = []
     for place in sorted(places):
         if runs and place == runs[-1][1] + 1:
             runs[-1][1] = place
         else:
             runs.append([place, place])
-    said = [
+    return tuple(
         speech.number(first) if first == last else f"{speech.number(first)}–{speech.number(last)}"
         for first, last in runs
-    ]
-    return speech.pause.join(said)
+    )

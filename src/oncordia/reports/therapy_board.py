@@ -21,9 +21,9 @@ from oncordia.reports.therapy import (
     find_shared,
     find_tier,
     is_predicted,
+    list_places,
     order_absolute,
     order_selective,
-    write_places,
 )
 from oncordia.reports.therapy_words import DECISION_AID, say_findings
 
@@ -67,7 +67,7 @@ class BoardGroup:
     verdict: Verdict | None
     name: str
     meaning: str
-    places: str
+    places: tuple[str, ...]  # as ranges
     rows: tuple[BoardRow, ...]
 
     @property
@@ -151,7 +151,7 @@ def _group_candidates(
     shared, decimals = find_shared(ranking), _count_decimals(report)
     if ranking.refusal is not None or ranking.options.order is Order.ABSOLUTE:
         rows = tuple(_fill_row(one, axis, speech, shared, decimals) for one in ranking.candidates)
-        return (BoardGroup(None, "", "", "", rows),) if rows else ()
+        return (BoardGroup(None, "", "", (), rows),) if rows else ()
     groups = []
     for verdict in Verdict:
         chosen = report.select_verdict(verdict)
@@ -161,7 +161,7 @@ def _group_candidates(
                     verdict=verdict,
                     name=speech.say(VERDICT_NAMES[verdict].one),
                     meaning=speech.say(VERDICT_MEANINGS[verdict].one),
-                    places=write_places(tuple(one.place for one in chosen), speech),
+                    places=list_places(tuple(one.place for one in chosen), speech),
                     rows=tuple(_fill_row(one, axis, speech, shared, decimals) for one in chosen),
                 )
             )
