@@ -341,6 +341,16 @@ def test_rank_candidates__judges_a_combination_against_independence() -> None:
     assert abs(combined(product).z.value) < 1.0  # no more than its parts would do for others
 
 
+def test_rank_candidates__judges_a_combination_without_a_cohort_too() -> None:
+    base = screen(MADE.mean.copy())
+    product = float(MADE.mean[4] * MADE.mean[5])
+    name = f"{DRUGS[4]} + {DRUGS[5]}"
+    added = replace(base, drugs=(*base.drugs, MeasuredDrug(name, product - 0.25, 0.02)))
+    found = find(rank_candidates(added, None, FEW), name)
+
+    assert RemarkCode.COMBINATION_BEYOND_INDEPENDENCE in {one.code for one in found.reasons}
+
+
 def test_rank_candidates__says_of_a_drug_without_reference_that_it_has_none() -> None:
     base = screen(MADE.mean.copy())
     extra = replace(base, drugs=(*base.drugs, MeasuredDrug("novel", 0.05, 0.02)))

@@ -31,7 +31,7 @@ from oncordia.therapy.field_effects import Field, lay_out_field
 from oncordia.therapy.next_measurement import find_next_measurement, say_next_measurement
 from oncordia.therapy.panel_effects import PatientEffects
 from oncordia.therapy.prepared import PreparedCohort
-from oncordia.therapy.remarking import Said, say_alone, say_candidate
+from oncordia.therapy.remarking import Said, say_alone, say_candidate, say_combination
 from oncordia.therapy.strength import is_weak
 
 if TYPE_CHECKING:
@@ -122,6 +122,7 @@ def list_measured(
         note = find_note(drug.drug, facts.notes, prepared)
         evidence = weigh_evidence(drug.drug, facts.molecular, facts.evidence, patient.disease)
         said: Said = say_alone(drug, note)
+        say_combination(drug, own, patient.measure, options, said)
         nothing = float("nan")
         candidates.append(
             Candidate(

@@ -203,21 +203,20 @@ def _place(
 
 
 def find_excess(
-    laid: Field, one: int, own: PatientEffects, sign: float, confidence: float
+    drug: MeasuredDrug | None, own: PatientEffects, sign: float, confidence: float
 ) -> tuple[float, float, float] | None:
     """Effect of a combination beyond independence of its parts, with limits; None where untold.
 
     Parts are those measured on the same patient; surviving fractions multiply, dose by dose
     where the wells allow it.
     """
-    drug = laid.measured[one]
     if drug is None:
         return None
     error = float(own.own_errors[own.measured.index(drug)])
     if np.isfinite(drug.expected):
         expected, variance = drug.expected, drug.expected_error**2
     else:
-        parts = _find_parts(laid, drug.drug)
+        parts = _find_parts(own, drug.drug)
         if parts is None:
             return None
         values = [part.value if sign < 0 else 1.0 - part.value for part in parts]
@@ -232,10 +231,10 @@ def find_excess(
     return excess, excess - half, excess + half
 
 
-def _find_parts(laid: Field, name: str) -> list[MeasuredDrug] | None:
+def _find_parts(own: PatientEffects, name: str) -> list[MeasuredDrug] | None:
     names = split_combination(name)
     if len(names) < 2:
         return None
-    keys = {drug_key(drug.drug): drug for drug in laid.measured if drug is not None}
+    keys = {drug_key(drug.drug): drug for drug in own.measured}
     found = [keys[drug_key(part)] for part in names if drug_key(part) in keys]
     return found if len(found) == len(names) else None

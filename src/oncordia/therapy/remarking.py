@@ -70,7 +70,7 @@ def say_candidate(
     _say_place(laid, one, z, verdict, options, said)
     _say_healthy(laid, one, prepared, options, said)
     _say_strength(laid, one, verdict, patient.measure, prepared, said)
-    _say_combination(laid, one, own, patient.measure, options, said)
+    say_combination(drug, own, patient.measure, options, said)
     _say_changes(laid, one, verdict, prepared, options, said)
     return said
 
@@ -202,17 +202,17 @@ def _say_strength(
         said.caveats.append(make_remark(_C.SELECTIVE_BUT_WEAK, response=response))
 
 
-def _say_combination(
-    laid: Field,
-    one: int,
+def say_combination(
+    drug: MeasuredDrug | None,
     own: PatientEffects,
     measure: Measure,
     options: RankOptions,
     said: Said,
 ) -> None:
+    """A combination against independence of its parts, where all were measured."""
     if measure.unit != "fraction":
         return
-    found = find_excess(laid, one, own, measure.direction.sign, options.confidence)
+    found = find_excess(drug, own, measure.direction.sign, options.confidence)
     if found is None:
         return
     excess, low, high = found

@@ -27,6 +27,10 @@ CODES: dict[str, tuple[str, str]] = {  # code: display, definition
         "high means more sensitive.",
     ),
     "selective-effect-interval": ("Limits of the selective effect", "Limits of the same."),
+    "selective-effect-measured": (
+        "Selective effect as measured",
+        "The same of the response as it was measured, over all doses.",
+    ),
     "robust-selective-effect": (
         "Robust selective effect",
         "The same by median and median absolute deviation.",

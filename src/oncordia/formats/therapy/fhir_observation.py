@@ -41,6 +41,7 @@ def list_components(ranking: Ranking, candidate: Candidate) -> list[Json]:
             _say("verdict", valueCodeableConcept=code_concept(f"verdict-{candidate.verdict}")),
             _count("selective-effect", candidate.z.value, "SD"),
             _bound("selective-effect-interval", candidate.z, "SD"),
+            _count("selective-effect-measured", candidate.z_measured, "SD"),
             _count("robust-selective-effect", candidate.robust_z, "SD"),
             _count("percentile", candidate.percentile, "%"),
             _count("selective-score", candidate.selective_score, measure.unit),
