@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from oncordia.domain.therapy import CentreShift
 from oncordia.errors import InvalidOption, InvalidRecord
 from oncordia.reports import render_card_markdown, render_card_page, write_cohort_card
 from oncordia.testing import make_card
@@ -26,6 +27,22 @@ def test_markdown__says_where_it_must_not_be_used() -> None:
 
     assert "- to rank with fewer than 3 measured drugs or 10 reference patients" in ruled_out
     assert "- paediatric tumours" in ruled_out
+
+
+def test_markdown__rules_out_to_mix_laboratories_that_differ() -> None:
+    shifted = replace(CARD, shifts=(CentreShift("North", 70, 82, 1.481),))
+
+    assert (
+        "- to hold a patient of North against all laboratories together: 70 of 82 drugs have "
+        "another mean there, and over all they lie 1.48 SDs apart"
+    ) in render_card_markdown(shifted)
+
+
+def test_markdown__rules_out_predictions_whose_error_is_not_measured() -> None:
+    said = "- to rely on predictions, as too few patients leave their error unmeasured"
+
+    assert said in render_card_markdown(replace(CARD, errors=(), coverage=()))
+    assert said not in render_card_markdown(CARD)
 
 
 def test_markdown__keeps_a_table_whole_whatever_a_name_holds() -> None:

@@ -32,5 +32,12 @@ def test_cross_check__does_not_see_the_patient_it_predicts() -> None:
 
 
 def test_cross_check__refuses_a_cohort_too_small_to_leave_patients_out() -> None:
-    with pytest.raises(InvalidTable, match="needs 10 others in every fold, got 11"):
-        cross_check(make_matrix(draw_values(11, 8)), options=FIXED)
+    with pytest.raises(InvalidTable, match="needs 10 others in every fold, got 10"):
+        cross_check(make_matrix(draw_values(10, 8)), options=FIXED)
+
+
+def test_cross_check__leaves_out_one_at_a_time_where_five_folds_are_too_few() -> None:
+    checked = cross_check(make_matrix(draw_values(11, 8, seed=2)), options=FIXED)
+
+    assert checked.n_folds == 11
+    assert (~np.isnan(checked.predicted)).any(axis=1).all()

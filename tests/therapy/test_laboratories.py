@@ -1,10 +1,13 @@
 """Laboratories of one cohort against each other."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import ttest_ind
+from tests.therapy.cohorts import make_matrix
 
-from oncordia.therapy.laboratories import find_laboratory_shift
+from oncordia.therapy.laboratories import find_laboratory_shift, find_shifts
 
 RNG = np.random.default_rng(2)
 CENTRES = ("North",) * 30 + ("South",) * 30
@@ -30,6 +33,18 @@ def test_find_laboratory_shift__finds_nothing_where_laboratories_are_alike() -> 
     assert found is not None
     assert found.n_shifted <= 1
     assert found.in_sd < 0.2
+
+
+def test_find_shifts__leaves_healthy_donors_out_and_names_every_laboratory() -> None:
+    values = ALIKE.copy()
+    values[:30] += 2.0
+    plain = make_matrix(0.1 * values + 0.5)
+    matrix = replace(plain, centres=CENTRES, healthy=(True,) * 5 + (False,) * 55)
+    found = find_shifts(matrix)
+
+    assert list(found) == ["North", "South"]
+    assert all(one.is_told and one.n_shifted > 35 for one in found.values())
+    assert found["North"].in_sd == pytest.approx(found["South"].in_sd)
 
 
 def test_find_laboratory_shift__needs_five_patients_on_either_side() -> None:

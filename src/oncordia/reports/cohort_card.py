@@ -12,7 +12,7 @@ from oncordia.reports.therapy import MEASURE_NAMES
 MODEL_NAMES = {
     "gaussian": mark("Gaussian over drugs, conditioned on the measured ones"),
     "additive": mark("drug mean plus the general level of the sample"),
-    "": mark("none fitted"),
+    "": mark("not checked, as no patient could be left out"),
 }
 _RULED_OUT = (
     mark("to decide on a treatment without a physician"),
@@ -199,4 +199,22 @@ def _list_ruled_out(card: CohortCard, speech: Speech) -> tuple[str, ...]:
         measured=speech.number(LEAST_MEASURED),
         reference=speech.number(LEAST_REFERENCE),
     )
-    return (*(speech.say(one.one) for one in _RULED_OUT), fewest, *card.must_not)
+    ruled_out = [*(speech.say(one.one) for one in _RULED_OUT), fewest]
+    if not card.errors:
+        ruled_out.append(
+            speech.say("to rely on predictions, as too few patients leave their error unmeasured")
+        )
+    ruled_out += [
+        speech.say_count(
+            "to hold a patient of %(centre)s against all laboratories together: %(num)s of "
+            "%(all)s drugs has another mean there, and over all they lie %(shift)s SDs apart",
+            "to hold a patient of %(centre)s against all laboratories together: %(num)s of "
+            "%(all)s drugs have another mean there, and over all they lie %(shift)s SDs apart",
+            one.n_shifted,
+            centre=one.centre,
+            all=speech.number(one.n_drugs),
+            shift=speech.number(one.in_sd, 2),
+        )
+        for one in card.shifts
+    ]
+    return (*ruled_out, *card.must_not)

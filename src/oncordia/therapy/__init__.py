@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         MeasuredResponse,
         judge_combination,
     )
+    from oncordia.therapy.laboratories import find_shifts
     from oncordia.therapy.misfit import find_misfit_limit
     from oncordia.therapy.noise import (
         NoiseOptions,
@@ -208,6 +209,7 @@ open_door(
         "predict": ["Prediction", "draw_responses", "predict_patient"],
         "prepared": ["PreparedCohort", "prepare_cohort"],
         "repeats": ["join_repeats"],
+        "laboratories": ["find_shifts"],
         "ranking": ["PatientFacts", "rank_candidates"],
         "reference": [
             "ADDITIVE",

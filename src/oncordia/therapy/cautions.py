@@ -12,7 +12,6 @@ from oncordia.therapy.reference import ADDITIVE
 
 SMALL_COHORT = 25  # patients, below which a cohort is called small
 FEW_HEALTHY = 5
-LEAST_SHIFT = 0.3  # SDs between laboratories, from which on it is said
 LEAST_SHARE_SAME = 0.5  # of the reference with the patient's disease, below which it is said
 
 
@@ -48,7 +47,7 @@ def _warn_of_laboratory(centre: str, prepared: PreparedCohort) -> list[Remark]:
     if centre not in centres:
         return [make_remark(RemarkCode.OTHER_CENTRE, centre=centre)]
     found = find_laboratory_shift(prepared.effects, prepared.centres, centre)
-    if found is None or not found.n_shifted or found.in_sd < LEAST_SHIFT:
+    if found is None or not found.is_told:
         return []
     counts = {"n_shifted": found.n_shifted, "n_drugs": found.n_drugs, "shift": found.in_sd}
     return [make_remark(RemarkCode.LABORATORIES_DIFFER, centre=centre, **counts)]

@@ -68,11 +68,13 @@ def cross_check(
     Raises
     ------
     InvalidTable
-        If fewer than 10 patients remain in a fold.
+        If fewer than 10 patients remain in a fold, even of one patient.
     """
     values, facts = average_patients(matrix, features)
     n_patients = values.shape[0]
     n_folds = min(FOLDS, max(n_patients, 1))
+    if n_patients - -(-n_patients // n_folds) < LEAST_REFERENCE:
+        n_folds = max(n_patients, 1)  # a small cohort leaves out one at a time
     if n_patients - -(-n_patients // n_folds) < LEAST_REFERENCE:
         raise InvalidTable(
             f"a check on left-out patients needs {LEAST_REFERENCE} others in every fold, "

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from oncordia.arrays import FloatArray
+from oncordia.domain.therapy import ResponseMatrix
+from oncordia.therapy.fit import average_patients
 
+LEAST_SHIFT = 0.3  # SDs between laboratories, from which on it is said
 LEAST_EACH = 5  # patients with a drug on either side, below which it is not compared
 _SURE = 0.05  # false discovery rate
 
@@ -17,6 +20,11 @@ class LaboratoryShift:
     n_shifted: int  # drugs whose means differ, at a false discovery rate of 5%
     n_drugs: int  # drugs compared
     in_sd: float  # root mean square difference beyond sampling error, in SDs within laboratories
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the difference is sure and large enough to be said."""
+        return self.n_shifted > 0 and self.in_sd >= LEAST_SHIFT
 
 
 def find_laboratory_shift(
@@ -60,6 +68,27 @@ def find_laboratory_shift(
         n_drugs=int(known.sum()),
         in_sd=float(np.sqrt(max(beyond, 0.0))),
     )
+
+
+def find_shifts(matrix: ResponseMatrix) -> dict[str, LaboratoryShift]:
+    """Each laboratory of a cohort against its others, where they can be compared."""
+    effects, _ = average_patients(matrix)
+    centres = name_centres(matrix)
+    found = {
+        centre: find_laboratory_shift(effects, centres, centre) for centre in sorted(set(centres))
+    }
+    return {centre: shift for centre, shift in found.items() if centre and shift is not None}
+
+
+def name_centres(matrix: ResponseMatrix) -> tuple[str, ...]:
+    """Laboratory of each patient's first sample, patients in the order of ``average_patients``."""
+    found: dict[str, str] = {}
+    for patient, centre, healthy in zip(
+        matrix.patients, matrix.centres, matrix.healthy, strict=True
+    ):
+        if not healthy:
+            found.setdefault(patient, centre)
+    return tuple(found.values())
 
 
 def _describe(effects: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -17,6 +17,7 @@ from oncordia.domain.therapy import (
 )
 from oncordia.therapy.centres import turn_message
 from oncordia.therapy.fit import average_patients, fit_reference
+from oncordia.therapy.laboratories import name_centres
 from oncordia.therapy.pooling import LEAST_LOCAL, pool_reference
 from oncordia.therapy.reference import Reference, ReferenceOptions
 from oncordia.therapy.selective import Spread, describe_reference, find_stabiliser
@@ -108,19 +109,8 @@ def prepare_cohort(
         stabiliser=stabiliser,
         model=_fit(turned, effects, facts, options, messages),
         left_out=tuple(sorted(gone)),
-        centres=_name_centres(kept),
+        centres=name_centres(kept),
     )
-
-
-def _name_centres(matrix: ResponseMatrix) -> tuple[str, ...]:
-    """Laboratory of each patient's first sample, patients in the order of ``average_patients``."""
-    found: dict[str, str] = {}
-    for patient, centre, healthy in zip(
-        matrix.patients, matrix.centres, matrix.healthy, strict=True
-    ):
-        if not healthy:
-            found.setdefault(patient, centre)
-    return tuple(found.values())
 
 
 def _turn(matrix: ResponseMatrix) -> ResponseMatrix:

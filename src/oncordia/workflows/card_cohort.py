@@ -8,6 +8,7 @@ import numpy as np
 
 from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import (
+    CentreShift,
     ClassError,
     Cohort,
     CohortCard,
@@ -17,7 +18,7 @@ from oncordia.domain.therapy import (
 from oncordia.errors import InvalidTable
 from oncordia.formats.therapy import read_cohort
 from oncordia.reports import write_cohort_card
-from oncordia.therapy import CrossCheck, cross_check, score_predictions
+from oncordia.therapy import CrossCheck, cross_check, find_shifts, score_predictions
 from oncordia.workflows.ports import Progress, keep_silent
 from oncordia.workflows.show_cohort import describe_cohort
 
@@ -34,8 +35,8 @@ def card_cohort(
 ) -> CohortCard:
     """Measure how well a cohort predicts, and write its card.
 
-    Every patient is left out once in five folds; ``n_revealed`` random drugs are revealed and
-    all others predicted.
+    Every patient is left out once, in five folds or, where there are few, one at a time;
+    ``n_revealed`` random drugs are revealed and all others predicted.
 
     Parameters
     ----------
@@ -105,6 +106,11 @@ def _fill(cohort: Cohort, checked: CrossCheck | None) -> CohortCard:
         n_folds=0 if checked is None else checked.n_folds,
         errors=() if checked is None else _list_errors(cohort, checked),
         coverage=() if checked is None else (_measure_coverage(checked),),
+        shifts=tuple(
+            CentreShift(centre, one.n_shifted, one.n_drugs, one.in_sd)
+            for centre, one in find_shifts(matrix).items()
+            if one.is_told
+        ),
     )
 
 

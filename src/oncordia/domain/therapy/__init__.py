@@ -15,7 +15,13 @@ from oncordia.domain.therapy.concordance import (
 from oncordia.domain.therapy.drug_names import drug_key, index_names, name_drugs, split_combination
 from oncordia.domain.therapy.evidence import EvidenceLine
 from oncordia.domain.therapy.measure import MEASURES, Direction, Measure, find_measure
-from oncordia.domain.therapy.model_card import ClassError, CohortCard, CohortSource, CoverageCheck
+from oncordia.domain.therapy.model_card import (
+    CentreShift,
+    ClassError,
+    CohortCard,
+    CohortSource,
+    CoverageCheck,
+)
 from oncordia.domain.therapy.patient import MeasuredDrug, PatientScreen
 from oncordia.domain.therapy.ranking import (
     LEAST_MEASURED,
@@ -49,6 +55,7 @@ __all__ = [
     "Basis",
     "Candidate",
     "CentreMessage",
+    "CentreShift",
     "ClassError",
     "Cohort",
     "CohortCard",

@@ -41,6 +41,16 @@ class CoverageCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class CentreShift:
+    """How one laboratory of a cohort differs from its others."""
+
+    centre: str
+    n_shifted: int  # drugs whose means differ
+    n_drugs: int  # drugs compared
+    in_sd: float  # typical difference, in SDs within laboratories
+
+
+@dataclass(frozen=True, slots=True)
 class CohortCard:
     """A cohort's card; shares run from 0 to 1."""
 
@@ -63,6 +73,7 @@ class CohortCard:
     n_folds: int = 0  # over patients
     errors: tuple[ClassError, ...] = ()  # all drugs first, then by class
     coverage: tuple[CoverageCheck, ...] = ()
+    shifts: tuple[CentreShift, ...] = ()  # laboratories that differ from the others
     must_not: tuple[str, ...] = ()  # further uses that are ruled out, in the maker's words
     made_on: dt.date | None = None
 
