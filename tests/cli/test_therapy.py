@@ -65,6 +65,22 @@ def test_clinician__ranks_one_patient_from_raw_plates(
     assert {"drugs.csv", "evidence.csv", "molecular.csv"} <= {one["file"] for one in run["inputs"]}
 
 
+def test_rank__keeps_its_columns_where_limits_are_long(
+    oncordia: Oncordia, cohort: Path, table: Path, tmp_path: Path
+) -> None:
+    ranked = oncordia(
+        "therapy", "rank", table, "--measure", "auc", "--sample", "NEW", "--cohort", cohort,
+        "--out", tmp_path / "out", "--draws", 100, "--order", "absolute",
+    )  # fmt: skip
+
+    lines = ranked.out.splitlines()
+    head = next(i for i, line in enumerate(lines) if line.startswith("  place"))
+    at = lines[head].index("verdict")
+    assert all(
+        line[at - 2 : at] == "  " != line[at : at + 2] for line in lines[head + 1 : head + 11]
+    )
+
+
 def test_rank__tells_the_day_of_the_measurement_on_the_page(
     oncordia: Oncordia, cohort: Path, table: Path, tmp_path: Path
 ) -> None:

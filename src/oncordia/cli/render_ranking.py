@@ -7,6 +7,7 @@ from pathlib import Path
 from oncordia.domain.therapy import Basis, Candidate, Interval, Ranking, Remark
 
 _SHOWN = 10
+_LIMITS_WIDTH = 20  # of z with its limits, at least
 _SURE = 0.995  # probability from which on two decimals would say certainty
 _VERDICTS = {
     "leading": "leading",
@@ -30,8 +31,10 @@ def render_ranking(ranking: Ranking, out: Path, *, as_json: bool) -> str:
     lines += [f"  next: {_say(remark)}" for remark in ranking.would_change]
     shown = ranking.candidates[:_SHOWN]
     width = max((len(one.therapy) for one in shown), default=7)
-    lines.append(_titles(ranking, width))
-    lines += [_line(ranking, one, width) for one in shown]
+    wide = max((len(_interval(one.z)) for one in shown), default=0)
+    columns = width, max(wide, _LIMITS_WIDTH)
+    lines.append(_titles(ranking, *columns))
+    lines += [_line(ranking, one, *columns) for one in shown]
     if len(ranking.candidates) > len(shown):
         lines.append(
             f"  … and {len(ranking.candidates) - len(shown)} more in {out / 'ranking.csv'}"
@@ -54,20 +57,22 @@ def _head(ranking: Ranking) -> str:
     )
 
 
-def _titles(ranking: Ranking, width: int) -> str:
+def _titles(ranking: Ranking, width: int, wide: int) -> str:
     if ranking.refusal is not None:
         return f"  place  {'therapy':<{width}}  response"
     top = f"P(top {ranking.options.top})"
-    return f"  place  abs.  {'therapy':<{width}}  {'z (limits)':<20}  {top:<8}  P(better)  verdict"
+    return (
+        f"  place  abs.  {'therapy':<{width}}  {'z (limits)':<{wide}}  {top:<8}  P(better)  verdict"
+    )
 
 
-def _line(ranking: Ranking, one: Candidate, width: int) -> str:
+def _line(ranking: Ranking, one: Candidate, width: int, wide: int) -> str:
     if ranking.refusal is not None:
         return f"  {one.place:>5}  {one.therapy:<{width}}  {_interval(one.response)}"
     predicted = ", predicted" if one.basis is Basis.PREDICTED else ""
     return (
         f"  {one.place:>5}  {one.place_absolute:>4}  {one.therapy:<{width}}  "
-        f"{_interval(one.z):<20}  {_share(one.probability_top):<8}  "
+        f"{_interval(one.z):<{wide}}  {_share(one.probability_top):<8}  "
         f"{_share(one.probability_better):<9}  {_VERDICTS[one.verdict]}{predicted}"
     )
 
