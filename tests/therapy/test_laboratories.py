@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import ttest_ind
 from tests.therapy.cohorts import make_matrix
 
-from oncordia.therapy.laboratories import find_laboratory_shift, find_shifts
+from oncordia.therapy.laboratories import find_laboratory_shift, find_laboratory_shifts
 
 RNG = np.random.default_rng(2)
 CENTRES = ("North",) * 30 + ("South",) * 30
@@ -40,7 +40,7 @@ def test_find_shifts__leaves_healthy_donors_out_and_names_every_laboratory() -> 
     values[:30] += 2.0
     plain = make_matrix(0.1 * values + 0.5)
     matrix = replace(plain, centres=CENTRES, healthy=(True,) * 5 + (False,) * 55)
-    found = find_shifts(matrix)
+    found = find_laboratory_shifts(matrix)
 
     assert list(found) == ["North", "South"]
     assert all(one.is_told and one.n_shifted > 35 for one in found.values())

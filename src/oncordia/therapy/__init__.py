@@ -47,7 +47,7 @@ if TYPE_CHECKING:
         MeasuredResponse,
         judge_combination,
     )
-    from oncordia.therapy.laboratories import find_shifts
+    from oncordia.therapy.laboratories import find_laboratory_shifts
     from oncordia.therapy.misfit import find_misfit_limit
     from oncordia.therapy.noise import (
         NoiseOptions,
@@ -125,6 +125,8 @@ __all__ = [
     "explain_prediction",
     "find_cells",
     "find_dominated",
+    "find_laboratory_shifts",
+    "find_laboratory_shifts",
     "find_misfit_limit",
     "find_noise_ratio",
     "find_overlap",
@@ -209,7 +211,7 @@ open_door(
         "predict": ["Prediction", "draw_responses", "predict_patient"],
         "prepared": ["PreparedCohort", "prepare_cohort"],
         "repeats": ["join_repeats"],
-        "laboratories": ["find_shifts"],
+        "laboratories": ["find_laboratory_shifts"],
         "ranking": ["PatientFacts", "rank_candidates"],
         "reference": [
             "ADDITIVE",

@@ -70,7 +70,7 @@ def find_laboratory_shift(
     )
 
 
-def find_shifts(matrix: ResponseMatrix) -> dict[str, LaboratoryShift]:
+def find_laboratory_shifts(matrix: ResponseMatrix) -> dict[str, LaboratoryShift]:
     """Each laboratory of a cohort against its others, where they can be compared."""
     effects, _ = average_patients(matrix)
     centres = name_centres(matrix)

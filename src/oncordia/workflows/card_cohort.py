@@ -18,7 +18,7 @@ from oncordia.domain.therapy import (
 from oncordia.errors import InvalidTable
 from oncordia.formats.therapy import read_cohort
 from oncordia.reports import write_cohort_card
-from oncordia.therapy import CrossCheck, cross_check, find_shifts, score_predictions
+from oncordia.therapy import CrossCheck, cross_check, find_laboratory_shifts, score_predictions
 from oncordia.workflows.ports import Progress, keep_silent
 from oncordia.workflows.show_cohort import describe_cohort
 
@@ -108,7 +108,7 @@ def _fill(cohort: Cohort, checked: CrossCheck | None) -> CohortCard:
         coverage=() if checked is None else (_measure_coverage(checked),),
         shifts=tuple(
             CentreShift(centre, one.n_shifted, one.n_drugs, one.in_sd)
-            for centre, one in find_shifts(matrix).items()
+            for centre, one in find_laboratory_shifts(matrix).items()
             if one.is_told
         ),
     )
