@@ -126,7 +126,6 @@ __all__ = [
     "find_cells",
     "find_dominated",
     "find_laboratory_shifts",
-    "find_laboratory_shifts",
     "find_misfit_limit",
     "find_noise_ratio",
     "find_overlap",
