@@ -20,6 +20,7 @@ from oncordia.therapy.cohort_checks import (
     keep_features,
     note_equal_drugs,
     note_people,
+    refuse_copies,
     refuse_tiny,
 )
 from oncordia.therapy.direction import check_against, check_pan_toxic, find_drug_means
@@ -77,8 +78,8 @@ def assemble_cohort(parts: Sequence[ResponsePart], plan: CohortPlan) -> Assemble
     Raises
     ------
     InvalidTable
-        If a drug stands under two names, nothing or next to nothing was measured, all responses
-        are equal, a sample has two patients, or a scale runs the wrong way.
+        If a drug or a patient stands under two names, nothing or next to nothing was measured,
+        all responses are equal, a sample has two patients, or a scale runs the wrong way.
     """
     notes: list[str] = []
     renamed = _rename([part for part in parts if part.frame.height], plan, notes)
@@ -90,6 +91,7 @@ def assemble_cohort(parts: Sequence[ResponsePart], plan: CohortPlan) -> Assemble
     rows = _join_repeats(rows.filter(pl.col("value").is_not_null()), notes)
     matrix = _build_matrix(rows, samples, plan.measure)
     refuse_tiny(matrix)
+    refuse_copies(matrix, frozenset(plan.drugs or {}))
     note_equal_drugs(matrix, notes)
     _check_directions(renamed, matrix, plan)
     diseases = tuple(samples["disease"].fill_null(""))
@@ -195,14 +197,17 @@ def _join_repeats(rows: pl.DataFrame, notes: list[str]) -> pl.DataFrame:
         )
         .sort("sample", "drug")
     )
-    repeated = joined.filter(pl.col("n") > 1).height
-    if repeated:
-        notes.append(f"{repeated} responses that stand in several rows are averaged")
+    repeated = joined.filter(pl.col("n") > 1)
+    if repeated.height and (repeated["variance"] == 0.0).all():  # replicates would differ somewhere
+        notes.append(f"{repeated.height} responses that repeat another digit for digit count once")
+    elif repeated.height:
+        notes.append(f"{repeated.height} responses that stand in several rows are averaged")
     # two replicates say little of their spread, those of all samples of a drug together more
     pooled = (pl.col("variance") * (pl.col("n") - 1)).sum() / (
         pl.when(pl.col("variance").is_not_null()).then(pl.col("n") - 1).sum()
     )
     scatter = pl.when(pl.col("n") > 1).then((pooled.over("drug") / pl.col("n")).sqrt())
+    scatter = pl.when(scatter > 0.0).then(scatter)  # copies say nothing of the spread
     known = pl.when(pl.col("n_unknown") == 0).then("told")
     return joined.select(
         "sample", "drug", "value", pl.max_horizontal(scatter, known).alias("error")

@@ -112,15 +112,16 @@ def _plan(
 
 def _refuse_same(read: Sequence[ReadResponses]) -> None:
     """One file given twice would count its samples twice."""
-    seen: dict[str, str] = {}
-    for source in read:
+    seen: dict[str, int] = {}
+    for place, source in enumerate(read):
         for digest in source.inputs:
             if digest.file.endswith("run.json"):
                 continue
-            first = seen.setdefault(digest.sha256, source.name)
-            if first is not source.name:
+            first = seen.setdefault(digest.sha256, place)
+            if first != place:
                 raise InvalidTable(
-                    f"{first} and {source.name} hold the same responses; give each source once"
+                    f"{read[first].name} and {source.name} hold the same responses; give each "
+                    f"source once"
                 )
     methods: Mapping[str, str] = {one.name: one.method for one in read if one.method}
     if len(set(methods.values())) > 1:
