@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from oncordia.therapy.overlap import find_overlap
     from oncordia.therapy.packing import pack_reference, unpack_reference
     from oncordia.therapy.panel import PanelStep, choose_panel
+    from oncordia.therapy.patient_direction import check_patient
     from oncordia.therapy.pooling import (
         PooledReference,
         align_message,
@@ -116,6 +117,7 @@ __all__ = [
     "align_message",
     "assemble_cohort",
     "average_patients",
+    "check_patient",
     "choose_panel",
     "compare_centres",
     "cross_check",
@@ -202,6 +204,7 @@ open_door(
         "overlap": ["find_overlap"],
         "packing": ["pack_reference", "unpack_reference"],
         "panel": ["PanelStep", "choose_panel"],
+        "patient_direction": ["check_patient"],
         "pooling": ["PooledReference", "align_message", "mix_covariance", "pool_reference"],
         "predict": ["Prediction", "draw_responses", "predict_patient"],
         "prepared": ["PreparedCohort", "prepare_cohort"],

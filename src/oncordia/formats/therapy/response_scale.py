@@ -51,7 +51,7 @@ def settle_scale(
         _refuse_no_percent(values, measure, file)
         frame = frame.with_columns(pl.col("value") / 100.0, pl.col("error") / 100.0)
     elif values.size:
-        _refuse_percent(values, measure, file)
+        _refuse_percent(frame, values, measure, file)
         _refuse_fraction(values, measure, file)
     said = _name_other_logarithm(values, measure)
     if said:
@@ -74,10 +74,15 @@ def _refuse_no_percent(values: FloatArray, measure: Measure, file: str) -> None:
         )
 
 
-def _refuse_percent(values: FloatArray, measure: Measure, file: str) -> None:
+def _refuse_percent(frame: pl.DataFrame, values: FloatArray, measure: Measure, file: str) -> None:
+    """Refuse a table of percent; a few drugs in percent are told one by one."""
+    if measure.unit != "fraction":
+        return
     middle = float(np.quantile(values, 0.9))
-    is_beyond = bool((values > measure.highest).any())
-    if measure.unit == "fraction" and is_beyond and middle > 1.5 * max(measure.highest, 1.0):
+    is_beyond = (pl.col("value") > measure.highest).any()
+    drugs = frame.group_by("drug").agg(is_beyond.alias("beyond"), pl.col("value").count())
+    beyond = drugs.filter(pl.col("value") > 0)["beyond"]
+    if middle > 1.5 * max(measure.highest, 1.0) and 2 * beyond.sum() >= beyond.len():
         raise InvalidTable(
             f"{file}: looks like percent (a tenth of the values lie above {middle:g}), but "
             f"{measure.name} is a fraction; say --percent, or divide the values by 100"

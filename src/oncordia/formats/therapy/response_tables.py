@@ -245,7 +245,7 @@ def _list_columns(table: Table, taken: set[str], faults: Faults) -> list[str]:
     for name in table.columns:
         if name in taken or (_is_nameless(name) and _says_nothing(table, name)):
             continue
-        if match_key(name) in _NO_DRUGS:
+        if match_key(name) in _NO_DRUGS and not table.numbers(name)[1].any():
             faults.add(
                 table.file,
                 "looks like a note of the sample, not responses to a drug",
