@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         MeasuredResponse,
         judge_combination,
     )
+    from oncordia.therapy.matrix import build_matrix
     from oncordia.therapy.misfit import find_misfit_limit
     from oncordia.therapy.noise import (
         NoiseOptions,
@@ -117,6 +118,7 @@ __all__ = [
     "align_message",
     "assemble_cohort",
     "average_patients",
+    "build_matrix",
     "check_patient",
     "choose_panel",
     "compare_centres",
@@ -189,6 +191,7 @@ open_door(
         "disclosure": ["find_cells", "find_dominated", "find_shifts", "follow_messages"],
         "explain": ["Contribution", "Explanation", "explain_prediction"],
         "fit": ["average_patients", "fit_reference"],
+        "matrix": ["build_matrix"],
         "independence": [
             "Agreement",
             "CombinationJudgement",
