@@ -63,7 +63,9 @@ def predict(
     from oncordia.formats.therapy import SourceOptions
     from oncordia.workflows import PredictSources, predict_therapy
 
-    read = SourceOptions(measure, parse_columns(column or []), tuple(leave_out or ()), percent, time)
+    read = SourceOptions(
+        measure, parse_columns(column or []), tuple(leave_out or ()), percent, time
+    )
     sources = PredictSources(result, read, explain, tuple(message or ()))
     with show_progress() as progress:
         predicted = predict_therapy(

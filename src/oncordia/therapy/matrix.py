@@ -149,12 +149,18 @@ def _take_apart(
         drugs, values = frame.columns, frame.select(pl.all().cast(pl.Float64)).to_numpy()
     elif hasattr(values, "columns") and hasattr(values, "index"):  # pandas, which is not needed
         samples, drugs = list(values.index), list(values.columns)
-        values = values.to_numpy(dtype=object)
-        values = np.where(np.equal(values, None), np.nan, values)
+        values = _take_pandas(values)
     array = as_floats(values, "values")
     if array.ndim != 2 or 0 in array.shape:
         raise InvalidTable(f"values must have the shape (n_samples, n_drugs), got {array.shape}")
     return array, samples, drugs
+
+
+def _take_pandas(frame: Any) -> FloatArray:
+    try:
+        return np.asarray(frame.to_numpy(dtype=np.float64, na_value=np.nan))
+    except (TypeError, ValueError) as fault:
+        raise InvalidTable(f"values must be numbers, NaN where not measured: {fault}") from None
 
 
 def _name(

@@ -1,4 +1,4 @@
-"""Is a patient's scale that of the cohort, or does it run the other way?"""
+"""Whether a patient's scale is that of the cohort, or runs the other way."""
 
 import numpy as np
 

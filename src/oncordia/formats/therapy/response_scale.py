@@ -1,4 +1,4 @@
-"""Is a table of responses in the unit of its measure? Plain words where it is not."""
+"""Whether a table of responses is in the unit of its measure; plain words where it is not."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,5 @@
 """Tables of responses, wide, turned or long, as one row a response."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,9 +9,15 @@ from oncordia.domain.therapy import MEASURES, Measure
 from oncordia.domain.therapy.drug_names import is_known_drug
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.formats.faults import ROW, Faults
-from oncordia.formats.headers import DRUG, Field, find_nearest, match_key
+from oncordia.formats.headers import Field, find_nearest, match_key
 from oncordia.formats.tables import Table
 from oncordia.formats.therapy.fields import read_fields, refuse_faults
+from oncordia.formats.therapy.response_columns import (
+    DRUG_OF_A_TABLE,
+    check_names,
+    list_columns,
+    read_numbers,
+)
 from oncordia.formats.therapy.response_scale import COLUMN
 from oncordia.formats.therapy.sample_notes import (
     NOTES,
@@ -21,18 +26,11 @@ from oncordia.formats.therapy.sample_notes import (
     complete_notes,
 )
 
-DRUG_OF_A_TABLE = Field("drug", "text", (*DRUG.aliases, "drugid", "药品", "药名", "药物名称"))
 _VALUE = Field("value", "number", ("response", "score", "值", "数值", "反应", "响应"))
 _ERROR = Field("error", "number", ("se", "standarderror", "stderr", "标准误"))
 _LONG = ("drug", "value", "error")
 MEANINGS = ("sample", "drug", "value", "error", *(note.name for note in NOTES))
 _FEW_DRUGS = 3  # known drugs among the names of rows that show a turned table
-# headers of what is known of a sample, and no drug is called so
-_NO_DRUGS = frozenset(
-    "age sex gender batch passage stage grade date year plate index no n id number weight height "
-    "bmi os osdays osmonths pfs pfsdays pfsmonths event status time timedays timemonths purity "
-    "tumourcontent tumorcontent survival row rownames unnamed0 年龄 性别 批次 分期 日期 序号 编号".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +119,7 @@ def _read_long(table: Table, columns: Mapping[str, str], faults: Faults) -> pl.D
         if patient is not None:
             told["sample"] = patient  # each patient then has one sample
     fields = (SAMPLE_OF_A_TABLE, DRUG_OF_A_TABLE, _VALUE, _ERROR, *NOTES)
-    frame = read_fields(
-        _empty_nan(table, told), fields, ("sample", "drug", "value"), told, faults
-    )
+    frame = read_fields(_empty_nan(table, told), fields, ("sample", "drug", "value"), told, faults)
     frame = complete_notes(frame, table.file, faults)
     if "error" in frame.columns:
         faults.add_rows(
@@ -185,9 +181,9 @@ def _is_turned(table: Table, options: SourceOptions) -> bool:
 
 def _read_turned(table: Table, options: SourceOptions, faults: Faults) -> pl.DataFrame:
     drug = options.columns.get("drug", table.columns[0])
-    samples = _list_columns(table, {drug, *options.leave_out}, faults)
-    numbers = [_read_numbers(table, name, faults) for name in samples]
-    _check_names(table, samples, "sample", faults)
+    samples = list_columns(table, {drug, *options.leave_out}, faults)
+    numbers = [read_numbers(table, name, faults) for name in samples]
+    check_names(table, samples, "sample", faults)
     refuse_faults(faults)
     named = table.text(drug).alias("drug")
     wide = pl.DataFrame([table.frame[ROW], named, *numbers]).filter(pl.col("drug").is_not_null())
@@ -206,9 +202,9 @@ def _read_wide(table: Table, options: SourceOptions, faults: Faults) -> pl.DataF
     refuse_faults(faults)
     taken = {told["sample"], *told.values(), *options.leave_out}
     taken |= {name for name in (_find(table, note, told) for note in NOTES) if name is not None}
-    drugs = _list_columns(table, taken, faults)
-    numbers = [_read_numbers(table, name, faults) for name in drugs]
-    _check_names(table, drugs, "drug", faults)
+    drugs = list_columns(table, taken, faults)
+    numbers = [read_numbers(table, name, faults) for name in drugs]
+    check_names(table, drugs, "drug", faults)
     refuse_faults(faults)
     notes = complete_notes(notes, table.file, faults)
     refuse_faults(faults)
@@ -237,89 +233,3 @@ def _refuse_rows(wide: pl.DataFrame, name: str, file: str, mend: str) -> None:
 def _find_sample_column(table: Table) -> str:
     """The column that names samples: by its header, else the first."""
     return _find(table, SAMPLE_OF_A_TABLE, {}) or (table.columns or [""])[0]
-
-
-def _list_columns(table: Table, taken: set[str], faults: Faults) -> list[str]:
-    """Columns of responses: neither taken, nor without a header and of blanks or row numbers."""
-    found = []
-    for name in table.columns:
-        if name in taken or (_is_nameless(name) and _says_nothing(table, name)):
-            continue
-        if match_key(name) in _NO_DRUGS and not table.numbers(name)[1].any():
-            faults.add(
-                table.file,
-                "looks like a note of the sample, not responses to a drug",
-                f"leave it out with --leave-out {name!r}",
-                row=1,
-                column=name,
-            )
-            continue
-        found.append(name)
-    return found
-
-
-def _is_nameless(name: str) -> bool:
-    return not name.strip() or name.startswith("_duplicated_")
-
-
-def _says_nothing(table: Table, name: str) -> bool:
-    numbers, faulty = table.numbers(name)
-    if faulty.any():
-        return False
-    known = numbers.drop_nulls()
-    counted = pl.Series(range(known.len()), dtype=pl.Float64) + (known.first() or 0.0)
-    return not known.len() or (known.len() == numbers.len() > 1 and bool((known == counted).all()))
-
-
-def _read_numbers(table: Table, name: str, faults: Faults) -> pl.Series:
-    numbers, faulty = table.numbers(name)
-    bad = faulty | numbers.is_infinite().fill_null(value=False)
-    if not bad.any():
-        return numbers.fill_nan(None).alias(name)
-    texts = table.text(name)
-    found = texts.filter(bad)
-    if faulty.sum() == texts.drop_nulls().len():
-        message, mend = _say_text(table, name, found[0])
-        faults.add(table.file, message, mend, column=name)
-    else:
-        rows = pl.DataFrame([table.frame[ROW], texts.alias("_found")]).filter(bad)
-        faults.add_rows(
-            rows,
-            "'{_found}' is no response",
-            "write a number, or leave the cell empty where nothing was measured",
-            file=table.file,
-            column=name,
-        )
-    return numbers.set(bad, None).fill_nan(None).alias(name)
-
-
-def _say_text(table: Table, name: str, found: str) -> tuple[str, str]:
-    """Message and mend of a column of text among responses."""
-    if match_key(name) in {DRUG_OF_A_TABLE.name, *DRUG_OF_A_TABLE.aliases} or is_known_drug(found):
-        others = [one for one in table.columns if one != name and not table.numbers(one)[1].any()]
-        return (
-            f"names drugs, as {found!r}, and no column is known to hold their responses",
-            f"say which with --column value={others[0] if others else 'NAME'}",
-        )
-    return (
-        f"holds text, as {found!r}, not responses to a drug",
-        f"say what it is with --column patient={name} (or centre, healthy, disease), "
-        f"or leave it out with --leave-out {name}",
-    )
-
-
-def _check_names(table: Table, columns: Sequence[str], what: str, faults: Faults) -> None:
-    for name in columns:
-        if _is_nameless(name):
-            faults.add(
-                table.file, "a column of responses has no header", f"name its {what}", row=1
-            )
-        elif "_duplicated_" in name:
-            first = re.sub(r"_duplicated_\d+$", "", name)
-            faults.add(
-                table.file,
-                f"two columns are called {first!r}",
-                f"give each {what} one column",
-                row=1,
-                column=first,
-            )

@@ -16,7 +16,9 @@ from oncordia.formats.therapy.fields import (
     refuse_twice,
 )
 
-PATIENT = Field("patient", "text", ("patientid", "donor", "donorid", "subject", "患者", "患者编号", "病人"))
+PATIENT = Field(
+    "patient", "text", ("patientid", "donor", "donorid", "subject", "患者", "患者编号", "病人")
+)
 CENTRE = Field("centre", "text", ("center", "laboratory", "lab", "site", "hospital", "中心"))
 HEALTHY = Field("healthy", "text", ("ishealthy", "healthydonor"))
 DISEASE = Field("disease", "text", ("diagnosis", "tumourtype", "tumortype", "cancertype", "疾病"))
