@@ -68,10 +68,10 @@ def test_score_predictions__takes_lost_digits_for_no_spread() -> None:
     truth = np.column_stack([TRUTH[:, 0], [0.1 + 0.2, 0.3, 0.1 + 0.2, 0.3]])
     predicted = np.column_stack([TRUTH[:, 0], TRUTH[:, 1]])
 
-    assert (score_predictions(truth, predicted).n_drugs, score_predictions(truth, predicted).r) == (
-        1,
-        pytest.approx(1.0),
-    )
+    scores = score_predictions(truth, predicted)
+
+    assert scores.n_drugs == 1
+    assert scores.r == pytest.approx(1.0)
     assert score_predictions(TRUTH[:, :1], truth[:, 1:]).r == 0.0
 
 
