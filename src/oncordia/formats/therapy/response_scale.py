@@ -106,9 +106,10 @@ def _name_other_logarithm(values: FloatArray, measure: Measure) -> str:
     base, unit = ("log10", "mol/L") if measure.name == "log10_ic50" else ("ln", "micromol/L")
     is_wide = lowest > 0.0 and highest > _DECADES_OF_IC50 * lowest
     if is_wide and (values.size >= MANY or base == "log10"):
+        score = ", or name the measure of a score from 0 to 1" if highest <= _HIGHEST_SCORE else ""
         return (
             f"looks like IC50s, not their logarithms (all values from {lowest:g} to {highest:g} "
-            f"are above 0), but {measure.name} is {base} of {unit}; take the logarithm"
+            f"are above 0), but {measure.name} is {base} of {unit}; take the logarithm{score}"
         )
     if base == "log10" and middle > _HIGHEST_MOLAR_LOG:
         if lowest > 2.5 and highest < 13.0:
