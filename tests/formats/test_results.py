@@ -99,6 +99,24 @@ def test_write_results__leaves_nothing_half_written(
     assert _names(tmp_path) == ["out"]
 
 
+def test_write_results__tells_the_cause_that_polars_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(table: pl.DataFrame, path: Path) -> None:
+        del table, path
+        raise pl.exceptions.ComputeError("parquet: IO error: File too large (os error 27)")
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", refuse)
+    with pytest.raises(OutputError, match=r"^out: cannot be written \(File too large\)"):
+        write_results(tmp_path / "out", {"new": TABLE}, PROVENANCE)
+    assert _names(tmp_path) == []
+
+
+def test_write_results__refuses_a_name_that_is_too_long(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"cannot be written \(File name too long\)"):
+        write_results(tmp_path / ("x" * 300), {"t": TABLE}, PROVENANCE)
+
+
 def test_write_results__brings_the_earlier_result_back_if_the_last_step_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

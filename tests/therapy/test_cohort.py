@@ -56,6 +56,45 @@ def test_assemble_cohort__averages_repeats_with_the_error_of_their_scatter() -> 
     assert "1 responses that stand in several rows are averaged" in built.notes
 
 
+def test_assemble_cohort__gives_no_error_of_scatter_to_copies() -> None:
+    rows: list[tuple[str, str, float | None]] = [
+        (f"S{i}", drug, 0.1 * i + 0.01 * j) for i in range(4) for j, drug in enumerate("xyz")
+    ]
+    built = assemble_cohort([part(rows), part(rows, "again.csv")], PLAN)
+
+    assert np.isnan(built.cohort.matrix.errors).all()
+    assert "12 responses that repeat another digit for digit count once" in built.notes
+
+
+COPIED: list[float | None] = [0.1, 0.2, 0.3, 0.4, 0.5, None]
+OTHER: list[float | None] = [0.3, 0.1, 0.4, 0.2, 0.6, 0.7]
+
+
+def test_assemble_cohort__refuses_a_drug_whose_responses_are_all_those_of_another() -> None:
+    with pytest.raises(InvalidTable, match="drugs 'x' and 'z' have the same response in every"):
+        assemble_cohort([grid({"x": COPIED, "y": OTHER, "z": COPIED})], PLAN)
+
+
+def test_assemble_cohort__takes_equal_drugs_that_the_notes_name_apart() -> None:
+    plan = CohortPlan("t", AUC, drugs={"x": DrugNote("x"), "z": DrugNote("z")})
+
+    built = assemble_cohort([grid({"x": COPIED, "y": OTHER, "z": COPIED})], plan)
+
+    assert built.cohort.matrix.n_drugs == 3
+
+
+def test_assemble_cohort__refuses_a_sample_under_two_names() -> None:
+    rows: list[tuple[str, str, float | None]] = [
+        (sample, drug, 0.1 * (place + j * j))
+        for place, sample in enumerate("ABC")
+        for j, drug in enumerate("uvwxyz")
+    ]
+    copy = [("D", drug, value) for sample, drug, value in rows if sample == "B"]
+
+    with pytest.raises(InvalidTable, match="samples 'B' and 'D' have the same response to every"):
+        assemble_cohort([part([*rows, *copy])], PLAN)
+
+
 def test_assemble_cohort__joins_synonyms_of_the_notes() -> None:
     plan = CohortPlan("t", AUC, drugs={"afatinib": DrugNote("afatinib", synonyms=("BIBW2992",))})
     one = grid({"afatinib": [0.1, 0.2], "x": [0.3, 0.4]}, "a.csv")
@@ -162,8 +201,8 @@ def test_assemble_cohort__finds_a_flipped_scale_by_the_drug_that_kills_all() -> 
         ("Afatinib dimaleate", "afatinib"),
         ("AZD-4547", "azd4547"),
         ("PRT062607 2HCl", "prt062607"),
-        ("5-FU with Irinotecan", "5fu+irinotecan"),
-        ("Irinotecan + 5-FU", "5fu+irinotecan"),
+        ("5-FU with Irinotecan", "fluorouracil+irinotecan"),
+        ("Irinotecan + 5-FU", "fluorouracil+irinotecan"),
         ("lithium", "lithium"),
     ],
 )

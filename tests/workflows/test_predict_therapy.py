@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from oncordia.cli.app import app
-from oncordia.errors import InputError
+from oncordia.errors import InputError, OutputError
 from oncordia.formats.therapy import SourceOptions
 from oncordia.testing import CohortDesign, frame_wide, make_cohort
 from oncordia.workflows import (
@@ -35,6 +35,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     new.write_csv(place / "whole.csv")
     new.select("sample", *new.columns[1::2]).write_csv(place / "new.csv")
     new.select("sample", *new.columns[1:3]).write_csv(place / "two.csv")
+    shown = pl.read_csv(place / "new.csv")
+    drugs = shown.columns[1:]
+    shown.with_columns(pl.lit(0.5).alias(drug) for drug in drugs).write_csv(place / "equal.csv")
+    shown.with_columns((1.0 - pl.col(drug)).alias(drug) for drug in drugs).write_csv(
+        place / "flipped.csv"
+    )
+    shown.with_columns(pl.col(drugs[0]).alias(f"{drugs[0]} HCl")).write_csv(place / "doubled.csv")
     build_cohort([place / "responses.csv"], place / "made", CohortSources(read=AUC))
     return place
 
@@ -75,6 +82,9 @@ def test_predict_therapy__explains_the_first_drugs(folder: Path) -> None:
     [
         ("N001", "two.csv", "has 2 measured drugs that the cohort knows; a prediction needs 3"),
         ("N001", "whole.csv", "was tried with every drug"),
+        ("N001", "equal.csv", "has the same response to all 8 drugs"),
+        ("N001", "flipped.csv", "sample 'N001': its scale looks flipped"),
+        ("N001", "doubled.csv", "HCl' are one drug in the cohort"),
         ("N002", "new.csv", "holds no sample 'N002'"),
         ("P0011", None, "no sample 'P0011'; did you mean 'P011'"),
     ],
@@ -99,6 +109,42 @@ def test_panel_therapy__names_the_nearest_drug_for_a_wrong_one(folder: Path) -> 
 
     with pytest.raises(InputError, match=f"did you mean '{drug}'"):
         panel_therapy(folder / "made", 1, measured=(drug + "x",))
+
+
+def test_panel_therapy__chooses_among_drugs_by_any_of_their_names(folder: Path) -> None:
+    drugs = pl.read_csv(folder / "responses.csv").columns[1:3]
+    among = tuple(f"{drug.upper()} hydrochloride" for drug in drugs)
+
+    assert {one.drug for one in panel_therapy(folder / "made", among=among).steps} == set(drugs)
+
+
+def test_panel_therapy__says_that_nothing_is_left_to_choose(folder: Path) -> None:
+    drugs = tuple(pl.read_csv(folder / "responses.csv").columns[1:])
+
+    with pytest.raises(InputError, match="that may be chosen is measured already"):
+        panel_therapy(folder / "made", measured=drugs)
+
+
+def test_predict__prints_no_drug_where_none_is_asked_for(folder: Path) -> None:
+    words = ["therapy", "predict", str(folder / "made"), "--sample", "N001", "--drugs", "0"]
+    words += ["--result", str(folder / "new.csv"), "--measure", "auc"]
+
+    run = CliRunner().invoke(app, words, catch_exceptions=False)
+
+    assert "… and 8 more; --drugs lists more" in run.stdout
+
+
+def test_card__is_written_as_a_page_or_as_markdown_alone(folder: Path) -> None:
+    with pytest.raises(OutputError, match=r"card\.pdf: a card is written as \.html or \.md"):
+        card_cohort(folder / "made", folder / "card.pdf")
+
+
+def test_build_cohort__refuses_one_file_given_twice(folder: Path, tmp_path: Path) -> None:
+    table = folder / "responses.csv"
+
+    with pytest.raises(InputError, match=r"responses\.csv hold the same responses; give each"):
+        build_cohort([table, table], tmp_path / "twice", CohortSources(read=AUC))
+    assert not (tmp_path / "twice").exists()
 
 
 def test_predict__prints_json_that_holds_every_drug(folder: Path) -> None:

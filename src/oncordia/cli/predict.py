@@ -24,8 +24,10 @@ def predict(
         Path | None, typer.Option(help="File for the whole table: .csv, .parquet, or - .")
     ] = None,
     confidence: Annotated[float, typer.Option(help="Confidence of the intervals.")] = 0.9,
-    drugs: Annotated[int, typer.Option(help="How many drugs to print.")] = 10,
-    explain: Annotated[int, typer.Option(help="How many drugs to explain, from the first.")] = 3,
+    drugs: Annotated[int, typer.Option(min=0, help="How many drugs to print.")] = 10,
+    explain: Annotated[
+        int, typer.Option(min=0, help="How many drugs to explain, from the first.")
+    ] = 3,
     measure: Annotated[
         str | None,
         typer.Option(help="What the values measure; a table does not say it [the cohort's]."),
@@ -33,6 +35,9 @@ def predict(
     column: Annotated[
         list[str] | None,
         typer.Option("--column", help="What a column of a table is, as value=AUC."),
+    ] = None,
+    leave_out: Annotated[
+        list[str] | None, typer.Option(help="A column of a table to leave out; repeat for more.")
     ] = None,
     percent: Annotated[
         bool, typer.Option("--percent", help="A fraction is written in percent.")
@@ -58,7 +63,9 @@ def predict(
     from oncordia.formats.therapy import SourceOptions
     from oncordia.workflows import PredictSources, predict_therapy
 
-    read = SourceOptions(measure, parse_columns(column or []), (), percent, time)
+    read = SourceOptions(
+        measure, parse_columns(column or []), tuple(leave_out or ()), percent, time
+    )
     sources = PredictSources(result, read, explain, tuple(message or ()))
     with show_progress() as progress:
         predicted = predict_therapy(
@@ -72,7 +79,9 @@ def predict(
 
 def panel(
     cohort: CohortFolder,
-    drugs: Annotated[int, typer.Option(help="How many drugs to choose.")] = 10,
+    drugs: Annotated[
+        int | None, typer.Option(help="How many drugs to choose [10, or all there are].")
+    ] = None,
     measured: Annotated[
         list[str] | None, typer.Option(help="A drug that is measured already; repeat for more.")
     ] = None,

@@ -27,7 +27,7 @@ def render_concordance(report: ConcordanceReport, out: Path | None, *, as_json: 
     if report.pairs is not None:
         lines += _list_pairs(report)
     if report.survival is not None and report.survival.curves:
-        lines.append(f"  log-rank test of both calls: p {report.survival.p_value:.3g}")
+        lines.append(f"  log-rank test of both calls: {_say_p(report.survival.p_value)}")
         found = report.survival.call_ratio
         if found is not None and not isnan(found.ratio.value):
             ratio = found.ratio
@@ -38,6 +38,10 @@ def render_concordance(report: ConcordanceReport, out: Path | None, *, as_json: 
     if out is not None:
         lines.append(f"page   {out / 'concordance.html'}")
     return "\n".join(part for line in lines for part in fold(line, 4))
+
+
+def _say_p(value: float) -> str:
+    return "none, as no event happens while both are followed" if isnan(value) else f"p {value:.3g}"
 
 
 def _list_studies(report: ConcordanceReport) -> list[str]:

@@ -24,7 +24,7 @@ def render_prediction(predicted: "PredictedTherapy", n_drugs: int, *, as_json: b
     for note in _list_notes(predicted):
         lines += fold(f"  look  {note}", 8)
     rows = predicted.table.head(n_drugs)
-    width = max(len("drug"), *(len(drug) for drug in rows["drug"]))
+    width = max([len("drug"), *(len(drug) for drug in rows["drug"])])
     lines.append(f"  {'drug':<{width}}  {measure.name:>7}  {percent + ' interval':<16}      z")
     for row in rows.iter_rows(named=True):
         lines.append(

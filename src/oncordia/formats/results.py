@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from oncordia.domain import Provenance
 from oncordia.errors import OutputError
 
 RUN_FILE = "run.json"
+_SYSTEM_CAUSE = re.compile(r"([A-Z][a-z ]+) \(os error \d+\)")  # as Polars tells it
 
 
 def write_results(
@@ -86,8 +88,8 @@ def write_folder(folder: str | Path, fill: Callable[[Path], None], mark: str, ki
         untouched.
     """
     target = Path(folder)
-    _refuse_foreign(target, mark, kind)
     try:
+        _refuse_foreign(target, mark, kind)
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     except OSError as fault:
@@ -96,7 +98,7 @@ def write_folder(folder: str | Path, fill: Callable[[Path], None], mark: str, ki
         fresh.chmod(0o777 & ~_read_umask())
         fill(fresh)
         _put_in_place(fresh, target)
-    except OSError as fault:
+    except (OSError, pl.exceptions.PolarsError) as fault:
         raise fail_to_write(target, fault) from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -139,7 +141,7 @@ def write_table(path: str | Path, table: pl.DataFrame) -> None:
             write(table, file)
         Path(name).chmod(0o666 & ~_read_umask())
         Path(name).replace(target)
-    except OSError as fault:
+    except (OSError, pl.exceptions.PolarsError) as fault:
         raise fail_to_write(target, fault) from None
     finally:
         with suppress(FileNotFoundError):
@@ -157,10 +159,10 @@ def _refuse_foreign(target: Path, mark: str, kind: str) -> None:
     if not target.exists():
         return
     if not target.is_dir():
-        raise OutputError(f"{target.name}: is a file, not a folder; name a new folder")
+        raise OutputError(f"{_name(target)}: is a file, not a folder; name a new folder")
     if any(target.iterdir()) and not (target / mark).is_file():
         raise OutputError(
-            f"{target.name}: holds files that are no {kind} of oncordia; name a new folder"
+            f"{_name(target)}: holds files that are no {kind} of oncordia; name a new folder"
         )
 
 
@@ -207,7 +209,14 @@ def _read_umask() -> int:
 def fail_to_write(target: Path, fault: Exception) -> OutputError:
     """Error that says why the system refused to write ``target``."""
     cause = fault.strerror if isinstance(fault, OSError) else None
+    if cause is None and (told := _SYSTEM_CAUSE.search(str(fault))):
+        cause = told[1]
     return OutputError(
-        f"{target.name}: cannot be written ({cause or type(fault).__name__}); "
+        f"{_name(target)}: cannot be written ({cause or type(fault).__name__}); "
         f"check the disk and the folder's permissions"
     )
+
+
+def _name(target: Path) -> str:
+    """Last part of a path, as messages print it; that of this folder is a dot."""
+    return target.name or "."

@@ -34,7 +34,7 @@ def write_cohort_card(path: Path, card: CohortCard, language: str = "en") -> Non
     InvalidOption
         If the language is unknown.
     """
-    render = render_card_markdown if path.suffix == ".md" else render_card_page
+    render = render_card_markdown if path.suffix.lower() == ".md" else render_card_page
     write_page(path, render(card, language))
 
 

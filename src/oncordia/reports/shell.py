@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
@@ -67,7 +68,8 @@ def write_page(path: Path, page: str) -> None:
             f"choose a folder that exists and may be written to"
         ) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what could not be made need not be cleared away
+            part.unlink(missing_ok=True)
 
 
 def render_page(

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         judge_combination,
     )
     from oncordia.therapy.laboratories import find_laboratory_shifts
+    from oncordia.therapy.matrix import build_matrix
     from oncordia.therapy.misfit import find_misfit_limit
     from oncordia.therapy.noise import (
         NoiseOptions,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from oncordia.therapy.overlap import find_overlap
     from oncordia.therapy.packing import pack_reference, unpack_reference
     from oncordia.therapy.panel import PanelStep, choose_panel
+    from oncordia.therapy.patient_direction import check_patient
     from oncordia.therapy.pooling import (
         PooledReference,
         align_message,
@@ -118,6 +120,8 @@ __all__ = [
     "align_message",
     "assemble_cohort",
     "average_patients",
+    "build_matrix",
+    "check_patient",
     "choose_panel",
     "compare_centres",
     "cross_check",
@@ -191,6 +195,7 @@ open_door(
         "disclosure": ["find_cells", "find_dominated", "find_shifts", "follow_messages"],
         "explain": ["Contribution", "Explanation", "explain_prediction"],
         "fit": ["average_patients", "fit_reference"],
+        "matrix": ["build_matrix"],
         "independence": [
             "Agreement",
             "CombinationJudgement",
@@ -206,6 +211,7 @@ open_door(
         "overlap": ["find_overlap"],
         "packing": ["pack_reference", "unpack_reference"],
         "panel": ["PanelStep", "choose_panel"],
+        "patient_direction": ["check_patient"],
         "pooling": ["PooledReference", "align_message", "mix_covariance", "pool_reference"],
         "predict": ["Prediction", "draw_responses", "predict_patient"],
         "prepared": ["PreparedCohort", "prepare_cohort"],

@@ -20,6 +20,7 @@ from oncordia.therapy.cohort_checks import (
     keep_features,
     note_equal_drugs,
     note_people,
+    refuse_copies,
     refuse_tiny,
 )
 from oncordia.therapy.direction import check_against, check_pan_toxic, find_drug_means
@@ -78,8 +79,8 @@ def assemble_cohort(parts: Sequence[ResponsePart], plan: CohortPlan) -> Assemble
     Raises
     ------
     InvalidTable
-        If a drug stands under two names, nothing or next to nothing was measured, all responses
-        are equal, a sample has two patients, or a scale runs the wrong way.
+        If a drug or a patient stands under two names, nothing or next to nothing was measured,
+        all responses are equal, a sample has two patients, or a scale runs the wrong way.
     """
     notes: list[str] = []
     renamed = _rename([part for part in parts if part.frame.height], plan, notes)
@@ -88,11 +89,11 @@ def assemble_cohort(parts: Sequence[ResponsePart], plan: CohortPlan) -> Assemble
         raise InvalidTable("no source holds a response; give tables or results with values")
     rows = _leave_out_empty(rows, notes)
     samples = _describe_samples(rows, plan, notes)
-    rows, n_repeated = join_repeats(rows.filter(pl.col("value").is_not_null()))
-    if n_repeated:
-        notes.append(f"{n_repeated} responses that stand in several rows are averaged")
+    rows, repeats = join_repeats(rows.filter(pl.col("value").is_not_null()))
+    notes += [repeats] if repeats else []
     matrix = _build_matrix(rows, samples, plan.measure)
     refuse_tiny(matrix)
+    refuse_copies(matrix, frozenset(plan.drugs or {}))
     note_equal_drugs(matrix, notes)
     _check_directions(renamed, matrix, plan)
     diseases = tuple(samples["disease"].fill_null(""))

@@ -8,6 +8,7 @@ from oncordia.errors import InvalidTable
 
 LEAST_SAMPLES = 3  # below, no spread of a drug can be told
 LEAST_DRUGS = 2
+LEAST_COPIED = 5  # different responses of which none differs between copies
 
 
 def refuse_tiny(matrix: ResponseMatrix) -> None:
@@ -28,6 +29,53 @@ def refuse_tiny(matrix: ResponseMatrix) -> None:
             f"all {known.size} responses are equal ({known[0]:g}), so nothing can be told apart; "
             f"look at the values"
         )
+
+
+def refuse_copies(matrix: ResponseMatrix, told: frozenset[str]) -> None:
+    """Hold every drug and every patient against all others.
+
+    Parameters
+    ----------
+    matrix
+        The cohort's responses.
+    told
+        Drugs that the notes name as drugs of their own.
+
+    Raises
+    ------
+    InvalidTable
+        If two drugs have the same response in every sample, or samples of two patients the same
+        response to every drug, five different ones or more: one and the same under two names.
+    """
+    for one, other in _find_copies(matrix.values.T):
+        left, right = matrix.drugs[one], matrix.drugs[other]
+        if left not in told or right not in told:
+            raise InvalidTable(
+                f"drugs {left!r} and {right!r} have the same response in every sample, as one "
+                f"drug under two names has; leave one out with --leave-out, or name both as drugs "
+                f"of their own in the drug notes"
+            )
+    for one, other in _find_copies(matrix.values):
+        if matrix.patients[one] != matrix.patients[other]:
+            left, right = matrix.samples[one], matrix.samples[other]
+            raise InvalidTable(
+                f"samples {left!r} and {right!r} have the same response to every drug, as one "
+                f"sample under two names has; leave one out, or say with a column 'patient' that "
+                f"both are of one patient"
+            )
+
+
+def _find_copies(rows: FloatArray) -> list[tuple[int, int]]:
+    """Pairs of rows that agree to the last digit, holes included, in several different values."""
+    seen: dict[bytes, int] = {}
+    pairs = []
+    for place, row in enumerate(rows):
+        if np.unique(row[np.isfinite(row)]).size < LEAST_COPIED:
+            continue
+        first = seen.setdefault((row + 0.0).tobytes(), place)
+        if first != place:
+            pairs.append((first, place))
+    return pairs
 
 
 def note_equal_drugs(matrix: ResponseMatrix, notes: list[str]) -> None:

@@ -58,7 +58,13 @@ def fit_reference(
         If fewer than 10 patients or fewer than 2 drugs are left, or a drug has no value.
     """
     options = options or ReferenceOptions()
+    if features is not None and features.shape[:1] != (matrix.n_samples,):
+        raise InvalidTable(
+            f"features must have a row for each of {matrix.n_samples} samples, got {features.shape}"
+        )
     values, facts = average_patients(matrix, features)
+    some = np.isfinite(values).any(axis=1)  # a patient without a response teaches nothing
+    values, facts = values[some], None if facts is None else facts[some]
     _refuse_small(matrix, values)
     scaling = fit_scaling(values)
     z = scaling.apply(values)

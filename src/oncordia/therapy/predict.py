@@ -1,15 +1,20 @@
 """Prediction of the drugs that a patient's cells were not tried with."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from scipy.special import ndtri
 
 from oncordia.arrays import BoolArray, FloatArray
-from oncordia.errors import InvalidTable
+from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.therapy.calibration import scale_patients
 from oncordia.therapy.conditioning import Conditional, condition
+from oncordia.therapy.matrix import arrange_values, as_floats
 from oncordia.therapy.reference import Reference
+
+Values = FloatArray | Sequence[float] | Mapping[str, float]  # of one patient, NaN: not measured
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,15 +38,30 @@ class Prediction:
 
     def find_limits(self, confidence: float = 0.9) -> tuple[FloatArray, FloatArray]:
         """Low and high limit of each drug, shapes (n_drugs,)."""
+        if not 0 < confidence < 1:
+            raise InvalidOption(f"confidence must lie between 0 and 1, got {confidence}")
         half = float(ndtri(0.5 + confidence / 2)) * self.sd
         return self.mean - half, self.mean + half
+
+    def to_frame(self, confidence: float = 0.9) -> pl.DataFrame:
+        """One row a drug: ``drug``, ``response``, ``low``, ``high`` and ``is_measured``."""
+        low, high = self.find_limits(confidence)
+        return pl.DataFrame(
+            {
+                "drug": self.reference.drugs,
+                "response": self.mean,
+                "low": low,
+                "high": high,
+                "is_measured": self.measured,
+            }
+        )
 
 
 def predict_patient(
     reference: Reference,
-    values: FloatArray,
-    errors: FloatArray | None = None,
-    features: FloatArray | None = None,
+    values: Values,
+    errors: Values | None = None,
+    features: Values | None = None,
 ) -> Prediction:
     """The responses of one patient to all drugs of the reference.
 
@@ -50,9 +70,10 @@ def predict_patient(
     reference
         A fitted cohort.
     values
-        Measured responses, shape (n_drugs,), in the unit of the measure; NaN where not measured.
+        Measured responses in the unit of the measure: shape (n_drugs,) in the order of
+        ``reference.drugs``, NaN where not measured; or by the name of the drug.
     errors
-        Their standard errors, the same shape; NaN where unknown. They widen what the measured
+        Their standard errors, in either form; NaN where unknown. They widen what the measured
         drugs say of the others.
     features
         Molecular facts of the patient, shape (n_features,), where the reference knows them.
@@ -65,18 +86,18 @@ def predict_patient(
     Raises
     ------
     InvalidTable
-        If the shape is not that of the reference, or a value is infinite.
+        If the shape is not that of the reference, a drug is not in it, a value is infinite, or an
+        error negative or infinite.
     """
-    n_drugs = len(reference.drugs)
-    if values.shape != (n_drugs,):
-        raise InvalidTable(f"values must have the shape ({n_drugs},), got {values.shape}")
+    values = arrange_values(reference.drugs, values)
+    n_drugs = values.size
     if np.isinf(values).any():
         drug = reference.drugs[int(np.flatnonzero(np.isinf(values))[0])]
         raise InvalidTable(f"drug {drug!r}: the response must be finite, got infinity")
     seen = np.flatnonzero(~np.isnan(values))
     prior = _find_prior(reference, features)
     z = reference.scaling.apply(values) - prior
-    noise = np.zeros(n_drugs) if errors is None else np.nan_to_num(errors, nan=0.0)
+    noise = np.zeros(n_drugs) if errors is None else _take_errors(reference, errors)
     found = condition(
         reference.location,
         reference.covariance,
@@ -96,10 +117,27 @@ def draw_responses(rng: np.random.Generator, prediction: Prediction, n: int) -> 
     return draws
 
 
-def _find_prior(reference: Reference, features: FloatArray | None) -> FloatArray:
+def _take_errors(reference: Reference, errors: Values) -> FloatArray:
+    """Standard errors in the order of the drugs, 0 where unknown."""
+    noise = arrange_values(reference.drugs, errors, "errors")
+    wrong = np.flatnonzero((noise < 0) | np.isinf(noise))
+    if wrong.size:
+        raise InvalidTable(
+            f"drug {reference.drugs[int(wrong[0])]!r}: a standard error must be 0 or more and "
+            f"finite, got {noise[wrong[0]]:g}; leave it out where it is unknown"
+        )
+    return np.nan_to_num(noise, nan=0.0)
+
+
+def _find_prior(reference: Reference, features: Values | None) -> FloatArray:
     if reference.genomic is None or features is None:
         return np.zeros(len(reference.drugs))
-    prior: FloatArray = reference.genomic.predict(features[None])[0]
+    known = as_floats(features, "features")
+    if known.shape != reference.genomic.centre.shape:
+        raise InvalidTable(
+            f"features must have the shape {reference.genomic.centre.shape}, got {known.shape}"
+        )
+    prior: FloatArray = reference.genomic.predict(known[None])[0]
     return prior
 
 

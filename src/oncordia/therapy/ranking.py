@@ -21,8 +21,8 @@ from oncordia.domain.therapy import (
 from oncordia.errors import InvalidTable
 from oncordia.therapy.candidates import build_candidates, list_measured
 from oncordia.therapy.cautions import find_cautions
-from oncordia.therapy.direction import check_against
 from oncordia.therapy.panel_effects import PatientEffects, take_effects
+from oncordia.therapy.patient_direction import check_patient
 from oncordia.therapy.prepared import PreparedCohort, prepare_cohort
 
 
@@ -88,7 +88,7 @@ def rank_candidates(
     would_change: tuple[Remark, ...] = ()
     if refusal is None:
         assert prepared is not None
-        _check_direction(own, prepared)
+        check_patient(own.sample, own.values, prepared)
         candidates, found = build_candidates(patient, own, prepared, chosen, known)
         misfit, would_change = found.misfit, found.would_change
         cautions = (*cautions, *found.cautions)
@@ -153,12 +153,3 @@ def _find_refusal(own: PatientEffects, prepared: PreparedCohort | None) -> Remar
     if n_common < LEAST_MEASURED:
         return make_remark(RemarkCode.TOO_FEW_IN_COMMON, n_common=n_common, least=LEAST_MEASURED)
     return None
-
-
-def _check_direction(own: PatientEffects, prepared: PreparedCohort) -> None:
-    known = np.isfinite(own.values)
-    names = [drug for drug, seen in zip(prepared.drugs, known, strict=True) if seen]
-    ours = dict(zip(names, own.values[known].tolist(), strict=True))
-    theirs = dict(zip(prepared.drugs, prepared.spread.mean.tolist(), strict=True))
-    theirs = {drug: mean for drug, mean in theirs.items() if np.isfinite(mean)}
-    check_against(f"sample {own.sample!r}", ours, f"the cohort {prepared.cohort.name!r}", theirs)

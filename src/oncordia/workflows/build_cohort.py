@@ -1,6 +1,6 @@
 """Analysed screens or tables become a reference cohort, kept in a folder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -112,24 +112,21 @@ def _plan(
 
 def _refuse_same(read: Sequence[ReadResponses]) -> None:
     """One file given twice would count its samples twice."""
-    seen: dict[str, str] = {}
-    for source in read:
+    places: dict[str, int] = {}
+    for place, source in enumerate(read):
         for digest in source.inputs:
             if digest.file.endswith("run.json"):
                 continue
-            first = seen.setdefault(digest.sha256, source.name)
-            if first is not source.name:
+            earlier = places.setdefault(digest.sha256, place)
+            if earlier != place:
                 raise InvalidTable(
-                    f"{first} and {source.name} hold the same responses; give each source once"
+                    f"{read[earlier].name} and {source.name} hold the same responses; give each "
+                    f"source once"
                 )
-    methods: Mapping[str, str] = {one.name: one.method for one in read if one.method}
-    if len(set(methods.values())) > 1:
-        (first, one), (second, other) = _two_that_differ(methods)
+    analysed = [one for one in read if one.method]
+    other = next((one for one in analysed if one.method != analysed[0].method), None)
+    if other is not None:
         raise InvalidTable(
-            f"{first} was normalised by {one} and {second} by {other}; analyse both the same way"
+            f"{analysed[0].name} was normalised by {analysed[0].method} and {other.name} by "
+            f"{other.method}; analyse both the same way"
         )
-
-
-def _two_that_differ(methods: Mapping[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
-    items = list(methods.items())
-    return items[0], next(item for item in items if item[1] != items[0][1])

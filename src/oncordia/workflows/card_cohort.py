@@ -15,14 +15,15 @@ from oncordia.domain.therapy import (
     CoverageCheck,
     Interval,
 )
-from oncordia.errors import InvalidTable
+from oncordia.errors import InvalidTable, OutputError
 from oncordia.formats.therapy import read_cohort
-from oncordia.reports import write_cohort_card
+from oncordia.reports import check_language, write_cohort_card
 from oncordia.therapy import CrossCheck, cross_check, find_laboratory_shifts, score_predictions
 from oncordia.workflows.ports import Progress, keep_silent
 from oncordia.workflows.show_cohort import describe_cohort
 
 _RESAMPLES = 500
+_ENDINGS = (".html", ".md")
 
 
 def card_cohort(
@@ -43,7 +44,7 @@ def card_cohort(
     folder
         A cohort that ``cohort build`` wrote.
     out
-        File for the card, a page where it ends in .html, else Markdown.
+        File for the card: a page where it ends in .html, Markdown where it ends in .md.
     language
         ``en`` or ``zh``.
     n_revealed
@@ -61,8 +62,14 @@ def card_cohort(
     InputError
         If the folder is no cohort.
     OutputError
-        If the card cannot be written.
+        If the name of the file ends otherwise, or the card cannot be written.
     """
+    if out is not None and Path(out).suffix.lower() not in _ENDINGS:
+        raise OutputError(
+            f"{Path(out).name}: a card is written as {' or '.join(_ENDINGS)}, not as "
+            f"{Path(out).suffix or 'a file without an ending'}; change the ending of the name"
+        )
+    check_language(language)
     cohort = read_cohort(folder)
     progress("leave patients out", 0, 1)
     checked = _check(cohort, n_revealed)

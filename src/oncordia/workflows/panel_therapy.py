@@ -9,8 +9,10 @@ from oncordia.domain.therapy import LEAST_REFERENCE, Cohort
 from oncordia.errors import InvalidTable
 from oncordia.formats import find_nearest
 from oncordia.formats.therapy import read_cohort
-from oncordia.therapy import PanelStep, choose_panel, prepare_cohort
+from oncordia.therapy import PanelStep, PreparedCohort, choose_panel, prepare_cohort
 from oncordia.workflows.ports import Progress, keep_silent
+
+_USUAL = 10  # drugs of a panel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +28,7 @@ class PanelTherapy:
 
 def panel_therapy(
     folder: str | Path,
-    n_drugs: int,
+    n_drugs: int | None = None,
     *,
     measured: tuple[str, ...] = (),
     sample: str | None = None,
@@ -40,7 +42,7 @@ def panel_therapy(
     folder
         A cohort that ``cohort build`` wrote.
     n_drugs
-        How many drugs to choose.
+        How many drugs to choose; where it is not said ten, or as many as there are.
     measured
         Drugs that are measured already.
     sample
@@ -73,9 +75,31 @@ def panel_therapy(
     for drug in measured:
         _refuse_unknown(drug, model.drugs, prepared.find_place(drug), cohort.name)
     seen = tuple(dict.fromkeys(name for name in names if name in model.drugs))
-    steps = choose_panel(model, n_drugs, seen, among)
+    allowed = _find_allowed(prepared, model.drugs, among, cohort.name)
+    n_open = len([drug for drug in allowed if drug not in seen])
+    if not n_open:
+        raise InvalidTable(
+            f"every drug of cohort {cohort.name!r} that may be chosen is measured already; "
+            f"nothing is left to choose"
+        )
+    steps = choose_panel(model, min(_USUAL, n_open) if n_drugs is None else n_drugs, seen, allowed)
     progress("fit", 1, 1)
     return PanelTherapy(cohort, prepared.n_patients, len(model.drugs), seen, steps)
+
+
+def _find_allowed(
+    prepared: PreparedCohort, drugs: tuple[str, ...], among: tuple[str, ...] | None, name: str
+) -> tuple[str, ...]:
+    """Drugs of the model that may be chosen, under the cohort's names."""
+    if among is None:
+        return drugs
+    allowed = []
+    for drug in among:
+        place = prepared.find_place(drug)
+        _refuse_unknown(drug, drugs, place, name)
+        if place is not None and prepared.drugs[place] in drugs:
+            allowed.append(prepared.drugs[place])
+    return tuple(dict.fromkeys(allowed))
 
 
 def _find_own(cohort: Cohort, sample: str | None) -> tuple[str, ...]:

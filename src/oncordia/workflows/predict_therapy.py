@@ -15,6 +15,7 @@ from oncordia.therapy import (
     Explanation,
     Prediction,
     PreparedCohort,
+    check_patient,
     explain_prediction,
     find_misfit_limit,
     predict_patient,
@@ -155,25 +156,47 @@ def _predict(
             f"cohort {prepared.cohort.name!r} has {prepared.n_patients} patients beside "
             f"{sample!r}; a prediction needs {LEAST_REFERENCE}"
         )
-    sign = prepared.cohort.matrix.measure.direction.sign
-    effects = np.full(len(model.drugs), np.nan)
-    noise = np.full(len(model.drugs), np.nan)
-    for drug, value in values.items():
-        place = prepared.find_place(drug)
-        if place is not None and prepared.drugs[place] in model.drugs:
-            column = model.drugs.index(prepared.drugs[place])
-            effects[column] = sign * value
-            noise[column] = errors[drug]
-    n_measured = int(np.isfinite(effects).sum())
+    effects, noise = _place_measured(prepared, values, errors, sample)
+    columns = [prepared.drugs.index(drug) for drug in model.drugs]
+    n_measured = int(np.isfinite(effects[columns]).sum())
     if n_measured < LEAST_MEASURED:
         raise InvalidTable(
-            f"sample {sample!r} has {n_measured} measured drugs that the cohort knows; a "
-            f"prediction needs {LEAST_MEASURED}"
+            f"sample {sample!r} has {n_measured} measured drug{'s' * (n_measured != 1)} that the "
+            f"cohort knows; a prediction needs {LEAST_MEASURED}"
         )
-    if n_measured == effects.size:
+    if n_measured == len(columns):
         raise InvalidTable(f"sample {sample!r} was tried with every drug that the cohort knows")
+    known = effects[np.isfinite(effects)]
+    if np.ptp(known) == 0.0:
+        raise InvalidTable(
+            f"sample {sample!r} has the same response to all {known.size} drugs, so nothing can be "
+            f"told apart; look at its values"
+        )
+    check_patient(sample, effects, prepared)
     facts = _find_facts(prepared.cohort, sample)
-    return predict_patient(model, effects, noise, facts), n_measured
+    return predict_patient(model, effects[columns], noise[columns], facts), n_measured
+
+
+def _place_measured(
+    prepared: PreparedCohort, values: dict[str, float], errors: dict[str, float], sample: str
+) -> tuple[FloatArray, FloatArray]:
+    """Effects and errors in the order of the cohort's drugs, NaN where not measured."""
+    sign = prepared.cohort.matrix.measure.direction.sign
+    effects = np.full(len(prepared.drugs), np.nan)
+    noise = effects.copy()
+    names: dict[int, str] = {}
+    for drug, value in values.items():
+        place = prepared.find_place(drug)
+        if place is None:
+            continue
+        first = names.setdefault(place, drug)
+        if first != drug:
+            raise InvalidTable(
+                f"sample {sample!r}: {first!r} and {drug!r} are one drug in the cohort "
+                f"({prepared.drugs[place]!r}); keep one of them"
+            )
+        effects[place], noise[place] = sign * value, errors[drug]
+    return effects, noise
 
 
 def _find_facts(cohort: Cohort, sample: str) -> FloatArray | None:

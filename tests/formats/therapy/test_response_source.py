@@ -66,9 +66,10 @@ WIDE = "sample,x,y\nA,0.1,0.2\n"
             "column error: '-1' is no standard error",
         ),
         (
-            "sample,drug,dose,auc\nA,x,1,0.5\nB,681640,2,0.4\n",
+            "sample,drug,mean_5\nA,x,0.5\nB,681640,0.4\n",
             SourceOptions("auc"),
-            r"no column is called value; say which one with --column value=auc \(it has dose, auc",
+            "column drug: names drugs, as 'x', and no column is known to hold their responses; say "
+            "which with --column value=mean_5",
         ),
         (WIDE, SourceOptions("dss2", percent=True), "--percent goes with a fraction"),
     ],

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from oncordia.domain.therapy.cohort import DrugNote
+from oncordia.domain.therapy.drug_synonyms import list_synonyms
 from oncordia.errors import InvalidTable
 
 SALTS = frozenset(
@@ -14,18 +16,21 @@ SALTS = frozenset(
     "monohydrate phosphate potassium salt sodium succinate sulfate sulphate tartrate tosilate "
     "tosylate trifluoroacetate trihydrochloride".split()
 )
+_GREEK = re.compile(r"GREEK SMALL LETTER ((?!FINAL)\w+)")
 _BETWEEN = re.compile(r"\s*(?:\+|&|\bwith\b|\bplus\b|\bmit\b)\s*", re.IGNORECASE)
 
 
 def drug_key(name: str) -> str:
     """A name as it is compared: lower case, letters and digits, no salt at its end.
 
-    A combination keeps its ``+``, its parts in alphabetical order.
+    Greek letters are spelled out; codes, trade names and Chinese names of well-known cancer
+    drugs lead to the non-proprietary name. A combination keeps its ``+``, its parts in
+    alphabetical order.
 
     Examples
     --------
     >>> drug_key("Afatinib dimaleate"), drug_key("AZD-4547"), drug_key("5-FU with Irinotecan")
-    ('afatinib', 'azd4547', '5fu+irinotecan')
+    ('afatinib', 'azd4547', 'fluorouracil+irinotecan')
     """
     return "+".join(sorted(_part_key(part) for part in split_combination(name)))
 
@@ -36,11 +41,39 @@ def split_combination(name: str) -> tuple[str, ...]:
     return parts or (name,)
 
 
+@cache
 def _part_key(name: str) -> str:
-    words = unicodedata.normalize("NFKC", name).casefold().split()
+    bare = _bare_key(name)
+    return _known_names().get(bare, bare)
+
+
+@cache
+def _known_names() -> dict[str, str]:
+    """Key of the non-proprietary name by the key of every other name of well-known drugs."""
+    return {
+        _bare_key(other): _bare_key(drug)
+        for drug, others in list_synonyms().items()
+        for other in (drug, *others)
+    }
+
+
+def is_known_drug(name: str) -> bool:
+    """Whether a name is one of a well-known cancer drug."""
+    return _bare_key(name) in _known_names()
+
+
+def _bare_key(name: str) -> str:
+    text = unicodedata.normalize("NFKC", name).casefold()
+    words = re.split(r"[\s_\-/,]+", "".join(_spell(letter) for letter in text).strip())
     while len(words) > 1 and "".join(filter(str.isalnum, words[-1])).lstrip("0123456789") in SALTS:
         words.pop()
     return "".join(letter for word in words for letter in word if letter.isalnum())
+
+
+def _spell(letter: str) -> str:
+    """A Greek letter as its name, any other as it is."""
+    found = None if letter.isascii() else _GREEK.fullmatch(unicodedata.name(letter, ""))
+    return found[1].lower() if found else letter
 
 
 def name_drugs(names: Iterable[str], notes: Mapping[str, DrugNote]) -> dict[str, str]:

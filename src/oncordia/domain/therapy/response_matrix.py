@@ -95,6 +95,16 @@ class ResponseMatrix:
             errors=self.errors[:, chosen],
         )
 
+    def keep_known_drugs(self, least: int = 2) -> "ResponseMatrix":
+        """The drugs with at least ``least`` measured values that are not all equal.
+
+        A reference learns nothing of the others.
+        """
+        known = np.isfinite(self.values)
+        lowest = np.min(self.values, axis=0, where=known, initial=np.inf)
+        highest = np.max(self.values, axis=0, where=known, initial=-np.inf)
+        return self.keep_drugs(np.flatnonzero((known.sum(axis=0) >= least) & (highest > lowest)))
+
 
 def _refuse_twice(what: str, names: tuple[str, ...]) -> None:
     seen: set[str] = set()

@@ -9,7 +9,8 @@ from oncordia.formats.therapy.fhir import FhirFrame, make_bundle, render_fhir, w
 from oncordia.formats.therapy.message import frame_message, read_message, write_message
 from oncordia.formats.therapy.model import ModelDocument, ModelSource, read_model, write_model
 from oncordia.formats.therapy.outcomes import ConcordanceTable, Pairs, read_concordance
-from oncordia.formats.therapy.response_source import ReadResponses, SourceOptions, read_responses
+from oncordia.formats.therapy.response_source import ReadResponses, read_responses
+from oncordia.formats.therapy.response_tables import SourceOptions
 from oncordia.formats.therapy.result_folder import (
     ResultFolder,
     choose_time,

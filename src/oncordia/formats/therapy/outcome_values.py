@@ -13,6 +13,7 @@ _FEW = 20  # one value in so many may lie beyond its measure, as growth above th
 
 def settle_values(frame: pl.DataFrame, file: str, faults: Faults) -> pl.DataFrame:
     """Pairs with every column, null where the table has none; faults name the cells at fault."""
+    is_told = {name: name in frame.columns for name in ("time", "event")}
     frame = _take_words(frame, "call", CALLS, "sensitive or resistant", file, faults)
     frame = _take_words(frame, "event", EVENTS, "1 for an event, 0 for none", file, faults)
     for name in _TEXTS:
@@ -26,14 +27,16 @@ def settle_values(frame: pl.DataFrame, file: str, faults: Faults) -> pl.DataFram
         frame, "time", 0.0, None, "write the time from the start of treatment", file, faults
     )
     has_time, has_event = (frame[name].null_count() < frame.height for name in ("time", "event"))
-    if has_time != has_event:
-        missing = "event" if has_time else "time"
+    missing = "event" if has_time else "time"
+    if has_time != has_event and not is_told[missing]:
         faults.add(
             file,
             f"survival needs a time and an event, and no column holds the {missing}",
             f"name it with --column {missing}=COLUMN",
             row=1,
         )
+    elif has_time != has_event and not faults.problems:
+        faults.add(file, f"the column of the {missing} is empty", "fill it in", column=missing)
     return frame.with_columns(
         pl.coalesce("patient", "sample").alias("patient"),
         pl.coalesce("sample", "patient").alias("sample"),

@@ -16,13 +16,18 @@ from oncordia.formats.therapy.fields import (
     refuse_twice,
 )
 
-PATIENT = Field("patient", "text", ("patientid", "donor", "donorid", "subject", "患者"))
+PATIENT = Field(
+    "patient", "text", ("patientid", "donor", "donorid", "subject", "患者", "患者编号", "病人")
+)
 CENTRE = Field("centre", "text", ("center", "laboratory", "lab", "site", "hospital", "中心"))
 HEALTHY = Field("healthy", "text", ("ishealthy", "healthydonor"))
 DISEASE = Field("disease", "text", ("diagnosis", "tumourtype", "tumortype", "cancertype", "疾病"))
 NOTES = (PATIENT, CENTRE, HEALTHY, DISEASE)
+_CHINESE = ("样品", "样本编号", "样本名称", "样品编号", "类器官")
 SAMPLE_OF_A_TABLE = Field(
-    "sample", "text", tuple(a for a in SAMPLE.aliases if a not in {"patient", "patientid", "donor"})
+    "sample",
+    "text",
+    (*(a for a in SAMPLE.aliases if a not in {"patient", "patientid", "donor"}), *_CHINESE),
 )
 
 
