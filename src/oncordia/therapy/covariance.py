@@ -18,6 +18,7 @@ class Moments:
     mean: FloatArray  # (n_drugs,)
     covariance: FloatArray  # (n_drugs, n_drugs), not shrunk
     filled: FloatArray  # (n_patients, n_drugs)
+    weights: FloatArray  # (n_patients,): of each patient in the covariance, with a mean of 1
 
 
 def shrink_covariance(covariance: FloatArray, intensity: float) -> FloatArray:
@@ -79,7 +80,7 @@ def find_moments(z: FloatArray, intensity: float) -> Moments:
     centred = filled - mean
     covariance = centred.T @ centred / n_patients
     if measured.all():
-        return Moments(mean, covariance, filled)
+        return Moments(mean, covariance, filled, np.ones(n_patients))
     holed = np.flatnonzero(~measured.all(axis=1))
     covariance[np.diag_indices(n_drugs)] += (~measured).mean(axis=0)
     for _ in range(STEPS):
@@ -91,7 +92,7 @@ def find_moments(z: FloatArray, intensity: float) -> Moments:
         covariance = new
         if change < TOLERANCE:
             break
-    return Moments(mean, covariance, filled)
+    return Moments(mean, covariance, filled, np.ones(n_patients))
 
 
 def _fill_holes(

@@ -6,7 +6,7 @@ from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import LEAST_REFERENCE, ResponseMatrix
 from oncordia.errors import InvalidTable
 from oncordia.therapy.calibration import calibrate
-from oncordia.therapy.covariance import find_moments, shrink_covariance
+from oncordia.therapy.covariance import shrink_covariance
 from oncordia.therapy.genomics import fit_genomic_mean
 from oncordia.therapy.reference import (
     ADDITIVE,
@@ -18,11 +18,12 @@ from oncordia.therapy.reference import (
 from oncordia.therapy.scaling import fit_scaling
 from oncordia.therapy.tuning import (
     STRENGTHS,
-    choose_shrinkage,
+    choose_both,
     choose_strength,
     hold_out,
     split_folds,
 )
+from oncordia.therapy.weighting import find_weighted_moments
 
 
 def fit_reference(
@@ -68,12 +69,13 @@ def fit_reference(
         z = z - prior
     folds = split_folds(z, options.seed)
     shrinkage = options.shrinkage
-    if shrinkage is None:
-        shrinkage = choose_shrinkage(folds, options.panel, options.seed)
     strengths = STRENGTHS if options.strength is None else (options.strength,)
-    strength = choose_strength(folds, shrinkage, options.panel, options.seed, strengths)
+    if shrinkage is None:
+        shrinkage, strength = choose_both(folds, options.panel, options.seed, strengths)
+    else:
+        strength = choose_strength(folds, shrinkage, options.panel, options.seed, strengths)
     held = hold_out(folds, shrinkage, strength, options.panel, options.seed + 1)
-    moments = find_moments(z, shrinkage)
+    moments = find_weighted_moments(z, shrinkage)
     return Reference(
         drugs=matrix.drugs,
         measure=matrix.measure,
@@ -84,6 +86,7 @@ def fit_reference(
         covariance=shrink_covariance(moments.covariance, shrinkage),
         shrinkage=shrinkage,
         rows=moments.filled,
+        row_weights=moments.weights,
         strength=strength,
         calibration=calibrate(held, options.confidence),
         genomic=genomic,

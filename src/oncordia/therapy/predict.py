@@ -81,6 +81,7 @@ def predict_patient(
         reference.location,
         reference.covariance,
         reference.rows,
+        reference.row_weights,
         reference.strength,
         z,
         seen,

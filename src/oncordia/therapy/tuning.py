@@ -12,12 +12,14 @@ from oncordia.therapy.conditioning import (
     find_residuals,
     weigh_patients,
 )
-from oncordia.therapy.covariance import find_moments, shrink_covariance
+from oncordia.therapy.covariance import shrink_covariance
+from oncordia.therapy.weighting import find_weighted_moments
 
 SHRINKAGES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 STRENGTHS = (0.0, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
 _FIRST_SHRINKAGE = 0.4  # within the steps that fill holes, before any is chosen
 _TRIALS = 600  # revealed panels in all over which errors are averaged, at least
+_STRONGER = 4  # steps of shrinkage tried beyond that which is best without patients alike
 _WHOLE = 30  # patients up to which each is left out alone
 _FOLDS = 5
 _PANELS = 6  # shared panels a fold, at least
@@ -32,6 +34,7 @@ class Fold:
     location: FloatArray
     covariance: FloatArray  # not shrunk
     rows: FloatArray  # of the others, holes filled
+    row_weights: FloatArray  # of the others, with a mean of 1
     patients: IntArray  # (n_left_out,): their rows in the matrix
 
 
@@ -55,8 +58,10 @@ def split_folds(z: FloatArray, seed: int) -> list[Fold]:
     for first in range(n_folds):
         out = np.sort(order[first::n_folds])
         kept = np.setdiff1d(order, out)
-        moments = find_moments(z[kept], _FIRST_SHRINKAGE)
-        folds.append(Fold(z[out], moments.mean, moments.covariance, moments.filled, out))
+        found = find_weighted_moments(z[kept], _FIRST_SHRINKAGE)
+        folds.append(
+            Fold(z[out], found.mean, found.covariance, found.filled, found.weights, out)
+        )
     return folds
 
 
@@ -85,11 +90,36 @@ def choose_strength(
     folds: Sequence[Fold], shrinkage: float, panel: int, seed: int, strengths: Sequence[float]
 ) -> float:
     """The strength of patients alike whose predictions of hidden drugs err least."""
-    errors = np.zeros(len(strengths))
-    for place, strength in enumerate(strengths):
-        held = hold_out(folds, shrinkage, strength, panel, seed)
-        errors[place] = np.nansum(held.errors**2)
+    errors = [_sum_held(folds, shrinkage, one, panel, seed) for one in strengths]
     return strengths[int(np.argmin(errors))]
+
+
+def choose_both(
+    folds: Sequence[Fold],
+    panel: int,
+    seed: int,
+    strengths: Sequence[float],
+) -> tuple[float, float]:
+    """The shrinkage and the strength that err least together.
+
+    By turns: the shrinkage without patients alike, their strength, then each again beside the
+    other; for patients alike bring back some of what a stronger shrinkage takes away.
+    """
+    shrinkage = choose_shrinkage(folds, panel, seed)
+    strength = choose_strength(folds, shrinkage, panel, seed, strengths)
+    if strength == 0.0:
+        return shrinkage, strength
+    place = SHRINKAGES.index(shrinkage)
+    near = SHRINKAGES[max(place - 1, 0) : place + _STRONGER + 1]
+    errors = [_sum_held(folds, one, strength, panel, seed) for one in near]
+    shrinkage = near[int(np.argmin(errors))]
+    return shrinkage, choose_strength(folds, shrinkage, panel, seed, strengths)
+
+
+def _sum_held(
+    folds: Sequence[Fold], shrinkage: float, strength: float, panel: int, seed: int
+) -> float:
+    return float(np.nansum(hold_out(folds, shrinkage, strength, panel, seed).errors ** 2))
 
 
 def hold_out(
@@ -138,7 +168,7 @@ def _hold_out_panel(fold: Fold, covariance: FloatArray, strength: float, seen: I
     signals[:, 1] = find_local_spread(residuals, spread, fold.rows[:, seen], filled)
     share = np.ones(patients.shape[0])
     if strength > 0:
-        pull, share = weigh_patients(fold.rows[:, seen], filled, strength)
+        pull, share = weigh_patients(fold.rows[:, seen], fold.row_weights, filled, strength)
         mean += pull @ residuals
     errors = np.full(patients.shape, np.nan)
     errors[:, hidden] = patients[:, hidden] - mean
@@ -162,7 +192,9 @@ def _fill_panel(
     none = np.empty((0, seen.size))
     for row in range(patients.shape[0]):
         places = np.flatnonzero(known[row])
-        found = condition(location[seen], inner, none, 0.0, filled[row], places, nothing)
+        found = condition(
+            location[seen], inner, none, np.empty(0), 0.0, filled[row], places, nothing
+        )
         filled[row, np.flatnonzero(~known[row])] = found.mean
         signals[row, 0] = found.misfit
         signals[row, 2] = found.level
