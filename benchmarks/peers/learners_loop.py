@@ -36,7 +36,9 @@ def main() -> None:
 
 def answer_forest(train: FloatArray, given: FloatArray, asked: IntArray) -> FloatArray:
     """A random forest a patient, of all asked drugs on the panel."""
-    from sklearn.ensemble import RandomForestRegressor
+    from sklearn.ensemble import (  # type: ignore[import-not-found, unused-ignore]
+        RandomForestRegressor,
+    )
 
     forest = RandomForestRegressor(
         N_TREES, min_samples_leaf=3, max_features=1 / 3, random_state=0, n_jobs=1
@@ -46,7 +48,9 @@ def answer_forest(train: FloatArray, given: FloatArray, asked: IntArray) -> Floa
 
 def answer_extra_trees(train: FloatArray, given: FloatArray, asked: IntArray) -> FloatArray:
     """Extremely randomised trees a patient, of all asked drugs on the panel."""
-    from sklearn.ensemble import ExtraTreesRegressor
+    from sklearn.ensemble import (  # type: ignore[import-not-found, unused-ignore]
+        ExtraTreesRegressor,
+    )
 
     trees = ExtraTreesRegressor(N_TREES, min_samples_leaf=3, random_state=0, n_jobs=1)
     return _answer_each(train, given, asked, lambda x, y, new: trees.fit(x, y).predict(new))
@@ -54,7 +58,7 @@ def answer_extra_trees(train: FloatArray, given: FloatArray, asked: IntArray) ->
 
 def answer_lightgbm(train: FloatArray, given: FloatArray, asked: IntArray) -> FloatArray:
     """Boosted trees of LightGBM, a patient and a drug."""
-    import lightgbm
+    import lightgbm  # type: ignore[import-not-found, unused-ignore]
 
     choices = {
         "objective": "l2",
@@ -101,14 +105,17 @@ def answer_kronecker(train: FloatArray, given: FloatArray, asked: IntArray) -> F
             total += _kronecker_cost(filled[:, seen], filled[:, hidden], np.exp(logs))
         return total
 
-    found = minimize(cost, np.log([0.1, 0.3, 1.5, 0.3, 0.5]), method="Nelder-Mead", options={"maxfev": 150})
+    found = minimize(
+        cost, np.log([0.1, 0.3, 1.5, 0.3, 0.5]), method="Nelder-Mead", options={"maxfev": 150}
+    )
     weights = np.exp(found.x)
 
     def learn(x: FloatArray, y: FloatArray, new: FloatArray) -> FloatArray:
         size_b, left_b = np.linalg.eigh(_correlate(y))
         size_k, left_k = np.linalg.eigh(_kernel(x, x, weights) + weights[4] * np.eye(len(x)))
         inner = (left_k.T @ y @ left_b) / (np.outer(size_k, size_b) + weights[3])
-        return (_kernel(new, x, weights) @ left_k) @ inner * size_b @ left_b.T
+        out: FloatArray = (_kernel(new, x, weights) @ left_k) @ inner * size_b @ left_b.T
+        return out
 
     everything = np.arange(train.shape[1])
     return _answer_each(train, given, everything, learn, asked)
@@ -117,7 +124,7 @@ def answer_kronecker(train: FloatArray, given: FloatArray, asked: IntArray) -> F
 def answer_factors(train: FloatArray, given: FloatArray, asked: IntArray) -> FloatArray:
     """Bayesian matrix factorisation of SMURFF: the patients left out enter with their panels."""
     import scipy.sparse as sp
-    import smurff
+    import smurff  # type: ignore[import-not-found, unused-ignore]
 
     table = np.vstack([train, given])
     rows, columns = np.nonzero(~np.isnan(table))

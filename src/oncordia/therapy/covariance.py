@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray
+from oncordia.therapy.kinship import find_target_correlation
 
 STEPS = 40  # of expectation and maximisation, at most
 TOLERANCE = 1e-3  # largest change of a covariance at which the steps end
@@ -21,12 +22,15 @@ class Moments:
     weights: FloatArray  # (n_patients,): of each patient in the covariance, with a mean of 1
 
 
-def shrink_covariance(covariance: FloatArray, intensity: float) -> FloatArray:
+def shrink_covariance(
+    covariance: FloatArray, intensity: float, kinship: FloatArray | None = None
+) -> FloatArray:
     """The covariance with its correlations drawn towards their common mean.
 
     ``(1 - intensity) R + intensity T`` with every correlation of ``T`` the mean of those of
-    ``R`` (Ledoit and Wolf 2004, eq. 2); variances stay. At intensity 1 the patient's level is
-    all that one drug tells of another: the additive model.
+    ``R`` (Ledoit and Wolf 2004, eq. 2), higher for drugs that share a target where ``kinship``
+    tells of them; variances stay. At intensity 1 the patient's level, and drugs of the same
+    target, are all that tells of a drug: without kinship the additive model.
 
     Parameters
     ----------
@@ -34,6 +38,8 @@ def shrink_covariance(covariance: FloatArray, intensity: float) -> FloatArray:
         Shape (n_drugs, n_drugs), positive semi-definite.
     intensity
         From 0 to 1.
+    kinship
+        How many targets drugs share, shape (n_drugs, n_drugs); None for none.
 
     Returns
     -------
@@ -46,10 +52,8 @@ def shrink_covariance(covariance: FloatArray, intensity: float) -> FloatArray:
     np.fill_diagonal(correlation, 1.0)
     if n_drugs == 1:
         return np.array([[sd[0] ** 2]])
-    common = float((correlation.sum() - n_drugs) / (n_drugs * (n_drugs - 1)))
-    common = min(max(common, 0.0), 0.98)
-    shrunk = (1.0 - intensity) * correlation + intensity * common
-    np.fill_diagonal(shrunk, 1.0)
+    target = find_target_correlation(correlation, kinship)
+    shrunk = (1.0 - intensity) * correlation + intensity * target
     out: FloatArray = shrunk * sd * sd[:, None]
     return out
 

@@ -114,7 +114,7 @@ def _resample(
         again = rng.integers(0, rows.shape[0], rows.shape[0])
         centred = rows[again] - rows[again].mean(axis=0)
         found = weigh_covariance(centred, reference.row_weights[again], none, centred.var(axis=0))
-        covariance = shrink_covariance(found, max(reference.shrinkage, 1e-3))
+        covariance = shrink_covariance(found, max(reference.shrinkage, 1e-3), reference.kinship)
         weights = np.linalg.solve(covariance[np.ix_(seen, seen)], covariance[seen, target])
         anew = weights * prediction.deviation
         strongest = np.argsort(-np.abs(anew), kind="stable")[:among]

@@ -30,6 +30,7 @@ def fit_reference(
     matrix: ResponseMatrix,
     options: ReferenceOptions | None = None,
     features: FloatArray | None = None,
+    kinship: FloatArray | None = None,
 ) -> Reference:
     """What the patients of a cohort teach of a further one.
 
@@ -47,6 +48,9 @@ def fit_reference(
         Choices; by default all is chosen by cross-validation.
     features
         Molecular facts, shape (n_samples, n_features); NaN unknown. They set a prior mean.
+    kinship
+        Targets that drugs share, from ``relate_drugs``: such drugs are drawn to a higher
+        correlation.
 
     Returns
     -------
@@ -67,7 +71,7 @@ def fit_reference(
     if facts is not None:
         genomic, prior = fit_genomic_mean(z, facts)
         z = z - prior
-    folds = split_folds(z, options.seed)
+    folds = split_folds(z, options.seed, kinship)
     shrinkage = options.shrinkage
     strengths = STRENGTHS if options.strength is None else (options.strength,)
     if shrinkage is None:
@@ -79,17 +83,18 @@ def fit_reference(
     return Reference(
         drugs=matrix.drugs,
         measure=matrix.measure,
-        kind=ADDITIVE if shrinkage == 1.0 and strength == 0.0 else GAUSSIAN,
+        kind=ADDITIVE if shrinkage == 1.0 and strength == 0.0 and kinship is None else GAUSSIAN,
         n_patients=values.shape[0],
         scaling=scaling,
         location=moments.mean,
-        covariance=shrink_covariance(moments.covariance, shrinkage),
+        covariance=shrink_covariance(moments.covariance, shrinkage, kinship),
         shrinkage=shrinkage,
         rows=moments.filled,
         row_weights=moments.weights,
         strength=strength,
         calibration=calibrate(held, options.confidence),
         genomic=genomic,
+        kinship=kinship,
     )
 
 

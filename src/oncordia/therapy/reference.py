@@ -82,6 +82,7 @@ class Reference:
     strength: float  # of patients alike; 0: none
     calibration: Calibration
     genomic: GenomicMean | None = None
+    kinship: FloatArray | None = None  # (n_drugs, n_drugs): targets that drugs share
 
     @property
     def mean(self) -> FloatArray:

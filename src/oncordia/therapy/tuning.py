@@ -36,6 +36,11 @@ class Fold:
     rows: FloatArray  # of the others, holes filled
     row_weights: FloatArray  # of the others, with a mean of 1
     patients: IntArray  # (n_left_out,): their rows in the matrix
+    kinship: FloatArray | None = None  # targets that drugs share
+
+    def shrink(self, intensity: float) -> FloatArray:
+        """The covariance, shrunk."""
+        return shrink_covariance(self.covariance, intensity, self.kinship)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +54,7 @@ class HeldOut:
     patients: IntArray  # (n_trials,): which patient was left out
 
 
-def split_folds(z: FloatArray, seed: int) -> list[Fold]:
+def split_folds(z: FloatArray, seed: int, kinship: FloatArray | None = None) -> list[Fold]:
     """Folds over patients; the number of patients sets how many."""
     n_patients = z.shape[0]
     order = np.random.default_rng(seed).permutation(n_patients)
@@ -60,7 +65,7 @@ def split_folds(z: FloatArray, seed: int) -> list[Fold]:
         kept = np.setdiff1d(order, out)
         found = find_weighted_moments(z[kept], _FIRST_SHRINKAGE)
         folds.append(
-            Fold(z[out], found.mean, found.covariance, found.filled, found.weights, out)
+            Fold(z[out], found.mean, found.covariance, found.filled, found.weights, out, kinship)
         )
     return folds
 
@@ -129,8 +134,8 @@ def hold_out(
     rng = np.random.default_rng(seed)
     n_panels = max(_PANELS, -(-_LEAST_TRIALS // sum(fold.left_out.shape[0] for fold in folds)))
     parts = [
-        _hold_out_panel(fold, shrink_covariance(fold.covariance, shrinkage), strength, seen)
-        for fold in folds
+        _hold_out_panel(fold, covariance, strength, seen)
+        for fold, covariance in [(fold, fold.shrink(shrinkage)) for fold in folds]
         for seen in _draw_panels(rng, fold, panel, n_panels)
     ]
     if not parts:
@@ -209,7 +214,7 @@ def _reveal(rng: np.random.Generator, z: FloatArray, panel: int) -> IntArray:
 def _sum_errors(
     folds: Sequence[Fold], trials: Sequence[tuple[Fold, FloatArray, IntArray]], intensity: float
 ) -> float:
-    shrunk = {id(fold): shrink_covariance(fold.covariance, intensity) for fold in folds}
+    shrunk = {id(fold): fold.shrink(intensity) for fold in folds}
     total = 0.0
     for fold, z, seen in trials:
         covariance = shrunk[id(fold)]
