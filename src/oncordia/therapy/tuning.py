@@ -7,7 +7,6 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.therapy.conditioning import (
-    condition,
     find_local_spread,
     find_residuals,
     weigh_patients,
@@ -189,21 +188,24 @@ def _fill_panel(
     seen: IntArray,
     known: BoolArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """The panel with a patient's holes filled from the rest of it, and each patient's signals."""
-    filled = patients[:, seen].copy()
+    """The panel with a patient's holes filled from the rest of it, and each patient's signals.
+
+    As ``condition`` one by one, but at once for all patients with the same holes.
+    """
+    filled = patients[:, seen] - location[seen]
     signals = np.ones((patients.shape[0], 3))
     inner = covariance[np.ix_(seen, seen)]
-    nothing = np.zeros(seen.size)
-    none = np.empty((0, seen.size))
-    for row in range(patients.shape[0]):
-        places = np.flatnonzero(known[row])
-        found = condition(
-            location[seen], inner, none, np.empty(0), 0.0, filled[row], places, nothing
-        )
-        filled[row, np.flatnonzero(~known[row])] = found.mean
-        signals[row, 0] = found.misfit
-        signals[row, 2] = found.level
-    return filled, signals
+    patterns, of_row = np.unique(known, axis=0, return_inverse=True)
+    for place, pattern in enumerate(patterns):
+        rows = np.flatnonzero(of_row.ravel() == place)
+        told, holes = np.flatnonzero(pattern), np.flatnonzero(~pattern)
+        deviation = filled[np.ix_(rows, told)]
+        precision = np.linalg.inv(inner[np.ix_(told, told)])
+        pulled = deviation @ precision
+        filled[np.ix_(rows, holes)] = pulled @ inner[np.ix_(told, holes)]
+        signals[rows, 0] = (pulled**2 / np.diag(precision)).mean(axis=1)
+        signals[rows, 2] = deviation.mean(axis=1)
+    return filled + location[seen], signals
 
 
 def _reveal(rng: np.random.Generator, z: FloatArray, panel: int) -> IntArray:
