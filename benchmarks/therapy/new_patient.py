@@ -137,7 +137,9 @@ def bench_panel() -> None:
             truth[row] = (values[row] - mean) / sd
             truth[row, seen] = np.nan
             predicted[row] = (predict_patient(reference, patient).mean - mean) / sd
-    print_scores("PACE, greedy panel of 10: oncordia", _score(truth, predicted), perf_counter() - start)
+    print_scores(
+        "PACE, greedy panel of 10: oncordia", _score(truth, predicted), perf_counter() - start
+    )
 
 
 def bench_features() -> None:

@@ -36,6 +36,9 @@ class Organoids:
 
 def bench_facts(scale: float = 1.0) -> None:
     """Print what errors of measured responses and targets of drugs add, mean of some draws."""
+    if not DATA.is_dir():
+        print("  real response matrices are not present; nothing measured")
+        return
     seeds = [1000 * draw for draw in range(1, max(10, round(SMALL_DRAWS * scale)) + 1)]
     title = f"leave one out, {len(seeds)} draws"
     print(f"  {title:<38} {'r':>13}  {'pooled':>13}  {'RMSE':>13}")

@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from tests.therapy.cohorts import make_matrix
 
-from oncordia.domain.therapy import DrugNote
+from oncordia.domain.therapy import Cohort, DrugNote
 from oncordia.therapy import (
     GAUSSIAN,
     ReferenceOptions,
     explain_prediction,
     fit_reference,
     predict_patient,
+    prepare_cohort,
     relate_drugs,
 )
 from oncordia.therapy.kinship import find_target_correlation
@@ -126,6 +127,17 @@ def test_fit_reference__lets_a_drug_of_the_same_target_say_more() -> None:
     moved = found.mean - found.reference.mean
     assert moved[1] > 2 * np.abs(moved[2:]).max()
     assert found.reference.kind == GAUSSIAN
+
+
+def test_prepare_cohort__takes_targets_from_the_notes_of_drugs() -> None:
+    values = 0.5 + 0.1 * np.random.default_rng(5).normal(size=(14, 5))
+    notes = dict([note("D3", "EGFR"), note("D1", "EGFR/ERBB2")])
+
+    model = prepare_cohort(Cohort("made", make_matrix(values), notes=notes)).model
+
+    assert model is not None
+    assert model.kinship is not None
+    assert model.kinship[1, 3] == pytest.approx(0.5**0.5)
 
 
 def test_explain_prediction__adds_up_with_kinship() -> None:
