@@ -25,7 +25,9 @@ from benchmarks.process import measure_process
 from benchmarks.reports.open_report import open_report
 from benchmarks.therapy.centres import bench_centres
 from benchmarks.therapy.combinations import bench_combinations
+from benchmarks.therapy.learners import bench_learners
 from benchmarks.therapy.new_patient import bench_new_patient
+from benchmarks.therapy.organoids import bench_facts as bench_organoid_facts
 from benchmarks.therapy.plates import bench_plates
 from benchmarks.therapy.rank import bench_rank
 from benchmarks.trials.bench import bench_trials
@@ -100,6 +102,8 @@ PARTS: Mapping[str, Callable[[float], None]] = {
     "registry": bench_registry,
     "kills": bench_kills,
     "predict": bench_new_patient,
+    "learners": bench_learners,
+    "organoids": bench_organoid_facts,
     "plates": bench_plates,
     "rank": bench_rank,
     "trials": bench_trials,

@@ -46,7 +46,7 @@ def bench_new_patient(scale: float = 1.0) -> None:
     for name, read in LARGE.items():
         values = read()
         for method, fit in METHODS.items():
-            _print(f"{name}: {method}", *_run(values, fit, make_folds(values.shape[0]), 1000))
+            print_scores(f"{name}: {method}", *_run(values, fit, make_folds(values.shape[0]), 1000))
         print_trust(name, values)
     bench_small_references(scale)
     bench_panel()
@@ -64,7 +64,7 @@ def bench_small_references(scale: float = 1.0) -> None:
                 _run(values, METHODS[method], make_folds(values.shape[0], n_kept, draw), 1000)
                 for draw in range(n_draws)
             ]
-            _print_mean(f"PACE, {n_kept} patients: {method}", found)
+            print_mean(f"PACE, {n_kept} patients: {method}", found)
 
 
 def bench_organoids(scale: float = 1.0) -> None:
@@ -81,7 +81,7 @@ def bench_organoids(scale: float = 1.0) -> None:
         for method in ("additive", "kNN", "Gaussian", "oncordia"):
             in_sds, as_measured = score_small(values, METHODS[method], n_draws)
             print(
-                f"  {f'{name}: {method}':<34} {_tell_mean(in_sds)}  {_tell_mean(as_measured)}"
+                f"  {f'{name}: {method}':<34} {tell_mean(in_sds)}  {tell_mean(as_measured)}"
                 f"  {as_measured[0]:9.3f}",
                 flush=True,
             )
@@ -137,7 +137,9 @@ def bench_panel() -> None:
             truth[row] = (values[row] - mean) / sd
             truth[row, seen] = np.nan
             predicted[row] = (predict_patient(reference, patient).mean - mean) / sd
-    _print("PACE, greedy panel of 10: oncordia", _score(truth, predicted), perf_counter() - start)
+    print_scores(
+        "PACE, greedy panel of 10: oncordia", _score(truth, predicted), perf_counter() - start
+    )
 
 
 def bench_features() -> None:
@@ -157,7 +159,7 @@ def bench_features() -> None:
             truth[row] = (values[row] - mean) / sd
             truth[row, seen] = np.nan
             predicted[row] = (found.mean - mean) / sd
-    _print("PACE, with genomics: oncordia", _score(truth, predicted), perf_counter() - start)
+    print_scores("PACE, with genomics: oncordia", _score(truth, predicted), perf_counter() - start)
 
 
 def print_trust(name: str, values: FloatArray) -> None:
@@ -250,14 +252,16 @@ def _score(truth: FloatArray, predicted: FloatArray) -> Scores:
     return score_predictions(truth, predicted)
 
 
-def _print(name: str, scores: Scores, seconds: float) -> None:
+def print_scores(name: str, scores: Scores, seconds: float) -> None:
+    """Print the scores of one method."""
     print(
         f"  {name:<34} {scores.r:6.3f} {scores.r_pooled:7.3f} {scores.rmse:6.3f} {seconds:7.1f}",
         flush=True,
     )
 
 
-def _print_mean(name: str, found: list[tuple[Scores, float]]) -> None:
+def print_mean(name: str, found: list[tuple[Scores, float]]) -> None:
+    """Print the mean scores of some draws."""
     r, pooled, rmse, seconds = (
         float(np.mean(column))
         for column in zip(*((s.r, s.r_pooled, s.rmse, t) for s, t in found), strict=True)
@@ -265,7 +269,8 @@ def _print_mean(name: str, found: list[tuple[Scores, float]]) -> None:
     print(f"  {name:<34} {r:6.3f} {pooled:7.3f} {rmse:6.3f} {seconds:7.1f}", flush=True)
 
 
-def _tell_mean(scores: FloatArray) -> str:
+def tell_mean(scores: FloatArray) -> str:
+    """Mean and standard error over draws."""
     return f"{scores.mean():.3f} ± {scores.std(ddof=1) / np.sqrt(scores.size):.3f}"
 
 

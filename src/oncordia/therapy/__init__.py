@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         MeasuredResponse,
         judge_combination,
     )
+    from oncordia.therapy.kinship import relate_drugs
     from oncordia.therapy.laboratories import find_laboratory_shifts
     from oncordia.therapy.matrix import build_matrix
     from oncordia.therapy.misfit import find_misfit_limit
@@ -153,6 +154,7 @@ __all__ = [
     "prepare_cohort",
     "rank_candidates",
     "refuse_flipped",
+    "relate_drugs",
     "scan_associations",
     "score_predictions",
     "score_selective",
@@ -202,6 +204,7 @@ open_door(
             "MeasuredResponse",
             "judge_combination",
         ],
+        "kinship": ["relate_drugs"],
         "noise": [
             "NoiseOptions",
             "find_noise_ratio",

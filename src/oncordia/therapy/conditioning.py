@@ -7,6 +7,7 @@ import scipy.linalg as la
 
 from oncordia.arrays import FloatArray, IntArray
 from oncordia.therapy.likeness import measure_distance, measure_likeness
+from oncordia.therapy.weighting import find_row_variance
 
 NEAR = 0.3  # distance at which a reference patient counts 1/e for the local spread
 _TINY = 1e-6
@@ -29,6 +30,7 @@ def condition(
     location: FloatArray,
     covariance: FloatArray,
     rows: FloatArray,
+    row_weights: FloatArray,
     strength: float,
     z: FloatArray,
     measured: IntArray,
@@ -38,13 +40,14 @@ def condition(
 
     With S the covariance, o the measured and h the hidden drugs, ``W = S_oo^-1 S_oh`` and
 
-        mean = location_h + W' (z_o - location_o) + R' v,  v = a (a K + I)^-1 k
+        mean = location_h + W' (z_o - location_o) + R' v,  v = a (a K + D)^-1 k
 
     where R are the residuals ``rows_h - location_h - W' (rows_o - location_o)`` of the
-    reference patients, K their likeness on the panel, k that to this patient and a the
-    strength. It is the posterior mean under a matrix-normal law whose rows share covariance
-    ``(1 + a K) x S_h|o / (1 + a)`` (Rasmussen and Williams 2006, eq. 2.25-2.26, for the rows);
-    every term is linear, so contributions add up exactly.
+    reference patients, K their likeness on the panel, k that to this patient, a the strength
+    and D the diagonal of their own variances, larger for patients far out. It is the posterior
+    mean under a matrix-normal law whose rows share covariance ``(D + a K) x S_h|o / (1 + a)``
+    (Rasmussen and Williams 2006, eq. 2.25-2.26, for the rows); every term is linear, so
+    contributions add up exactly.
 
     Parameters
     ----------
@@ -52,6 +55,8 @@ def condition(
         Shapes (n_drugs,) and (n_drugs, n_drugs).
     rows
         Reference patients, shape (n_rows, n_drugs), no NaN; none with ``strength`` 0.
+    row_weights
+        Their weights, shape (n_rows,).
     strength
         Variance that patients alike share, over that which they do not.
     z
@@ -79,7 +84,7 @@ def condition(
     local = find_local_spread(residuals, np.diag(spread), panel, z[None, measured])[0]
     if strength == 0:
         return Conditional(mean, spread, weights, np.empty(0), misfit, level, float(local))
-    pull, share = weigh_patients(panel, z[None, measured], strength)
+    pull, share = weigh_patients(panel, row_weights, z[None, measured], strength)
     mean = mean + pull[0] @ residuals
     return Conditional(mean, spread * share[0], weights, pull[0], misfit, level, float(local))
 
@@ -112,7 +117,7 @@ def find_local_spread(
 
 
 def weigh_patients(
-    rows: FloatArray, patients: FloatArray, strength: float
+    rows: FloatArray, row_weights: FloatArray, patients: FloatArray, strength: float
 ) -> tuple[FloatArray, FloatArray]:
     """Weight of each reference patient's residual, and the share of variance that is left.
 
@@ -121,6 +126,8 @@ def weigh_patients(
     rows, patients
         Measured drugs of reference and new patients, shapes (n_rows, n_measured) and
         (n, n_measured).
+    row_weights
+        Weights of the reference patients, shape (n_rows,).
     strength
         Above 0.
 
@@ -131,7 +138,7 @@ def weigh_patients(
     """
     near = strength * measure_likeness(rows, patients)
     shared = strength * measure_likeness(rows, rows)
-    shared[np.diag_indices(rows.shape[0])] = strength + 1.0
+    shared[np.diag_indices(rows.shape[0])] = strength + find_row_variance(row_weights)
     factor = la.cho_factor(shared, lower=True, check_finite=False)
     pull: FloatArray = la.cho_solve(factor, near, check_finite=False).T
     left = 1.0 + strength - np.einsum("ij,ji->i", pull, near)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray
+from oncordia.therapy.kinship import find_target_correlation
 
 STEPS = 40  # of expectation and maximisation, at most
 TOLERANCE = 1e-3  # largest change of a covariance at which the steps end
@@ -18,14 +19,18 @@ class Moments:
     mean: FloatArray  # (n_drugs,)
     covariance: FloatArray  # (n_drugs, n_drugs), not shrunk
     filled: FloatArray  # (n_patients, n_drugs)
+    weights: FloatArray  # (n_patients,): of each patient in the covariance, with a mean of 1
 
 
-def shrink_covariance(covariance: FloatArray, intensity: float) -> FloatArray:
+def shrink_covariance(
+    covariance: FloatArray, intensity: float, kinship: FloatArray | None = None
+) -> FloatArray:
     """The covariance with its correlations drawn towards their common mean.
 
     ``(1 - intensity) R + intensity T`` with every correlation of ``T`` the mean of those of
-    ``R`` (Ledoit and Wolf 2004, eq. 2); variances stay. At intensity 1 the patient's level is
-    all that one drug tells of another: the additive model.
+    ``R`` (Ledoit and Wolf 2004, eq. 2), higher for drugs that share a target where ``kinship``
+    tells of them; variances stay. At intensity 1 the patient's level, and drugs of the same
+    target, are all that tells of a drug: without kinship the additive model.
 
     Parameters
     ----------
@@ -33,6 +38,8 @@ def shrink_covariance(covariance: FloatArray, intensity: float) -> FloatArray:
         Shape (n_drugs, n_drugs), positive semi-definite.
     intensity
         From 0 to 1.
+    kinship
+        How many targets drugs share, shape (n_drugs, n_drugs); None for none.
 
     Returns
     -------
@@ -45,10 +52,8 @@ def shrink_covariance(covariance: FloatArray, intensity: float) -> FloatArray:
     np.fill_diagonal(correlation, 1.0)
     if n_drugs == 1:
         return np.array([[sd[0] ** 2]])
-    common = float((correlation.sum() - n_drugs) / (n_drugs * (n_drugs - 1)))
-    common = min(max(common, 0.0), 0.98)
-    shrunk = (1.0 - intensity) * correlation + intensity * common
-    np.fill_diagonal(shrunk, 1.0)
+    target = find_target_correlation(correlation, kinship)
+    shrunk = (1.0 - intensity) * correlation + intensity * target
     out: FloatArray = shrunk * sd * sd[:, None]
     return out
 
@@ -79,7 +84,7 @@ def find_moments(z: FloatArray, intensity: float) -> Moments:
     centred = filled - mean
     covariance = centred.T @ centred / n_patients
     if measured.all():
-        return Moments(mean, covariance, filled)
+        return Moments(mean, covariance, filled, np.ones(n_patients))
     holed = np.flatnonzero(~measured.all(axis=1))
     covariance[np.diag_indices(n_drugs)] += (~measured).mean(axis=0)
     for _ in range(STEPS):
@@ -91,7 +96,7 @@ def find_moments(z: FloatArray, intensity: float) -> Moments:
         covariance = new
         if change < TOLERANCE:
             break
-    return Moments(mean, covariance, filled)
+    return Moments(mean, covariance, filled, np.ones(n_patients))
 
 
 def _fill_holes(

@@ -42,6 +42,7 @@ class CrossCheck:
 def cross_check(
     matrix: ResponseMatrix,
     features: FloatArray | None = None,
+    kinship: FloatArray | None = None,
     *,
     n_revealed: int = 10,
     options: ReferenceOptions | None = None,
@@ -56,6 +57,8 @@ def cross_check(
         The cohort; healthy donors are left out, replicates of a patient stay on one side.
     features
         Molecular facts, shape (n_samples, n_features).
+    kinship
+        Targets that drugs share, from ``relate_drugs``.
     n_revealed
         Drugs revealed of each patient left out; at most half of those measured.
     options
@@ -89,7 +92,7 @@ def cross_check(
         kind = _check_fold(
             matrix,
             values,
-            facts,
+            (facts, kinship),
             (kept, out),
             (truth, predicted, low, high),
             (n_revealed, confidence, seed),
@@ -103,17 +106,23 @@ def cross_check(
 def _check_fold(
     matrix: ResponseMatrix,
     values: FloatArray,
-    facts: FloatArray | None,
+    told: tuple[FloatArray | None, FloatArray | None],
     rows: tuple[IntArray, IntArray],
     arrays: tuple[FloatArray, ...],
     choices: tuple[int, float, int],
     options: ReferenceOptions | None,
 ) -> str:
     kept, out = rows
+    facts, kinship = told
     n_revealed, confidence, seed = choices
     usable = _find_usable(values[kept])
     part = _make_part(matrix, values[kept]).keep_drugs(usable)
-    reference = fit_reference(part, options, None if facts is None else facts[kept])
+    reference = fit_reference(
+        part,
+        options,
+        None if facts is None else facts[kept],
+        None if kinship is None else kinship[np.ix_(usable, usable)],
+    )
     for row in out:
         measured = np.flatnonzero(~np.isnan(values[row, usable]))
         size = min(n_revealed, measured.size // 2)
@@ -123,8 +132,8 @@ def _check_fold(
         found = predict_patient(reference, patient, features=None if facts is None else facts[row])
         limits = found.find_limits(confidence)
         hidden = np.setdiff1d(measured, seen)
-        told = (values[row, usable], found.mean, *limits)
-        for array, value in zip(arrays, told, strict=True):
+        shown = (values[row, usable], found.mean, *limits)
+        for array, value in zip(arrays, shown, strict=True):
             z = (value - reference.mean) / reference.sd
             array[row, usable[hidden]] = z[hidden]
     return reference.kind

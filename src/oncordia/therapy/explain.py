@@ -6,8 +6,9 @@ import numpy as np
 
 from oncordia.arrays import FloatArray
 from oncordia.errors import InvalidTable
-from oncordia.therapy.covariance import find_moments, shrink_covariance
+from oncordia.therapy.covariance import shrink_covariance
 from oncordia.therapy.predict import Prediction
+from oncordia.therapy.weighting import weigh_covariance
 
 RESAMPLES = 50
 LEAST_SURVIVAL = 0.8  # share of resampled cohorts in which a contributor keeps its place
@@ -108,12 +109,15 @@ def _resample(
     among = min(SHOWN, parts.size)
     rng = np.random.default_rng(seed)
     held = np.zeros(parts.size)
+    none = np.zeros((rows.shape[1], rows.shape[1]))
     for _ in range(resamples):
-        moments = find_moments(rows[rng.integers(0, rows.shape[0], rows.shape[0])], 0.0)
-        covariance = shrink_covariance(moments.covariance, max(reference.shrinkage, 1e-3))
+        again = rng.integers(0, rows.shape[0], rows.shape[0])
+        centred = rows[again] - rows[again].mean(axis=0)
+        found = weigh_covariance(centred, reference.row_weights[again], none, centred.var(axis=0))
+        covariance = shrink_covariance(found, max(reference.shrinkage, 1e-3), reference.kinship)
         weights = np.linalg.solve(covariance[np.ix_(seen, seen)], covariance[seen, target])
-        again = weights * prediction.deviation
-        strongest = np.argsort(-np.abs(again), kind="stable")[:among]
-        same = np.sign(again[strongest]) == np.sign(parts[strongest])
+        anew = weights * prediction.deviation
+        strongest = np.argsort(-np.abs(anew), kind="stable")[:among]
+        same = np.sign(anew[strongest]) == np.sign(parts[strongest])
         held[strongest[same]] += 1.0
     return held / resamples

@@ -6,7 +6,7 @@ from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import LEAST_REFERENCE, ResponseMatrix
 from oncordia.errors import InvalidTable
 from oncordia.therapy.calibration import calibrate
-from oncordia.therapy.covariance import find_moments, shrink_covariance
+from oncordia.therapy.covariance import shrink_covariance
 from oncordia.therapy.genomics import fit_genomic_mean
 from oncordia.therapy.reference import (
     ADDITIVE,
@@ -18,17 +18,19 @@ from oncordia.therapy.reference import (
 from oncordia.therapy.scaling import fit_scaling
 from oncordia.therapy.tuning import (
     STRENGTHS,
-    choose_shrinkage,
+    choose_both,
     choose_strength,
     hold_out,
     split_folds,
 )
+from oncordia.therapy.weighting import find_weighted_moments
 
 
 def fit_reference(
     matrix: ResponseMatrix,
     options: ReferenceOptions | None = None,
     features: FloatArray | None = None,
+    kinship: FloatArray | None = None,
 ) -> Reference:
     """What the patients of a cohort teach of a further one.
 
@@ -46,6 +48,9 @@ def fit_reference(
         Choices; by default all is chosen by cross-validation.
     features
         Molecular facts, shape (n_samples, n_features); NaN unknown. They set a prior mean.
+    kinship
+        Targets that drugs share, from ``relate_drugs``: such drugs are drawn to a higher
+        correlation.
 
     Returns
     -------
@@ -72,27 +77,30 @@ def fit_reference(
     if facts is not None:
         genomic, prior = fit_genomic_mean(z, facts)
         z = z - prior
-    folds = split_folds(z, options.seed)
+    folds = split_folds(z, options.seed, kinship)
     shrinkage = options.shrinkage
-    if shrinkage is None:
-        shrinkage = choose_shrinkage(folds, options.panel, options.seed)
     strengths = STRENGTHS if options.strength is None else (options.strength,)
-    strength = choose_strength(folds, shrinkage, options.panel, options.seed, strengths)
+    if shrinkage is None:
+        shrinkage, strength = choose_both(folds, options.panel, options.seed, strengths)
+    else:
+        strength = choose_strength(folds, shrinkage, options.panel, options.seed, strengths)
     held = hold_out(folds, shrinkage, strength, options.panel, options.seed + 1)
-    moments = find_moments(z, shrinkage)
+    moments = find_weighted_moments(z, shrinkage)
     return Reference(
         drugs=matrix.drugs,
         measure=matrix.measure,
-        kind=ADDITIVE if shrinkage == 1.0 and strength == 0.0 else GAUSSIAN,
+        kind=ADDITIVE if shrinkage == 1.0 and strength == 0.0 and kinship is None else GAUSSIAN,
         n_patients=values.shape[0],
         scaling=scaling,
         location=moments.mean,
-        covariance=shrink_covariance(moments.covariance, shrinkage),
+        covariance=shrink_covariance(moments.covariance, shrinkage, kinship),
         shrinkage=shrinkage,
         rows=moments.filled,
+        row_weights=moments.weights,
         strength=strength,
         calibration=calibrate(held, options.confidence),
         genomic=genomic,
+        kinship=kinship,
     )
 
 

@@ -30,6 +30,7 @@ def pack_reference(reference: Reference) -> tuple[dict[str, float], dict[str, Fl
         "location": reference.location,
         "covariance": reference.covariance,
         "rows": reference.rows,
+        "row_weights": reference.row_weights,
         "inflation": calibration.inflation,
         "scale_weights": calibration.scale_weights,
     }
@@ -58,6 +59,7 @@ def unpack_reference(
         if name not in arrays or arrays[name].shape != shape:
             raise InvalidTable(f"the model lacks {name} of the shape {shape}; make it again")
     try:
+        rows = arrays["rows"].reshape(-1, n_drugs)
         calibration = Calibration(
             arrays["inflation"],
             arrays["scale_weights"],
@@ -74,7 +76,8 @@ def unpack_reference(
             location=arrays["location"],
             covariance=arrays["covariance"],
             shrinkage=numbers["shrinkage"],
-            rows=arrays["rows"].reshape(-1, n_drugs),
+            rows=rows,
+            row_weights=arrays.get("row_weights", np.ones(rows.shape[0])),
             strength=numbers["strength"],
             calibration=calibration,
         )

@@ -10,7 +10,7 @@ from oncordia.domain.therapy import CentreMessage, ResponseMatrix
 from oncordia.errors import InvalidTable
 from oncordia.therapy.calibration import calibrate
 from oncordia.therapy.centres import pool_within, take_patients
-from oncordia.therapy.covariance import find_moments, shrink_covariance
+from oncordia.therapy.covariance import shrink_covariance
 from oncordia.therapy.reference import GAUSSIAN, Reference, ReferenceOptions
 from oncordia.therapy.scaling import Scaling, fit_scaling
 from oncordia.therapy.tuning import (
@@ -21,6 +21,7 @@ from oncordia.therapy.tuning import (
     hold_out,
     split_folds,
 )
+from oncordia.therapy.weighting import find_weighted_moments
 
 LEAST_LOCAL = 5  # own patients, without whom no drug has a level and a spread here
 LEAST_TUNED = 20  # own patients from which cross-validation sets the weights
@@ -94,7 +95,7 @@ def pool_reference(
     if n_own >= LEAST_TUNED or options.strength is not None:
         strength = choose_strength(mixed, shrinkage, options.panel, options.seed, strengths)
     held = hold_out(mixed, shrinkage, strength, options.panel, options.seed + 1)
-    moments = find_moments(z, shrinkage)
+    moments = find_weighted_moments(z, shrinkage)
     covariance = mix_covariance(moments.covariance, others, n_own / (n_own + weight))
     n_others = sum(one.n_patients for one in messages)
     reference = Reference(
@@ -107,6 +108,7 @@ def pool_reference(
         covariance=shrink_covariance(covariance, shrinkage),
         shrinkage=shrinkage,
         rows=moments.filled,
+        row_weights=moments.weights,
         strength=strength,
         calibration=calibrate(held, options.confidence),
     )

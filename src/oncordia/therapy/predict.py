@@ -102,6 +102,7 @@ def predict_patient(
         reference.location,
         reference.covariance,
         reference.rows,
+        reference.row_weights,
         reference.strength,
         z,
         seen,

@@ -17,6 +17,7 @@ from oncordia.domain.therapy import (
 )
 from oncordia.therapy.centres import turn_message
 from oncordia.therapy.fit import average_patients, fit_reference
+from oncordia.therapy.kinship import relate_drugs
 from oncordia.therapy.laboratories import name_centres
 from oncordia.therapy.pooling import LEAST_LOCAL, pool_reference
 from oncordia.therapy.reference import Reference, ReferenceOptions
@@ -80,7 +81,7 @@ def prepare_cohort(
         Of the model; it is fitted where ten patients and two drugs allow it.
     messages
         Of other hospitals, in the cohort's measure: the model learns from them too, from five own
-        patients on. Molecular facts then set no prior mean.
+        patients on. Molecular facts then set no prior mean, and shared targets count nothing.
     """
     matrix = cohort.matrix
     own = [
@@ -107,7 +108,9 @@ def prepare_cohort(
         errors=_median_errors(kept.errors),
         spread=describe_reference(effects, stabiliser),
         stabiliser=stabiliser,
-        model=_fit(turned, effects, facts, options, messages),
+        model=_fit(
+            turned, effects, facts, relate_drugs(kept.drugs, cohort.notes), options, messages
+        ),
         left_out=tuple(sorted(gone)),
         centres=name_centres(kept),
     )
@@ -131,6 +134,7 @@ def _fit(
     turned: ResponseMatrix,
     effects: FloatArray,
     facts: FloatArray | None,
+    kinship: FloatArray | None,
     options: ReferenceOptions | None,
     messages: Sequence[CentreMessage],
 ) -> Reference | None:
@@ -147,7 +151,9 @@ def _fit(
         return pool_reference(turned.keep_drugs(columns), others, options).reference
     if facts is not None and not np.isfinite(facts).any():
         facts = None
-    return fit_reference(turned.keep_drugs(columns), options, facts)
+    if kinship is not None:
+        kinship = kinship[np.ix_(columns, columns)]
+    return fit_reference(turned.keep_drugs(columns), options, facts, kinship)
 
 
 def _median_errors(errors: FloatArray) -> FloatArray:

@@ -78,9 +78,11 @@ class Reference:
     covariance: FloatArray  # (n_drugs, n_drugs), shrunk
     shrinkage: float
     rows: FloatArray  # (n_patients, n_drugs) with holes filled; (0, n_drugs) where none may be kept
+    row_weights: FloatArray  # (n_patients,) or (0,): those far out count less
     strength: float  # of patients alike; 0: none
     calibration: Calibration
     genomic: GenomicMean | None = None
+    kinship: FloatArray | None = None  # (n_drugs, n_drugs): targets that drugs share
 
     @property
     def mean(self) -> FloatArray:

@@ -7,17 +7,18 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.therapy.conditioning import (
-    condition,
     find_local_spread,
     find_residuals,
     weigh_patients,
 )
-from oncordia.therapy.covariance import find_moments, shrink_covariance
+from oncordia.therapy.covariance import shrink_covariance
+from oncordia.therapy.weighting import find_weighted_moments
 
 SHRINKAGES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 STRENGTHS = (0.0, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0)
 _FIRST_SHRINKAGE = 0.4  # within the steps that fill holes, before any is chosen
 _TRIALS = 600  # revealed panels in all over which errors are averaged, at least
+_STRONGER = 4  # steps of shrinkage tried beyond that which is best without patients alike
 _WHOLE = 30  # patients up to which each is left out alone
 _FOLDS = 5
 _PANELS = 6  # shared panels a fold, at least
@@ -32,7 +33,13 @@ class Fold:
     location: FloatArray
     covariance: FloatArray  # not shrunk
     rows: FloatArray  # of the others, holes filled
+    row_weights: FloatArray  # of the others, with a mean of 1
     patients: IntArray  # (n_left_out,): their rows in the matrix
+    kinship: FloatArray | None = None  # targets that drugs share
+
+    def shrink(self, intensity: float) -> FloatArray:
+        """The covariance, shrunk."""
+        return shrink_covariance(self.covariance, intensity, self.kinship)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +53,7 @@ class HeldOut:
     patients: IntArray  # (n_trials,): which patient was left out
 
 
-def split_folds(z: FloatArray, seed: int) -> list[Fold]:
+def split_folds(z: FloatArray, seed: int, kinship: FloatArray | None = None) -> list[Fold]:
     """Folds over patients; the number of patients sets how many."""
     n_patients = z.shape[0]
     order = np.random.default_rng(seed).permutation(n_patients)
@@ -55,8 +62,10 @@ def split_folds(z: FloatArray, seed: int) -> list[Fold]:
     for first in range(n_folds):
         out = np.sort(order[first::n_folds])
         kept = np.setdiff1d(order, out)
-        moments = find_moments(z[kept], _FIRST_SHRINKAGE)
-        folds.append(Fold(z[out], moments.mean, moments.covariance, moments.filled, out))
+        found = find_weighted_moments(z[kept], _FIRST_SHRINKAGE)
+        folds.append(
+            Fold(z[out], found.mean, found.covariance, found.filled, found.weights, out, kinship)
+        )
     return folds
 
 
@@ -85,11 +94,36 @@ def choose_strength(
     folds: Sequence[Fold], shrinkage: float, panel: int, seed: int, strengths: Sequence[float]
 ) -> float:
     """The strength of patients alike whose predictions of hidden drugs err least."""
-    errors = np.zeros(len(strengths))
-    for place, strength in enumerate(strengths):
-        held = hold_out(folds, shrinkage, strength, panel, seed)
-        errors[place] = np.nansum(held.errors**2)
+    errors = [_sum_held(folds, shrinkage, one, panel, seed) for one in strengths]
     return strengths[int(np.argmin(errors))]
+
+
+def choose_both(
+    folds: Sequence[Fold],
+    panel: int,
+    seed: int,
+    strengths: Sequence[float],
+) -> tuple[float, float]:
+    """The shrinkage and the strength that err least together.
+
+    By turns: the shrinkage without patients alike, their strength, then each again beside the
+    other; for patients alike bring back some of what a stronger shrinkage takes away.
+    """
+    shrinkage = choose_shrinkage(folds, panel, seed)
+    strength = choose_strength(folds, shrinkage, panel, seed, strengths)
+    if strength == 0.0:
+        return shrinkage, strength
+    place = SHRINKAGES.index(shrinkage)
+    near = SHRINKAGES[max(place - 1, 0) : place + _STRONGER + 1]
+    errors = [_sum_held(folds, one, strength, panel, seed) for one in near]
+    shrinkage = near[int(np.argmin(errors))]
+    return shrinkage, choose_strength(folds, shrinkage, panel, seed, strengths)
+
+
+def _sum_held(
+    folds: Sequence[Fold], shrinkage: float, strength: float, panel: int, seed: int
+) -> float:
+    return float(np.nansum(hold_out(folds, shrinkage, strength, panel, seed).errors ** 2))
 
 
 def hold_out(
@@ -99,8 +133,8 @@ def hold_out(
     rng = np.random.default_rng(seed)
     n_panels = max(_PANELS, -(-_LEAST_TRIALS // sum(fold.left_out.shape[0] for fold in folds)))
     parts = [
-        _hold_out_panel(fold, shrink_covariance(fold.covariance, shrinkage), strength, seen)
-        for fold in folds
+        _hold_out_panel(fold, covariance, strength, seen)
+        for fold, covariance in [(fold, fold.shrink(shrinkage)) for fold in folds]
         for seen in _draw_panels(rng, fold, panel, n_panels)
     ]
     if not parts:
@@ -138,7 +172,7 @@ def _hold_out_panel(fold: Fold, covariance: FloatArray, strength: float, seen: I
     signals[:, 1] = find_local_spread(residuals, spread, fold.rows[:, seen], filled)
     share = np.ones(patients.shape[0])
     if strength > 0:
-        pull, share = weigh_patients(fold.rows[:, seen], filled, strength)
+        pull, share = weigh_patients(fold.rows[:, seen], fold.row_weights, filled, strength)
         mean += pull @ residuals
     errors = np.full(patients.shape, np.nan)
     errors[:, hidden] = patients[:, hidden] - mean
@@ -154,19 +188,24 @@ def _fill_panel(
     seen: IntArray,
     known: BoolArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """The panel with a patient's holes filled from the rest of it, and each patient's signals."""
-    filled = patients[:, seen].copy()
+    """The panel with a patient's holes filled from the rest of it, and each patient's signals.
+
+    As ``condition`` one by one, but at once for all patients with the same holes.
+    """
+    filled = patients[:, seen] - location[seen]
     signals = np.ones((patients.shape[0], 3))
     inner = covariance[np.ix_(seen, seen)]
-    nothing = np.zeros(seen.size)
-    none = np.empty((0, seen.size))
-    for row in range(patients.shape[0]):
-        places = np.flatnonzero(known[row])
-        found = condition(location[seen], inner, none, 0.0, filled[row], places, nothing)
-        filled[row, np.flatnonzero(~known[row])] = found.mean
-        signals[row, 0] = found.misfit
-        signals[row, 2] = found.level
-    return filled, signals
+    patterns, of_row = np.unique(known, axis=0, return_inverse=True)
+    for place, pattern in enumerate(patterns):
+        rows = np.flatnonzero(of_row.ravel() == place)
+        told, holes = np.flatnonzero(pattern), np.flatnonzero(~pattern)
+        deviation = filled[np.ix_(rows, told)]
+        precision = np.linalg.inv(inner[np.ix_(told, told)])
+        pulled = deviation @ precision
+        filled[np.ix_(rows, holes)] = pulled @ inner[np.ix_(told, holes)]
+        signals[rows, 0] = (pulled**2 / np.diag(precision)).mean(axis=1)
+        signals[rows, 2] = deviation.mean(axis=1)
+    return filled + location[seen], signals
 
 
 def _reveal(rng: np.random.Generator, z: FloatArray, panel: int) -> IntArray:
@@ -177,7 +216,7 @@ def _reveal(rng: np.random.Generator, z: FloatArray, panel: int) -> IntArray:
 def _sum_errors(
     folds: Sequence[Fold], trials: Sequence[tuple[Fold, FloatArray, IntArray]], intensity: float
 ) -> float:
-    shrunk = {id(fold): shrink_covariance(fold.covariance, intensity) for fold in folds}
+    shrunk = {id(fold): fold.shrink(intensity) for fold in folds}
     total = 0.0
     for fold, z, seen in trials:
         covariance = shrunk[id(fold)]

@@ -18,7 +18,13 @@ from oncordia.domain.therapy import (
 from oncordia.errors import InvalidTable, OutputError
 from oncordia.formats.therapy import read_cohort
 from oncordia.reports import check_language, write_cohort_card
-from oncordia.therapy import CrossCheck, cross_check, find_laboratory_shifts, score_predictions
+from oncordia.therapy import (
+    CrossCheck,
+    cross_check,
+    find_laboratory_shifts,
+    relate_drugs,
+    score_predictions,
+)
 from oncordia.workflows.ports import Progress, keep_silent
 from oncordia.workflows.show_cohort import describe_cohort
 
@@ -86,7 +92,9 @@ def _check(cohort: Cohort, n_revealed: int) -> CrossCheck | None:
     if facts is not None and not np.isfinite(facts).any():
         facts = None
     try:
-        return cross_check(matrix, facts, n_revealed=n_revealed)
+        return cross_check(
+            matrix, facts, relate_drugs(matrix.drugs, cohort.notes), n_revealed=n_revealed
+        )
     except InvalidTable:  # too small: the card says so by its missing errors
         return None
 
