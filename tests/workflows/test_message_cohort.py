@@ -21,8 +21,9 @@ from oncordia.workflows import (
     MessageSharing,
     MessageUse,
     PooledCohort,
+    PredictedTherapy,
     PredictSources,
-    RefusedPool,
+    RefusedMessages,
     associations_cohort,
     compare_cohort,
     end_agreement,
@@ -205,7 +206,7 @@ def test_pool_cohort__trains_no_longer_once_the_agreement_has_ended(
     end_agreement(training_store, "F1", on=date(2024, 7, 1), why="done", actor="ada")
     use = MessageUse(training_store, "institute", actor="bo", on=DAY, today=date(2024, 8, 1))
     made = pool_cohort(own, [message], tmp_path / "m.json", use=use)
-    assert isinstance(made, RefusedPool)
+    assert isinstance(made, RefusedMessages)
     assert not is_permitted(made.decisions)
     assert not (tmp_path / "m.json").exists()
 
@@ -215,7 +216,7 @@ def test_pool_cohort__may_not_train_with_what_may_only_move(
 ) -> None:
     own, message = send(tmp_path, open_store)
     use = MessageUse(open_store, "institute", actor="bo", today=DAY)
-    assert isinstance(pool_cohort(own, [message], tmp_path / "m.json", use=use), RefusedPool)
+    assert isinstance(pool_cohort(own, [message], tmp_path / "m.json", use=use), RefusedMessages)
 
 
 def test_pool_cohort__refuses_a_message_that_was_sent_to_another_member(
@@ -225,6 +226,27 @@ def test_pool_cohort__refuses_a_message_that_was_sent_to_another_member(
     use = MessageUse(training_store, "outsider", actor="bo", today=DAY)
     with pytest.raises(InvalidOption, match=r"south\.json: no release of it to outsider is kept"):
         pool_cohort(own, [message], tmp_path / "m.json", use=use)
+
+
+def test_predict_therapy__learns_where_an_agreement_lets_it(
+    training_store: Store, tmp_path: Path
+) -> None:
+    own, message = send(tmp_path, training_store)
+    use = MessageUse(training_store, "institute", actor="bo", today=DAY)
+    found = predict_therapy(own, "P1", PredictSources(messages=(message,), use=use))
+    assert isinstance(found, PredictedTherapy)
+    assert [str(one.clause) for one in found.decisions] == ["F1 v1 §3"]
+
+
+def test_predict_therapy__learns_no_longer_once_the_agreement_has_ended(
+    training_store: Store, tmp_path: Path
+) -> None:
+    own, message = send(tmp_path, training_store)
+    end_agreement(training_store, "F1", on=date(2024, 7, 1), why="done", actor="ada")
+    use = MessageUse(training_store, "institute", actor="bo", on=DAY, today=date(2024, 8, 1))
+    found = predict_therapy(own, "P1", PredictSources(messages=(message,), use=use))
+    assert isinstance(found, RefusedMessages)
+    assert not is_permitted(found.decisions)
 
 
 def test_predict_therapy__refuses_one_hospital_twice(cohort: Path, tmp_path: Path) -> None:
@@ -338,4 +360,5 @@ def test_predict_therapy__learns_from_a_message(cohort: Path, tmp_path: Path) ->
     message_cohort(cohort, tmp_path / "north.json")
     sources = PredictSources(messages=(tmp_path / "north.json",))
     found = predict_therapy(tmp_path / "few", "P0", sources)
+    assert isinstance(found, PredictedTherapy)
     assert set(found.table["drug"]) == {"D5", "D6", "D7"}

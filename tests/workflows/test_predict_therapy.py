@@ -14,6 +14,7 @@ from oncordia.formats.therapy import SourceOptions
 from oncordia.testing import CohortDesign, frame_wide, make_cohort
 from oncordia.workflows import (
     CohortSources,
+    PredictedTherapy,
     PredictSources,
     build_cohort,
     card_cohort,
@@ -46,10 +47,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+def predict(folder: Path, sources: PredictSources) -> PredictedTherapy:
+    found = predict_therapy(folder / "made", "N001", sources)
+    assert isinstance(found, PredictedTherapy)
+    return found
+
+
 def test_predict_therapy__predicts_what_was_hidden_of_a_new_patient(folder: Path) -> None:
     sources = PredictSources(folder / "new.csv", AUC)
 
-    found = predict_therapy(folder / "made", "N001", sources)
+    found = predict(folder, sources)
 
     truth = pl.read_csv(folder / "whole.csv")
     table = found.table
@@ -63,7 +70,7 @@ def test_predict_therapy__predicts_what_was_hidden_of_a_new_patient(folder: Path
 
 
 def test_predict_therapy__turns_z_where_low_is_sensitive(folder: Path) -> None:
-    table = predict_therapy(folder / "made", "N001", PredictSources(folder / "new.csv", AUC)).table
+    table = predict(folder, PredictSources(folder / "new.csv", AUC)).table
 
     below = (table["response"] < table["cohort_mean"]).to_list()
     assert below == (table["z"] > 0).to_list()
@@ -72,7 +79,7 @@ def test_predict_therapy__turns_z_where_low_is_sensitive(folder: Path) -> None:
 def test_predict_therapy__explains_the_first_drugs(folder: Path) -> None:
     sources = PredictSources(folder / "new.csv", AUC, explain=2)
 
-    found = predict_therapy(folder / "made", "N001", sources)
+    found = predict(folder, sources)
 
     assert [one.drug for one in found.explanations] == found.table["drug"].head(2).to_list()
 

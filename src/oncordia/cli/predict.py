@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from oncordia.cli.options import parse_columns
+from oncordia.cli.workspace import Actor, parse_day
+from oncordia.errors import InvalidOption
 
 CohortFolder = Annotated[
     Path, typer.Argument(help="Folder of a reference cohort (cohort build).", metavar="COHORT")
@@ -49,28 +51,60 @@ def predict(
         list[Path] | None,
         typer.Option(help="Message of another hospital to learn from; repeat for more."),
     ] = None,
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            "--workspace",
+            "-w",
+            help="Folder made by oncordia init, whose agreements decide of messages.",
+            metavar="DIR",
+        ),
+    ] = None,
+    member: Annotated[str, typer.Option(help="Member that learns from the messages.")] = "",
+    purpose: Annotated[
+        str, typer.Option(help="What for, in codes of DUO, as 'HMB; IRB'.", metavar="CODES")
+    ] = "",
+    on: Annotated[str | None, typer.Option("--on", help="Day as YYYY-MM-DD; else today.")] = None,
+    actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """Predict the drugs that one sample was not tried with, each with its interval.
+
+    With a workspace, only where agreements let the member train with each message; else it ends
+    with 1.
 
     \b
     $ oncordia therapy predict colon --sample P-07
     P-07 against colon (59 patients): 30 measured, 10 predicted
     """
     from oncordia.cli.progress import show_progress
+    from oncordia.cli.render_centres import render_refused
     from oncordia.cli.render_prediction import render_prediction
     from oncordia.formats import write_table
     from oncordia.formats.therapy import SourceOptions
-    from oncordia.workflows import PredictSources, predict_therapy
+    from oncordia.workflows import (
+        MessageUse,
+        PredictedTherapy,
+        PredictSources,
+        predict_therapy,
+    )
 
+    if bool(workspace) != bool(member):
+        raise InvalidOption("--workspace and --member belong together; name both or none")
+    use = None
+    if workspace is not None:
+        use = MessageUse(workspace, member, purpose, parse_day("--on", on), actor)
     read = SourceOptions(
         measure, parse_columns(column or []), tuple(leave_out or ()), percent, time
     )
-    sources = PredictSources(result, read, explain, tuple(message or ()))
+    sources = PredictSources(result, read, explain, tuple(message or ()), use)
     with show_progress() as progress:
         predicted = predict_therapy(
             cohort, sample, sources, confidence=confidence, progress=progress
         )
+    if not isinstance(predicted, PredictedTherapy):
+        typer.echo(render_refused(predicted, as_json=as_json))
+        raise typer.Exit(1)
     if out is not None:
         write_table(out, predicted.table)
     if out is None or str(out) != "-":

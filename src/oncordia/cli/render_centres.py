@@ -13,7 +13,7 @@ from oncordia.domain.alliance import Decision, Outcome, to_plain
 
 if TYPE_CHECKING:
     from oncordia.therapy import Association, AssociationScan, CentreDifference
-    from oncordia.workflows import MadeMessage, PooledCohort, RefusedPool
+    from oncordia.workflows import MadeMessage, PooledCohort, RefusedMessages
 
 _SHOWN_DIGEST = 16
 _SHOWN = 5  # drugs that a caution names
@@ -40,7 +40,7 @@ def render_message(made: "MadeMessage", out: Path, *, as_json: bool) -> str:
                 "out": str(out) if made.is_written else None,
             }
         )
-    lines = [] if decision is None else _say_decision(decision)
+    lines = [] if decision is None else say_decision(decision)
     if not made.is_written:
         return "\n".join([*lines, "nothing was written: the message may not go"])
     lines.append(
@@ -73,18 +73,19 @@ def render_message(made: "MadeMessage", out: Path, *, as_json: bool) -> str:
     return "\n".join([*lines, f"message  {out}"])
 
 
-def _say_decision(decision: Decision) -> list[str]:
+def say_decision(decision: Decision) -> list[str]:
+    """What was decided of one message."""
     by = f" by {decision.clause}" if decision.outcome is Outcome.PERMIT else ""
     reasons = [f"  {reason}" for reason in decision.reasons]
     return [f"{decision.request.dataset_id}: {decision.outcome}{by}", *reasons]
 
 
-def render_refused(refused: "RefusedPool", *, as_json: bool) -> str:
+def render_refused(refused: "RefusedMessages", *, as_json: bool) -> str:
     """What was decided of each message, where one may not be used."""
     if as_json:
         plain = [to_plain(decision) for decision in refused.decisions]
         return _json({"name": refused.cohort.name, "decisions": plain, "out": None})
-    lines = [line for decision in refused.decisions for line in _say_decision(decision)]
+    lines = [line for decision in refused.decisions for line in say_decision(decision)]
     return "\n".join([*lines, "nothing was written: a message may not be used"])
 
 
@@ -106,7 +107,7 @@ def render_pooled(made: "PooledCohort", out: Path, *, as_json: bool) -> str:
                 "out": str(out),
             }
         )
-    lines = [line for decision in made.decisions for line in _say_decision(decision)]
+    lines = [line for decision in made.decisions for line in say_decision(decision)]
     lines += [
         f"{made.cohort.name}: {pooled.n_own} own patients, {pooled.n_others} of others; own share "
         f"of the covariance {pooled.own_share:.2f}"

@@ -4,7 +4,9 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from oncordia.cli.render_centres import say_decision
 from oncordia.cli.wide import fold
+from oncordia.domain.alliance import to_plain
 
 if TYPE_CHECKING:
     from oncordia.therapy import Explanation
@@ -17,7 +19,8 @@ def render_prediction(predicted: "PredictedTherapy", n_drugs: int, *, as_json: b
         return json.dumps(_plain_prediction(predicted), ensure_ascii=False, indent=2)
     measure = predicted.cohort.matrix.measure
     percent = f"{100 * predicted.confidence:g}%"
-    lines = [
+    lines = [line for decision in predicted.decisions for line in say_decision(decision)]
+    lines += [
         f"{predicted.sample} against {predicted.cohort.name} ({predicted.n_patients} patients): "
         f"{predicted.n_measured} measured, {predicted.table.height} predicted"
     ]
@@ -98,4 +101,5 @@ def _plain_prediction(predicted: "PredictedTherapy") -> dict[str, object]:
         "confidence": predicted.confidence,
         "drugs": predicted.table.to_dicts(),
         "explanations": [asdict(one) for one in predicted.explanations],
+        "decisions": [to_plain(decision) for decision in predicted.decisions],
     }

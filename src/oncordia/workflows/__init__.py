@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from oncordia.workflows.measure_dip_rates import measure_dip_rates
     from oncordia.workflows.measure_growth import measure_growth
     from oncordia.workflows.message_cohort import MadeMessage, MessageSharing, message_cohort
-    from oncordia.workflows.message_use import MessageUse
+    from oncordia.workflows.message_use import MessageUse, RefusedMessages
     from oncordia.workflows.new_agreement import new_agreement
     from oncordia.workflows.new_funnel import new_funnel
     from oncordia.workflows.new_match import new_match
@@ -61,7 +61,6 @@ if TYPE_CHECKING:
     from oncordia.workflows.plot_curves import plot_curves
     from oncordia.workflows.pool_cohort import (
         PooledCohort,
-        RefusedPool,
         pool_cohort,
         read_reference,
     )
@@ -136,7 +135,7 @@ __all__ = [
     "RankedTherapy",
     "RecordedMatches",
     "RecordedSteps",
-    "RefusedPool",
+    "RefusedMessages",
     "Related",
     "Released",
     "ScheduleWish",
@@ -292,8 +291,8 @@ open_door(
         "page_funnel": ["page_funnel"],
         "panel_therapy": ["PanelTherapy", "panel_therapy"],
         "plot_curves": ["plot_curves"],
-        "message_use": ["MessageUse"],
-        "pool_cohort": ["PooledCohort", "RefusedPool", "pool_cohort", "read_reference"],
+        "message_use": ["MessageUse", "RefusedMessages"],
+        "pool_cohort": ["PooledCohort", "pool_cohort", "read_reference"],
         "ports": ["Progress", "keep_silent"],
         "predict_therapy": ["PredictSources", "PredictedTherapy", "predict_therapy"],
         "rank_therapy": ["RankSources", "rank_therapy"],

@@ -14,7 +14,7 @@ from oncordia.domain.alliance import (
     from_json,
     parse_purpose,
 )
-from oncordia.domain.therapy import CentreMessage
+from oncordia.domain.therapy import CentreMessage, Cohort
 from oncordia.errors import InvalidOption
 from oncordia.workflows.agreements import find_actor
 from oncordia.workflows.decide_agreement import note_decision
@@ -40,6 +40,14 @@ class MessageUse:
     on: date | None = None  # a day in the past must be permitted on that day and today
     actor: str | None = None
     today: date | None = None  # the day to take for today
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RefusedMessages:
+    """Messages that may not be used, and why; nothing was written."""
+
+    cohort: Cohort
+    decisions: tuple[Decision, ...]  # by message, permits among them
 
 
 def decide_use(

@@ -24,7 +24,7 @@ from oncordia.therapy import (
     unpack_reference,
 )
 from oncordia.workflows.centre_messages import read_messages
-from oncordia.workflows.message_use import MessageUse, decide_use, is_permitted
+from oncordia.workflows.message_use import MessageUse, RefusedMessages, decide_use, is_permitted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,21 +38,13 @@ class PooledCohort:
     decisions: tuple[Decision, ...] = ()  # by message; none where no workspace was asked
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RefusedPool:
-    """Messages that may not be used, and why; nothing was written."""
-
-    cohort: Cohort
-    decisions: tuple[Decision, ...]  # by message, permits among them
-
-
 def pool_cohort(
     local: str | Path,
     messages: Sequence[str | Path],
     out: str | Path,
     *,
     use: MessageUse | None = None,
-) -> PooledCohort | RefusedPool:
+) -> PooledCohort | RefusedMessages:
     """Fit a model on the own cohort and what other hospitals tell, and write it.
 
     Parameters
@@ -80,7 +72,7 @@ def pool_cohort(
     read = read_messages(messages, cohort)
     decisions = () if use is None else decide_use(read, messages, use)
     if not is_permitted(decisions):
-        return RefusedPool(cohort, decisions)
+        return RefusedMessages(cohort, decisions)
     pooled = pool_reference(cohort.matrix, read)
     differences = tuple(compare_centres(own, message) for message in read)
     reference = pooled.reference

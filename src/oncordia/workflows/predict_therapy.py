@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from oncordia.arrays import FloatArray
+from oncordia.domain.alliance import Decision
 from oncordia.domain.therapy import LEAST_MEASURED, LEAST_REFERENCE, Cohort
 from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.formats import find_nearest
@@ -22,6 +23,7 @@ from oncordia.therapy import (
     prepare_cohort,
 )
 from oncordia.workflows.centre_messages import read_messages
+from oncordia.workflows.message_use import MessageUse, RefusedMessages, decide_use, is_permitted
 from oncordia.workflows.patient_screen import read_patient
 from oncordia.workflows.ports import Progress, keep_silent
 
@@ -40,6 +42,7 @@ class PredictedTherapy:
     misfit: float  # 1 = as the cohort
     misfit_limit: float  # above, the patient is called unlike the cohort
     confidence: float
+    decisions: tuple[Decision, ...] = ()  # by message; none where no workspace was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class PredictSources:
     read: SourceOptions = field(default_factory=SourceOptions)
     explain: int = 3  # drugs explained, from the first
     messages: tuple[Path, ...] = ()  # of other hospitals, from which the model learns too
+    use: MessageUse | None = None  # whose agreements decide of the messages; None: nobody is asked
 
 
 def predict_therapy(
@@ -59,7 +63,7 @@ def predict_therapy(
     *,
     confidence: float = 0.9,
     progress: Progress = keep_silent,
-) -> PredictedTherapy:
+) -> PredictedTherapy | RefusedMessages:
     """Predict the drugs of a cohort that were not measured on one sample.
 
     Parameters
@@ -78,9 +82,10 @@ def predict_therapy(
 
     Returns
     -------
-    PredictedTherapy
-        Columns of ``table``: drug, response, low, high (unit of the measure), z (against the
-        cohort, high is sensitive), z_low, z_high, cohort_mean.
+    PredictedTherapy or RefusedMessages
+        The latter where agreements do not let a message be used. Columns of
+        ``table``: drug, response, low, high (unit of the measure), z (against the cohort, high is
+        sensitive), z_low, z_high, cohort_mean.
 
     Raises
     ------
@@ -96,6 +101,9 @@ def predict_therapy(
     progress("read", 1, 1)
     progress("fit", 0, 1)
     messages = read_messages(told.messages, cohort)
+    decisions = () if told.use is None else decide_use(messages, told.messages, told.use)
+    if not is_permitted(decisions):
+        return RefusedMessages(cohort, decisions)
     prepared = prepare_cohort(cohort, frozenset({sample, own}), messages=messages)
     prediction, n_measured = _predict(prepared, values, errors, sample)
     progress("fit", 1, 1)
@@ -114,6 +122,7 @@ def predict_therapy(
         misfit=prediction.misfit,
         misfit_limit=find_misfit_limit(n_measured),
         confidence=confidence,
+        decisions=decisions,
     )
 
 
