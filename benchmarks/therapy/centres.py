@@ -18,11 +18,11 @@ import polars as pl
 
 from oncordia.arrays import FloatArray
 from oncordia.domain.therapy import ResponseMatrix, find_measure
-from oncordia.therapy.batch import compare_centres
-from oncordia.therapy.centres import summarise_cohort
-from oncordia.therapy.noise import NoiseOptions, summarise_with_noise
-from oncordia.therapy.pooling import PooledReference, pool_reference
-from oncordia.therapy.predict import predict_patient
+from oncordia.therapy.centres.differences import compare_centres
+from oncordia.therapy.centres.noise import NoiseOptions, summarise_with_noise
+from oncordia.therapy.centres.pooling import PooledReference, pool_reference
+from oncordia.therapy.centres.sums import summarise_cohort
+from oncordia.therapy.prediction.predict import predict_patient
 
 SIZES = (5, 10, 20, 40, 999)
 REVEALED = 10

@@ -17,8 +17,8 @@ import polars as pl
 
 from oncordia.arrays import BoolArray, FloatArray, IntArray
 from oncordia.therapy import CombinationTable, fit_combinations, predict_combinations
-from oncordia.therapy.pair_fit import fit_pairs
-from oncordia.therapy.pair_kernels import predict_pairs
+from oncordia.therapy.combinations.kernels import predict_pairs
+from oncordia.therapy.combinations.steps import fit_pairs
 
 FOLDS = 5
 CONFIDENCE = 0.9

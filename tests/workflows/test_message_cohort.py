@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from tests.therapy.test_centres import draw_values, make_matrix
+from tests.therapy.centres.test_sums import draw_values, make_matrix
 from tests.workflows.alliance import DAY, fill_store
 
 from oncordia.domain.alliance import Action, DataKind, Outcome

@@ -7,7 +7,6 @@ from oncordia.doors import open_door
 if TYPE_CHECKING:
     from oncordia.assay.curves import (
         FalseDiscoveries,
-        adjust_falling,
         check_false_discoveries,
         compare_curves,
         fit_curves,
@@ -52,7 +51,6 @@ __all__ = [
     "FalseDiscoveries",
     "PlateAssessment",
     "RunCorrelation",
-    "adjust_falling",
     "assess_plates",
     "call_sensitivity",
     "cap_sensitivity",
@@ -87,7 +85,6 @@ open_door(
     {
         "curves": [
             "FalseDiscoveries",
-            "adjust_falling",
             "check_false_discoveries",
             "compare_curves",
             "fit_curves",

@@ -1,5 +1,6 @@
 """Shared numerics: the compile decorator and what several rooms compute with."""
 
+from oncordia.numeric.adjust import adjust_falling, adjust_p
 from oncordia.numeric.compile import (
     describe_target,
     digest_files,
@@ -20,6 +21,8 @@ from oncordia.numeric.spread import ClusterFault, spread
 
 __all__ = [
     "ClusterFault",
+    "adjust_falling",
+    "adjust_p",
     "count_cores",
     "describe_target",
     "digest_files",

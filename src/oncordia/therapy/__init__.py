@@ -5,14 +5,31 @@ from typing import TYPE_CHECKING
 from oncordia.doors import open_door
 
 if TYPE_CHECKING:
-    from oncordia.therapy.associations import Association, AssociationScan, scan_associations
-    from oncordia.therapy.batch import (
+    from oncordia.therapy.centres.differences import (
         CentreDifference,
-        adjust_p_values,
         compare_centres,
         refuse_flipped,
     )
-    from oncordia.therapy.centres import (
+    from oncordia.therapy.centres.disclosure import (
+        find_cells,
+        find_dominated,
+        find_shifts,
+        follow_messages,
+    )
+    from oncordia.therapy.centres.noise import (
+        NoiseOptions,
+        find_noise_ratio,
+        find_sensitivity,
+        summarise_with_noise,
+    )
+    from oncordia.therapy.centres.overlap import find_overlap
+    from oncordia.therapy.centres.pooling import (
+        PooledReference,
+        align_message,
+        mix_covariance,
+        pool_reference,
+    )
+    from oncordia.therapy.centres.sums import (
         PooledMoments,
         find_spread,
         merge_messages,
@@ -22,8 +39,16 @@ if TYPE_CHECKING:
         take_patients,
         turn_message,
     )
-    from oncordia.therapy.cohort import AssembledCohort, CohortPlan, ResponsePart, assemble_cohort
-    from oncordia.therapy.combinations import (
+    from oncordia.therapy.cohort.assemble import (
+        AssembledCohort,
+        CohortPlan,
+        ResponsePart,
+        assemble_cohort,
+    )
+    from oncordia.therapy.cohort.associations import Association, AssociationScan, scan_associations
+    from oncordia.therapy.cohort.laboratories import find_laboratory_shifts
+    from oncordia.therapy.cohort.repeats import join_repeats
+    from oncordia.therapy.combinations.fit import (
         CombinationBasis,
         CombinationModel,
         CombinationPrediction,
@@ -31,46 +56,17 @@ if TYPE_CHECKING:
         fit_combinations,
         predict_combinations,
     )
-    from oncordia.therapy.conditioning import Conditional
-    from oncordia.therapy.crossing import CrossCheck, cross_check
-    from oncordia.therapy.disclosure import (
-        find_cells,
-        find_dominated,
-        find_shifts,
-        follow_messages,
-    )
-    from oncordia.therapy.explain import Contribution, Explanation, explain_prediction
-    from oncordia.therapy.fit import average_patients, fit_reference
-    from oncordia.therapy.independence import (
-        Agreement,
-        CombinationJudgement,
-        MeasuredResponse,
-        judge_combination,
-    )
-    from oncordia.therapy.kinship import relate_drugs
-    from oncordia.therapy.laboratories import find_laboratory_shifts
-    from oncordia.therapy.matrix import build_matrix
-    from oncordia.therapy.misfit import find_misfit_limit
-    from oncordia.therapy.noise import (
-        NoiseOptions,
-        find_noise_ratio,
-        find_sensitivity,
-        summarise_with_noise,
-    )
-    from oncordia.therapy.overlap import find_overlap
-    from oncordia.therapy.packing import pack_reference, unpack_reference
-    from oncordia.therapy.panel import PanelStep, choose_panel
-    from oncordia.therapy.patient_direction import check_patient
-    from oncordia.therapy.pooling import (
-        PooledReference,
-        align_message,
-        mix_covariance,
-        pool_reference,
-    )
-    from oncordia.therapy.predict import Prediction, draw_responses, predict_patient
-    from oncordia.therapy.prepared import PreparedCohort, prepare_cohort
-    from oncordia.therapy.ranking import PatientFacts, rank_candidates
-    from oncordia.therapy.reference import (
+    from oncordia.therapy.prediction.conditioning import Conditional
+    from oncordia.therapy.prediction.crossing import CrossCheck, cross_check
+    from oncordia.therapy.prediction.explain import Contribution, Explanation, explain_prediction
+    from oncordia.therapy.prediction.fit import average_patients, fit_reference
+    from oncordia.therapy.prediction.kinship import relate_drugs
+    from oncordia.therapy.prediction.matrix import build_matrix
+    from oncordia.therapy.prediction.misfit import find_misfit_limit
+    from oncordia.therapy.prediction.packing import pack_reference, unpack_reference
+    from oncordia.therapy.prediction.panel import PanelStep, choose_panel
+    from oncordia.therapy.prediction.predict import Prediction, draw_responses, predict_patient
+    from oncordia.therapy.prediction.reference import (
         ADDITIVE,
         GAUSSIAN,
         Calibration,
@@ -78,10 +74,24 @@ if TYPE_CHECKING:
         Reference,
         ReferenceOptions,
     )
-    from oncordia.therapy.repeats import join_repeats
-    from oncordia.therapy.scaling import Scaling, fit_scaling
-    from oncordia.therapy.scorers import Scores, score_predictions, score_top, split_patients
-    from oncordia.therapy.selective import SelectiveScores, score_selective
+    from oncordia.therapy.prediction.scaling import Scaling, fit_scaling
+    from oncordia.therapy.prediction.scorers import (
+        Scores,
+        score_predictions,
+        score_top,
+        split_patients,
+    )
+    from oncordia.therapy.ranking.facts import PatientFacts
+    from oncordia.therapy.ranking.independence import (
+        Agreement,
+        CombinationJudgement,
+        MeasuredResponse,
+        judge_combination,
+    )
+    from oncordia.therapy.ranking.patient_direction import check_patient
+    from oncordia.therapy.ranking.prepared import PreparedCohort, prepare_cohort
+    from oncordia.therapy.ranking.rank import rank_candidates
+    from oncordia.therapy.ranking.selective import SelectiveScores, score_selective
 
 __all__ = [
     "ADDITIVE",
@@ -117,7 +127,6 @@ __all__ = [
     "Scaling",
     "Scores",
     "SelectiveScores",
-    "adjust_p_values",
     "align_message",
     "assemble_cohort",
     "average_patients",
@@ -170,10 +179,21 @@ __all__ = [
 open_door(
     __name__,
     {
-        "misfit": ["find_misfit_limit"],
-        "associations": ["Association", "AssociationScan", "scan_associations"],
-        "batch": ["CentreDifference", "adjust_p_values", "compare_centres", "refuse_flipped"],
-        "centres": [
+        "centres.differences": [
+            "CentreDifference",
+            "compare_centres",
+            "refuse_flipped",
+        ],
+        "centres.disclosure": ["find_cells", "find_dominated", "find_shifts", "follow_messages"],
+        "centres.noise": [
+            "NoiseOptions",
+            "find_noise_ratio",
+            "find_sensitivity",
+            "summarise_with_noise",
+        ],
+        "centres.overlap": ["find_overlap"],
+        "centres.pooling": ["PooledReference", "align_message", "mix_covariance", "pool_reference"],
+        "centres.sums": [
             "PooledMoments",
             "find_spread",
             "merge_messages",
@@ -183,8 +203,11 @@ open_door(
             "take_patients",
             "turn_message",
         ],
-        "cohort": ["AssembledCohort", "CohortPlan", "ResponsePart", "assemble_cohort"],
-        "combinations": [
+        "cohort.assemble": ["AssembledCohort", "CohortPlan", "ResponsePart", "assemble_cohort"],
+        "cohort.associations": ["Association", "AssociationScan", "scan_associations"],
+        "cohort.laboratories": ["find_laboratory_shifts"],
+        "cohort.repeats": ["join_repeats"],
+        "combinations.fit": [
             "CombinationBasis",
             "CombinationModel",
             "CombinationPrediction",
@@ -192,36 +215,17 @@ open_door(
             "fit_combinations",
             "predict_combinations",
         ],
-        "conditioning": ["Conditional"],
-        "crossing": ["CrossCheck", "cross_check"],
-        "disclosure": ["find_cells", "find_dominated", "find_shifts", "follow_messages"],
-        "explain": ["Contribution", "Explanation", "explain_prediction"],
-        "fit": ["average_patients", "fit_reference"],
-        "matrix": ["build_matrix"],
-        "independence": [
-            "Agreement",
-            "CombinationJudgement",
-            "MeasuredResponse",
-            "judge_combination",
-        ],
-        "kinship": ["relate_drugs"],
-        "noise": [
-            "NoiseOptions",
-            "find_noise_ratio",
-            "find_sensitivity",
-            "summarise_with_noise",
-        ],
-        "overlap": ["find_overlap"],
-        "packing": ["pack_reference", "unpack_reference"],
-        "panel": ["PanelStep", "choose_panel"],
-        "patient_direction": ["check_patient"],
-        "pooling": ["PooledReference", "align_message", "mix_covariance", "pool_reference"],
-        "predict": ["Prediction", "draw_responses", "predict_patient"],
-        "prepared": ["PreparedCohort", "prepare_cohort"],
-        "repeats": ["join_repeats"],
-        "laboratories": ["find_laboratory_shifts"],
-        "ranking": ["PatientFacts", "rank_candidates"],
-        "reference": [
+        "prediction.conditioning": ["Conditional"],
+        "prediction.crossing": ["CrossCheck", "cross_check"],
+        "prediction.explain": ["Contribution", "Explanation", "explain_prediction"],
+        "prediction.fit": ["average_patients", "fit_reference"],
+        "prediction.kinship": ["relate_drugs"],
+        "prediction.matrix": ["build_matrix"],
+        "prediction.misfit": ["find_misfit_limit"],
+        "prediction.packing": ["pack_reference", "unpack_reference"],
+        "prediction.panel": ["PanelStep", "choose_panel"],
+        "prediction.predict": ["Prediction", "draw_responses", "predict_patient"],
+        "prediction.reference": [
             "ADDITIVE",
             "GAUSSIAN",
             "Calibration",
@@ -229,8 +233,18 @@ open_door(
             "Reference",
             "ReferenceOptions",
         ],
-        "scaling": ["Scaling", "fit_scaling"],
-        "scorers": ["Scores", "score_predictions", "score_top", "split_patients"],
-        "selective": ["SelectiveScores", "score_selective"],
+        "prediction.scaling": ["Scaling", "fit_scaling"],
+        "prediction.scorers": ["Scores", "score_predictions", "score_top", "split_patients"],
+        "ranking.facts": ["PatientFacts"],
+        "ranking.independence": [
+            "Agreement",
+            "CombinationJudgement",
+            "MeasuredResponse",
+            "judge_combination",
+        ],
+        "ranking.patient_direction": ["check_patient"],
+        "ranking.prepared": ["PreparedCohort", "prepare_cohort"],
+        "ranking.rank": ["rank_candidates"],
+        "ranking.selective": ["SelectiveScores", "score_selective"],
     },
 )

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import numpy as np
 import polars as pl
 
-from oncordia import assay
 from oncordia.formats import FallingStore, PlacedStore, TableParts, clear_folder
+from oncordia.numeric import adjust_falling
 
 P_VALUE, Q_VALUE = "p_no_response", "q_value"
 
@@ -25,7 +25,7 @@ def open_q_values(parts: TableParts) -> Iterator[Callable[[pl.DataFrame], pl.Dat
             clear_folder(folder)  # of a run that was stopped here
         q_values = PlacedStore(placing)
         p_values = _collect(parts, FallingStore(sorting))
-        for q_value, places in assay.adjust_falling(p_values.fall(), p_values.n_numbers):
+        for q_value, places in adjust_falling(p_values.fall(), p_values.n_numbers):
             q_values.add(q_value, places)
         clear_folder(sorting)
 

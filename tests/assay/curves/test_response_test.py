@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from scipy.special import fdtri
 
 from oncordia.assay import check_false_discoveries, fit_curves
-from oncordia.assay.curves.adjust import adjust_p
 from oncordia.assay.curves.noise import estimate_noise_prior
 from oncordia.assay.curves.null import (
     NullDesign,
@@ -19,6 +18,7 @@ from oncordia.assay.curves.null import (
 from oncordia.assay.curves.response_test import share_curves
 from oncordia.domain import CurveModel, CurveOptions, Loss, Noise, Prior
 from oncordia.errors import InvalidOption
+from oncordia.numeric import adjust_p
 from oncordia.testing import CurveDesign, make_curves
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.therapy.test_centres import draw_values, make_matrix
+from tests.therapy.centres.test_sums import draw_values, make_matrix
 
 from oncordia.domain.records import digest_value
 from oncordia.domain.therapy import CentreMessage

@@ -4,14 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import false_discovery_control, ttest_ind
+from scipy.stats import ttest_ind
 from statsmodels.regression.linear_model import OLS
 
 from oncordia.domain.therapy import ConcordanceOptions
 from oncordia.reports import ConcordanceReport
-from oncordia.therapy.concordance.drugs import adjust_p_values, compare_means
+from oncordia.therapy.concordance.drugs import compare_means
 from oncordia.workflows import concordance_therapy
 
 RNG = np.random.default_rng(2)
@@ -41,20 +39,6 @@ def test_compare_means__tests_nothing_where_nothing_varies(value: np.ndarray) ->
     found = compare_means(value, np.array([True, True, True, False, False, False]))
 
     assert np.isnan(found.p_value)
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
-def test_adjust_p_values__is_benjamini_hochberg(p_values: list[float]) -> None:
-    ours = adjust_p_values(np.array(p_values))
-
-    assert ours == pytest.approx(false_discovery_control(p_values))
-
-
-def test_adjust_p_values__does_not_count_tests_that_were_not_made() -> None:
-    found = adjust_p_values(np.array([0.01, np.nan, 0.5]))
-
-    assert found[[0, 2]] == pytest.approx([0.02, 0.5])
-    assert np.isnan(found[1])
 
 
 def test_assess_drugs__counts_a_patient_of_several_samples_once(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from oncordia.doors import open_door
 
 if TYPE_CHECKING:
-    from oncordia.assay.curves.adjust import adjust_falling
     from oncordia.assay.curves.compare import compare_curves
     from oncordia.assay.curves.decoys import FalseDiscoveries, check_false_discoveries
     from oncordia.assay.curves.families import FAMILIES, GROWTH_BOTTOM, NOISE_PRIOR, PRIORS
@@ -19,7 +18,6 @@ __all__ = [
     "NOISE_PRIOR",
     "PRIORS",
     "FalseDiscoveries",
-    "adjust_falling",
     "check_false_discoveries",
     "compare_curves",
     "fit_curves",
@@ -31,7 +29,6 @@ __all__ = [
 open_door(
     __name__,
     {
-        "adjust": ["adjust_falling"],
         "compare": ["compare_curves"],
         "decoys": ["FalseDiscoveries", "check_false_discoveries"],
         "families": ["FAMILIES", "GROWTH_BOTTOM", "NOISE_PRIOR", "PRIORS"],

@@ -3,7 +3,6 @@
 import numpy as np
 import polars as pl
 
-from oncordia.assay.curves.adjust import adjust_p
 from oncordia.assay.curves.choose import choose_curves
 from oncordia.assay.curves.counts import ObjectArray, add_within, note_dispersion
 from oncordia.assay.curves.families import plan_fit
@@ -14,6 +13,7 @@ from oncordia.assay.curves.status import judge_curves
 from oncordia.assay.curves.table import build_table
 from oncordia.assay.curves.weigh import fittable, weigh_fits
 from oncordia.domain import CurveModel, CurveOptions
+from oncordia.numeric import adjust_p
 
 
 def fit_curves(responses: pl.DataFrame, options: CurveOptions | None = None) -> pl.DataFrame:

@@ -7,7 +7,8 @@ import polars as pl
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.therapy import ConcordanceOptions, OutcomeDefinition
-from oncordia.therapy.concordance.drugs import adjust_p_values, compare_means
+from oncordia.numeric import adjust_p
+from oncordia.therapy.concordance.drugs import compare_means
 from oncordia.therapy.concordance.roc import measure_auroc
 from oncordia.therapy.concordance.tables import frame_of
 
@@ -92,7 +93,7 @@ def average_patients(frame: pl.DataFrame, *by: str) -> pl.DataFrame:
 
 
 def _adjust(p_values: pl.Series) -> FloatArray:
-    return adjust_p_values(p_values.fill_null(float("nan")).to_numpy().astype(np.float64))
+    return adjust_p(p_values.fill_null(float("nan")).to_numpy().astype(np.float64))
 
 
 def _test_drug(

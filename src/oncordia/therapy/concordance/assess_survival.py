@@ -7,9 +7,9 @@ import polars as pl
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.therapy import ConcordanceOptions
+from oncordia.numeric import adjust_p
 from oncordia.therapy.concordance.assess_drugs import average_patients
 from oncordia.therapy.concordance.cox import HazardRatio, estimate_hazard, has_cox
-from oncordia.therapy.concordance.drugs import adjust_p_values
 from oncordia.therapy.concordance.scores import Scores
 from oncordia.therapy.concordance.survival import (
     SurvivalCurve,
@@ -89,7 +89,7 @@ def assess_survival(
     hazards = _list_hazards(frame, timed, scores, measure, chosen) if has_cox() else []
     table = frame_of("concordance_hazards", hazards)
     p_values = table["p_value"].fill_null(float("nan")).to_numpy().astype(np.float64)
-    table = table.with_columns(pl.Series("q_value", adjust_p_values(p_values)).fill_nan(None))
+    table = table.with_columns(pl.Series("q_value", adjust_p(p_values)).fill_nan(None))
     return SurvivalAssessment(
         split,
         curves,

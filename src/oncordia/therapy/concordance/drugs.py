@@ -64,19 +64,3 @@ def compare_means(
         Estimate(difference, difference - half, difference + half, "t"),
         float(2 * student.sf(abs(difference) / error, free)),
     )
-
-
-def adjust_p_values(p_values: FloatArray) -> FloatArray:
-    """Benjamini-Hochberg q values, shape (n,); tests that could not be made (NaN) do not count.
-
-    References
-    ----------
-    Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57:289.
-    """
-    q_values = np.full(p_values.shape, np.nan)
-    made = np.flatnonzero(np.isfinite(p_values))
-    if made.size:
-        order = made[np.argsort(p_values[made], kind="stable")]
-        scaled = p_values[order] * made.size / np.arange(1, made.size + 1)
-        q_values[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
-    return q_values

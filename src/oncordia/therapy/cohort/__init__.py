@@ -1,0 +1,1 @@
+"""A reference cohort: how it is put together, checked and searched for associations."""

@@ -1,0 +1,1 @@
+"""From the measured drugs of one patient to all others: fit, intervals, explanations, scorers."""
