@@ -199,3 +199,20 @@ def test_card__has_no_errors_of_a_cohort_too_small(folder: Path, tmp_path: Path)
 
     assert "too few patients to leave some out" in run.stdout
     assert (tmp_path / "few.html").is_file()
+
+
+def test_build_cohort__takes_a_column_from_the_table_that_has_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    names = pl.read_csv(folder / "responses.csv")["sample"]
+    ill = ["CLL"] * 30 + ["AML"] * (names.len() - 30)
+    pl.DataFrame({"specimen_code": names, "Dx": ill}).write_csv(tmp_path / "samples.csv")
+    read = SourceOptions(measure="auc", columns={"sample": "specimen_code", "disease": "Dx"})
+
+    made = build_cohort(
+        [folder / "responses.csv"],
+        tmp_path / "made",
+        CohortSources(samples=tmp_path / "samples.csv", read=read),
+    )
+
+    assert sorted(made.cohort.diseases) == sorted(ill)

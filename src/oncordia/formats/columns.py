@@ -18,6 +18,7 @@ from oncordia.formats.headers import (
 from oncordia.formats.tables import Table
 
 _DOSES = ("dose", "dose_2")
+_SHOWN = 12  # columns that a fault lists
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +95,9 @@ def _match(
 
 def _miss(table: Table, name: str, column: str, faults: Faults) -> None:
     nearest = find_nearest(column, table.columns)
-    hint = f"did you mean {nearest!r}" if nearest else f"it has {', '.join(table.columns)}"
+    shown = ", ".join(table.columns[:_SHOWN])
+    more = f" and {len(table.columns) - _SHOWN} more" if len(table.columns) > _SHOWN else ""
+    hint = f"did you mean {nearest!r}" if nearest else f"it has {shown}{more}"
     faults.add(
         table.file,
         f"there is no column {column!r}, named for {name}",

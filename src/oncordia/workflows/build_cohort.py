@@ -1,7 +1,7 @@
 """Analysed screens or tables become a reference cohort, kept in a folder."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from oncordia.domain import InputDigest
@@ -9,6 +9,7 @@ from oncordia.errors import InvalidOption, InvalidTable
 from oncordia.formats.therapy import (
     ReadResponses,
     SourceOptions,
+    list_columns,
     read_cohort,
     read_drug_notes,
     read_features,
@@ -68,16 +69,17 @@ def build_cohort(
         If ``out`` holds something that is no cohort.
     """
     chosen = sources or CohortSources()
+    read_options, of_notes = _part_columns(results, chosen)
     if not results:
         raise InvalidOption("no result or table is given; name one or more")
     read = []
     for place, source in enumerate(results):
         progress("read", place, len(results))
-        read.append(read_responses(source, chosen.read))
+        read.append(read_responses(source, read_options))
     progress("read", len(results), len(results))
     _refuse_same(read)
     inputs = [one for source in read for one in source.inputs]
-    plan = _plan(Path(out), chosen, read, inputs)
+    plan = _plan(Path(out), chosen, of_notes, read, inputs)
     assembled = assemble_cohort([ResponsePart(one.name, one.frame) for one in read], plan)
     kept = write_cohort(out, assembled.cohort)
     notes = [note for one in read for note in one.notes]
@@ -85,14 +87,18 @@ def build_cohort(
 
 
 def _plan(
-    out: Path, chosen: CohortSources, read: Sequence[ReadResponses], inputs: list[InputDigest]
+    out: Path,
+    chosen: CohortSources,
+    of_notes: Mapping[str, str],
+    read: Sequence[ReadResponses],
+    inputs: list[InputDigest],
 ) -> CohortPlan:
     drugs = samples = features = None
     if chosen.drugs is not None:
         drugs, digest = read_drug_notes(chosen.drugs)
         inputs.append(digest)
     if chosen.samples is not None:
-        samples, digest = read_sample_notes(chosen.samples)
+        samples, digest = read_sample_notes(chosen.samples, of_notes)
         inputs.append(digest)
     if chosen.molecular is not None:
         features, digest = read_features(chosen.molecular)
@@ -108,6 +114,23 @@ def _plan(
         trust_direction=chosen.trust_direction,
         inputs=tuple(inputs),
     )
+
+
+def _part_columns(
+    results: Sequence[str | Path], chosen: CohortSources
+) -> tuple[SourceOptions, Mapping[str, str]]:
+    """Options for the responses, and the names of columns that the table of samples has."""
+    told = chosen.read.columns
+    if chosen.samples is None or not told:
+        return chosen.read, {}
+    there = set(list_columns(chosen.samples))
+    of_notes = {meaning: name for meaning, name in told.items() if name in there}
+    tables = [source for source in results if Path(source).is_file()]
+    known = {name for source in tables for name in list_columns(source)}
+    kept = {
+        meaning: name for meaning, name in told.items() if name in known or meaning not in of_notes
+    }
+    return replace(chosen.read, columns=kept), of_notes
 
 
 def _refuse_same(read: Sequence[ReadResponses]) -> None:

@@ -6,6 +6,7 @@ from oncordia.formats.therapy.drug_notes import read_drug_notes
 from oncordia.formats.therapy.evidence import read_evidence
 from oncordia.formats.therapy.features import read_features
 from oncordia.formats.therapy.fhir import FhirFrame, make_bundle, render_fhir, write_fhir
+from oncordia.formats.therapy.fields import list_columns
 from oncordia.formats.therapy.message import frame_message, read_message, write_message
 from oncordia.formats.therapy.model import ModelDocument, ModelSource, read_model, write_model
 from oncordia.formats.therapy.outcomes import ConcordanceTable, Pairs, read_concordance
@@ -32,6 +33,7 @@ __all__ = [
     "check_outcomes",
     "choose_time",
     "frame_message",
+    "list_columns",
     "make_bundle",
     "read_cohort",
     "read_concordance",

@@ -23,6 +23,11 @@ def open_table(source: str | Path) -> tuple[Table, InputDigest]:
     return load_table(book), book.digest
 
 
+def list_columns(source: str | Path) -> list[str]:
+    """Names of the columns of a table, in order."""
+    return list(open_table(source)[0].columns)
+
+
 def read_fields(
     table: Table,
     fields: Sequence[Field],
