@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oncordia.cli.workspace import Actor, AsJson, parse_day
+from oncordia.cli.workspace import Actor, AsJson, AskedWorkspace, OnDay, Purpose, parse_day
 from oncordia.errors import InvalidOption
 
 if TYPE_CHECKING:
@@ -19,21 +19,11 @@ def message(
     out: Annotated[Path, typer.Option(help="New file for the message.")],
     to: Annotated[str, typer.Option(help="Member that gets it; needs a workspace.")] = "",
     owner: Annotated[str, typer.Option(help="Member whose cohort it is.")] = "",
-    workspace: Annotated[
-        Path | None,
-        typer.Option(
-            "--workspace",
-            "-w",
-            help="Folder made by oncordia init, whose agreements decide.",
-            metavar="DIR",
-        ),
-    ] = None,
+    workspace: AskedWorkspace = None,
     action: Annotated[str, typer.Option(help="move (a copy for the member) or publish.")] = "move",
-    purpose: Annotated[
-        str, typer.Option(help="What for, in codes of DUO, as 'HMB; IRB'.", metavar="CODES")
-    ] = "",
+    purpose: Purpose = "",
     to_country: Annotated[str, typer.Option(help="Where it goes; else where the member is.")] = "",
-    on: Annotated[str | None, typer.Option("--on", help="Day as YYYY-MM-DD; else today.")] = None,
+    on: OnDay = None,
     name: Annotated[str, typer.Option(help="Name in the message; else that of the cohort.")] = "",
     minimum: Annotated[int, typer.Option(help="Patients in the smallest cell shown.")] = 5,
     after: Annotated[
@@ -90,20 +80,10 @@ def pool(
         list[Path], typer.Argument(help="Messages of other hospitals.", metavar="MESSAGE…")
     ],
     out: Annotated[Path, typer.Option(help="New file for the model.")],
-    workspace: Annotated[
-        Path | None,
-        typer.Option(
-            "--workspace",
-            "-w",
-            help="Folder made by oncordia init, whose agreements decide.",
-            metavar="DIR",
-        ),
-    ] = None,
+    workspace: AskedWorkspace = None,
     member: Annotated[str, typer.Option(help="Member that fits the model.")] = "",
-    purpose: Annotated[
-        str, typer.Option(help="What for, in codes of DUO, as 'HMB; IRB'.", metavar="CODES")
-    ] = "",
-    on: Annotated[str | None, typer.Option("--on", help="Day as YYYY-MM-DD; else today.")] = None,
+    purpose: Purpose = "",
+    on: OnDay = None,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:

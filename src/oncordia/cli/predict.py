@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from oncordia.cli.options import parse_columns
-from oncordia.cli.workspace import Actor, parse_day
+from oncordia.cli.workspace import Actor, AskedWorkspace, OnDay, Purpose, parse_day
 from oncordia.errors import InvalidOption
 
 CohortFolder = Annotated[
@@ -51,20 +51,10 @@ def predict(
         list[Path] | None,
         typer.Option(help="Message of another hospital to learn from; repeat for more."),
     ] = None,
-    workspace: Annotated[
-        Path | None,
-        typer.Option(
-            "--workspace",
-            "-w",
-            help="Folder made by oncordia init, whose agreements decide of messages.",
-            metavar="DIR",
-        ),
-    ] = None,
+    workspace: AskedWorkspace = None,
     member: Annotated[str, typer.Option(help="Member that learns from the messages.")] = "",
-    purpose: Annotated[
-        str, typer.Option(help="What for, in codes of DUO, as 'HMB; IRB'.", metavar="CODES")
-    ] = "",
-    on: Annotated[str | None, typer.Option("--on", help="Day as YYYY-MM-DD; else today.")] = None,
+    purpose: Purpose = "",
+    on: OnDay = None,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:

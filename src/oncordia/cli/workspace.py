@@ -23,6 +23,19 @@ Workspace = Annotated[
     str,
     typer.Option("--workspace", "-w", envvar="ONCORDIA_WORKSPACE", help="Folder of the workspace."),
 ]
+AskedWorkspace = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        "-w",
+        help="Folder made by oncordia init, whose agreements decide.",
+        metavar="DIR",
+    ),
+]
+Purpose = Annotated[
+    str, typer.Option(help="What for, in codes of DUO, as 'HMB; IRB'.", metavar="CODES")
+]
+OnDay = Annotated[str | None, typer.Option("--on", help="Day as YYYY-MM-DD; else today.")]
 DatabaseUrl = Annotated[
     str | None,
     typer.Option("--url", help="Database instead of the one in its settings."),
