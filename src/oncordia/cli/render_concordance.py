@@ -33,7 +33,8 @@ def render_concordance(report: ConcordanceReport, out: Path | None, *, as_json: 
             ratio = found.ratio
             lines.append(
                 f"  hazard of those called sensitive over the others: {ratio.value:.2f} "
-                f"({ratio.low:.2f} to {ratio.high:.2f})"
+                f"({ratio.low:.2f} to {ratio.high:.2f}); that it changes over time: "
+                f"{_say_p(found.p_proportional)}"
             )
     if out is not None:
         lines.append(f"page   {out / 'concordance.html'}")

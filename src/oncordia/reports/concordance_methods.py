@@ -71,7 +71,10 @@ _PAIRS: tuple[Message, ...] = (
         "Survival is that of Kaplan & Meier (1958) with limits by the log of minus the log; groups "
         "are compared by the log-rank test (Mantel 1966)."
     ),
-    mark("Hazard ratios are those of Cox (1972), ties by Efron (1977)."),
+    mark(
+        "Hazard ratios are those of Cox (1972), ties by Efron (1977); whether they stay the same "
+        "over time is asked by the score test of Grambsch & Therneau (1994)."
+    ),
 )
 
 

@@ -36,6 +36,7 @@ from oncordia.reports.speech import Speech
 from oncordia.therapy.concordance import PairAssessment, SurvivalAssessment
 
 Part = Mapping[str, object]
+CHANGES = 0.05  # p below which a hazard ratio is said to change over time
 
 
 def fill_parts(report: ConcordanceReport, speech: Speech) -> dict[str, Part]:
@@ -227,8 +228,24 @@ def _say_call_ratio(survival: SurvivalAssessment, speech: Speech) -> str:
     found = survival.call_ratio
     if found is None or isnan(found.ratio.value):
         return ""
-    return speech.say(
+    told = speech.say(
         "Hazard of those called sensitive over that of the others: %(ratio)s, p %(p)s.",
         ratio=say_ratio(found.ratio.value, found.ratio.low, found.ratio.high, speech),
         p=show_p(found.p_value),
+    )
+    if isnan(found.p_proportional):
+        return told
+    return f"{told}{speech.gap}{_say_proportional(found.p_proportional, speech)}"
+
+
+def _say_proportional(p_value: float, speech: Speech) -> str:
+    if p_value < CHANGES:
+        return speech.say(
+            "It changes over time (p %(p)s), so that one ratio does not tell it; "
+            "look at the curves.",
+            p=show_p(p_value),
+        )
+    return speech.say(
+        "That it changes over time is not shown (p %(p)s).",
+        p=show_p(p_value),
     )

@@ -130,6 +130,7 @@ CONCORDANCE_HAZARDS = (
     *list_estimate("hazard_ratio", "", "ratio of hazards for a step of the measure", _NONE),
     Quantity("p_value", "number", "", "Wald test of Cox's model", _NONE),
     Quantity("q_value", "number", "", "p value after Benjamini-Hochberg over all rows", _NONE),
+    Quantity("p_proportional", "number", "", "p of 'the ratio is the same at all times'", _NONE),
     Quantity("reason", "text", "", "why there is no ratio; empty where there is one"),
 )
 CONCORDANCE_SURVIVAL = (

@@ -184,6 +184,7 @@ def _row(name: str, step: float, found: HazardRatio) -> dict[str, object]:
         "hazard_ratio_low": found.ratio.low,
         "hazard_ratio_high": found.ratio.high,
         "p_value": found.p_value,
+        "p_proportional": found.p_proportional,
         "reason": found.reason,
     }
 

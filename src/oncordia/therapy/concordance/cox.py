@@ -8,6 +8,7 @@ import numpy as np
 
 from oncordia.arrays import BoolArray, FloatArray
 from oncordia.domain.therapy import Estimate
+from oncordia.therapy.concordance.proportional import check_proportional
 
 _FEWEST_EVENTS = 2
 
@@ -20,6 +21,7 @@ class HazardRatio:
     n_events: int
     ratio: Estimate
     p_value: float
+    p_proportional: float  # of "the ratio stays the same over time"
     reason: str = ""
 
 
@@ -72,9 +74,10 @@ def estimate_hazard(
         n_events,
         Estimate(float(limits[0]), float(limits[1]), float(limits[2]), "cox_efron"),
         float(fit.pvalues[0]),
+        check_proportional(time, event, value, float(fit.params[0])),
     )
 
 
 def _fail(n: int, n_events: int, why: str) -> HazardRatio:
     nan = float("nan")
-    return HazardRatio(n, n_events, Estimate(nan, nan, nan, "cox_efron"), nan, why)
+    return HazardRatio(n, n_events, Estimate(nan, nan, nan, "cox_efron"), nan, nan, why)
