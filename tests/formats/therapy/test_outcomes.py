@@ -222,3 +222,27 @@ def test_definition__takes_labels_that_can_mean_one_thing_alone(tmp_path: Path) 
 def test_definition__refuses_what_cannot_be_compared(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(InvalidTable, match=said):
         settle(tmp_path, text)
+
+
+def test_read__takes_responses_with_one_column_a_drug(tmp_path: Path) -> None:
+    text = "patient,outcome\nP1,R\nP2,PD\n"
+    long = write(tmp_path, "patient,drug,auc\nP1,x,0.4\nP1,y,0.5\nP2,x,0.9\nP2,y,0.8\n", "long.csv")
+    wide = write(tmp_path, "patient,x,y\nP1,0.4,0.5\nP2,0.9,0.8\n", "wide.csv")
+    shown = ["patient", "drug", "value", "outcome", "is_kept"]
+
+    found = [read(tmp_path, text, responses=one, measure="auc").pairs for one in (long, wide)]
+
+    first, second = (
+        one.frame.select(shown).sort("patient", "drug") for one in found if one is not None
+    )
+    assert first.equals(second)
+
+
+def test_read__names_few_columns_of_wide_responses_of_no_measure(tmp_path: Path) -> None:
+    drugs = [f"drug{number}" for number in range(40)]
+    wide = f"patient,{','.join(drugs)}\nP1,{','.join(['0.5'] * 40)}\n"
+    tests = write(tmp_path, wide, "wide.csv")
+
+    said = refuse(tmp_path, "patient,outcome\nP1,R\n", responses=tests)
+
+    assert "and 29 more; name it with --measure, as --measure auc" in said

@@ -8,12 +8,13 @@ from pathlib import Path
 import polars as pl
 
 from oncordia.domain import InputDigest, Problem
-from oncordia.domain.therapy import MEASURES, Direction, Study
-from oncordia.errors import InvalidOption, InvalidTable
+from oncordia.domain.therapy import MEASURES, Direction, Measure, Study
+from oncordia.errors import InvalidOption
 from oncordia.formats.columns import Taken, take_columns
 from oncordia.formats.faults import ROW, Faults
 from oncordia.formats.headers import find_nearest, match_key
 from oncordia.formats.tables import Table, load_table, open_book
+from oncordia.formats.therapy.fields import refuse_faults
 from oncordia.formats.therapy.join_outcomes import join_responses
 from oncordia.formats.therapy.outcome_fields import (
     COUNTS,
@@ -22,8 +23,11 @@ from oncordia.formats.therapy.outcome_fields import (
     STUDY_FIELDS,
 )
 from oncordia.formats.therapy.outcome_values import check_measure, settle_values
+from oncordia.formats.therapy.response_tables import MEANINGS, SourceOptions, read_rows
 from oncordia.formats.therapy.score_column import find_score
 from oncordia.formats.therapy.studies import build_study
+
+_SHOWN = 12  # columns that a fault lists
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,8 +78,9 @@ def read_concordance(
         CSV, TSV, Parquet or XLSX; ``-`` is standard input. With columns for counts (TP, FP, FN,
         TN) one row is a study; else a row is a patient or a comparison.
     responses
-        A second table with the measured responses of many samples and drugs, joined to the
-        outcomes by sample or patient, and by drug where both name one.
+        A second table with the measured responses of many samples and drugs, one row a response
+        or one column a drug, joined to the outcomes by sample or patient, and by drug where both
+        name one.
     columns
         Names in the tables of our fields, where they are others.
     measure
@@ -104,7 +109,7 @@ def read_concordance(
     kept = _keep_rows(table, keep or {}, faults)
     if _holds_counts(kept, given):
         studies = _read_studies(kept, given, faults)
-        _raise(faults)
+        refuse_faults(faults)
         return ConcordanceTable(table.file, studies, None, _notes(faults), (book.digest,))
     inputs = [book.digest]
     second = None if responses is None else open_book(responses)
@@ -114,7 +119,7 @@ def read_concordance(
     outcomes = take_columns(kept, PAIR_FIELDS, faults, _only(given, kept), by_custom=True)
     if second is not None and other is not None:
         inputs.append(second.digest)
-        tests = _take_responses(other, given, faults)
+        tests = _take_responses(other, given, MEASURES.get(named), faults)
         check_measure(tests.frame, other.file, MEASURES.get(named), faults)
         frame = join_responses(outcomes, tests, table.file, faults, drop_unknown=drop_unknown)
     else:
@@ -122,7 +127,7 @@ def read_concordance(
         frame = outcomes.frame.with_columns(pl.lit(True).alias("is_kept"))
     _check_fields(table, frame, faults)
     frame = settle_values(frame, table.file, faults)
-    _raise(faults)
+    refuse_faults(faults)
     if not frame["value"].count() and frame["probability"].count():
         # a stated probability of response is a score of its own
         frame, named, sign = frame.with_columns(value=pl.col("probability")), "probability", 1.0
@@ -143,7 +148,7 @@ def _check_names(given: Mapping[str, Sequence[str]], table: Table, faults: Fault
     known = sorted({field.name for field in (*PAIR_FIELDS, *STUDY_FIELDS)})
     for name in sorted(set(given) - set(known)):
         faults.add(table.file, f"there is no column {name!r} to name", f"name {', '.join(known)}")
-    _raise(faults)
+    refuse_faults(faults)
 
 
 def _check_given(
@@ -157,7 +162,7 @@ def _check_given(
             hint = f"did you mean {nearest!r}" if nearest else f"it has {', '.join(known)}"
             said = f"there is no column {column!r}, named for {name}"
             faults.add(tables[0].file, said, f"correct the name; {hint}", row=1)
-    _raise(faults)
+    refuse_faults(faults)
 
 
 def _only(given: Mapping[str, tuple[str, ...]], table: Table) -> dict[str, tuple[str, ...]]:
@@ -184,7 +189,7 @@ def _keep_rows(table: Table, keep: Mapping[str, str], faults: Faults) -> Table:
             )
             continue
         frame = frame.filter((text == value.casefold()).fill_null(False))
-    _raise(faults)
+    refuse_faults(faults)
     return Table(table.file, frame, table.comma_separates)
 
 
@@ -224,24 +229,33 @@ def _read_studies(
     return tuple(studies)
 
 
-def _take_responses(table: Table, given: Mapping[str, tuple[str, ...]], faults: Faults) -> Taken:
+def _take_responses(
+    table: Table, given: Mapping[str, tuple[str, ...]], measure: Measure | None, faults: Faults
+) -> Taken:
+    """One row a response, of a long table or of one with a column a drug."""
     fields = tuple(f for f in PAIR_FIELDS if f.name in ("sample", "patient", "drug", "value"))
     taken = take_columns(table, fields, faults, _only(given, table), by_custom=True)
+    if "value" not in taken.frame.columns and measure is not None:
+        told = {name: column for name, (column,) in _only(given, table).items() if name in MEANINGS}
+        rows = read_rows(table, measure, SourceOptions(measure.name, told), faults)
+        refuse_faults(faults)
+        known = [name for name in ("sample", "patient") if rows[name].count()]
+        return Taken(rows.select(ROW, *known, "drug", "value").drop_nulls("value"), {})
     if "value" not in taken.frame.columns:
         faults.add(
             table.file,
-            f"no column holds the score; it has {', '.join(table.columns)}",
+            f"no column holds the score; it has {_list_columns(table)}",
             "name it with --measure, as --measure auc",
             row=1,
         )
     if not {"sample", "patient"} & set(taken.frame.columns):
         faults.add(
             table.file,
-            f"no column names the sample or the patient; it has {', '.join(table.columns)}",
+            f"no column names the sample or the patient; it has {_list_columns(table)}",
             "name it with --column sample=COLUMN",
             row=1,
         )
-    _raise(faults)
+    refuse_faults(faults)
     return taken
 
 
@@ -251,35 +265,33 @@ def _check_fields(table: Table, frame: pl.DataFrame, faults: Faults) -> None:
         faults.add(
             table.file,
             f"no column holds counts (TP, FP, FN, TN), an outcome or a time; "
-            f"it has {', '.join(table.columns)}",
+            f"it has {_list_columns(table)}",
             "name one, as --column outcome=Response",
             row=1,
         )
     if not has & {"value", "call", "probability"}:
         faults.add(
             table.file,
-            f"no column holds the test; it has {', '.join(table.columns)}",
+            f"no column holds the test; it has {_list_columns(table)}",
             "name the score with --measure or --column value=COLUMN, or give --responses",
             row=1,
         )
     if not has & {"sample", "patient"}:
         faults.add(
             table.file,
-            f"no column names the patient; it has {', '.join(table.columns)}",
+            f"no column names the patient; it has {_list_columns(table)}",
             "name it with --column patient=COLUMN",
             row=1,
         )
     if frame.is_empty() and not faults.problems:
         faults.add(table.file, "holds a header line but no rows", "write its rows below it", row=1)
-    _raise(faults)
+    refuse_faults(faults)
+
+
+def _list_columns(table: Table) -> str:
+    more = f" and {len(table.columns) - _SHOWN} more" if len(table.columns) > _SHOWN else ""
+    return f"{', '.join(table.columns[:_SHOWN])}{more}"
 
 
 def _notes(faults: Faults) -> tuple[Problem, ...]:
     return tuple(problem for problem in faults.problems if problem.severity == "note")
-
-
-def _raise(faults: Faults) -> None:
-    errors = [problem for problem in faults.problems if problem.severity == "error"]
-    if errors:
-        errors.sort(key=lambda problem: problem.row or 0)
-        raise InvalidTable("\n".join(str(problem) for problem in errors))
