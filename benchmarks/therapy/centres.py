@@ -17,7 +17,8 @@ import numpy as np
 import polars as pl
 
 from oncordia.arrays import FloatArray
-from oncordia.domain.therapy import ResponseMatrix, find_measure
+from oncordia.domain.therapy import ResponseMatrix
+from oncordia.therapy import build_matrix
 from oncordia.therapy.centres.differences import compare_centres
 from oncordia.therapy.centres.noise import NoiseOptions, summarise_with_noise
 from oncordia.therapy.centres.pooling import PooledReference, pool_reference
@@ -46,22 +47,9 @@ def read_centres(folder: Path) -> dict[str, ResponseMatrix]:
     }
     kept = np.all([(~np.isnan(t)).mean(axis=0) >= LEAST_SHARE for t in tables.values()], axis=0)
     names = [drug for drug, keep in zip(drugs, kept, strict=True) if keep]
-    return {name: make_matrix(table[:, kept], names) for name, table in tables.items()}
-
-
-def make_matrix(values: FloatArray, drugs: list[str]) -> ResponseMatrix:
-    """A matrix of DSS2."""
-    samples = tuple(f"P{row}" for row in range(values.shape[0]))
-    return ResponseMatrix(
-        find_measure("dss2"),
-        samples,
-        tuple(drugs),
-        values,
-        np.full(values.shape, np.nan),
-        samples,
-        ("",) * len(samples),
-        (False,) * len(samples),
-    )
+    return {
+        name: build_matrix(table[:, kept], "dss2", drugs=names) for name, table in tables.items()
+    }
 
 
 def score(pooled: PooledReference, test: FloatArray) -> float:
@@ -120,7 +108,7 @@ def print_halves(folder: Path, n_draws: int) -> None:
                 for part, label in (
                     (left, "left"),
                     (right, "right"),
-                    (make_matrix(moved, list(matrix.drugs)), "moved"),
+                    (build_matrix(moved, "dss2", drugs=matrix.drugs), "moved"),
                 )
             )
             found, planted = compare_centres(one, same), compare_centres(one, other)

@@ -7,25 +7,15 @@ import numpy as np
 import polars as pl
 
 from oncordia.arrays import FloatArray
-from oncordia.domain.therapy import Direction, Measure, ResponseMatrix
+from oncordia.domain.therapy import Direction, ResponseMatrix
+from oncordia.therapy import build_matrix
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
-ANY_LOW = Measure("response", "", Direction.LOW_IS_SENSITIVE, -1e9, 1e9, "as published")
 
 
 def make_matrix(values: FloatArray) -> ResponseMatrix:
     """The values as a matrix of numbered patients and drugs."""
-    samples = tuple(f"P{row}" for row in range(values.shape[0]))
-    return ResponseMatrix(
-        measure=ANY_LOW,
-        samples=samples,
-        drugs=tuple(f"D{column}" for column in range(values.shape[1])),
-        values=values,
-        errors=np.full(values.shape, np.nan),
-        patients=samples,
-        centres=("",) * len(samples),
-        healthy=(False,) * len(samples),
-    )
+    return build_matrix(values, Direction.LOW_IS_SENSITIVE)
 
 
 def read_pace() -> FloatArray:

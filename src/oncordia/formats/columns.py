@@ -7,7 +7,7 @@ import polars as pl
 
 from oncordia.domain import parse_well, well_name
 from oncordia.errors import InvalidWell
-from oncordia.formats.faults import ROW, Faults
+from oncordia.formats.faults import ROW, Faults, join_names
 from oncordia.formats.headers import (
     WELL_PARTS,
     Field,
@@ -95,9 +95,7 @@ def _match(
 
 def _miss(table: Table, name: str, column: str, faults: Faults) -> None:
     nearest = find_nearest(column, table.columns)
-    shown = ", ".join(table.columns[:_SHOWN])
-    more = f" and {len(table.columns) - _SHOWN} more" if len(table.columns) > _SHOWN else ""
-    hint = f"did you mean {nearest!r}" if nearest else f"it has {shown}{more}"
+    hint = f"did you mean {nearest!r}" if nearest else f"it has {join_names(table.columns, _SHOWN)}"
     faults.add(
         table.file,
         f"there is no column {column!r}, named for {name}",

@@ -10,24 +10,15 @@ import statsmodels.api as sm
 from scipy import stats
 
 from oncordia.arrays import FloatArray
-from oncordia.domain.therapy import FeatureTable, ResponseMatrix, find_measure
+from oncordia.domain.therapy import FeatureTable, ResponseMatrix
 from oncordia.errors import InvalidOption, InvalidTable
-from oncordia.therapy import scan_associations
+from oncordia.therapy import build_matrix, scan_associations
 
 PACE = Path(__file__).parents[4] / "shared/data/response_matrices/pace_blood_cancer"
 
 
 def make_matrix(values: FloatArray, samples: tuple[str, ...], drugs: list[str]) -> ResponseMatrix:
-    return ResponseMatrix(
-        find_measure("viability"),
-        samples,
-        tuple(drugs),
-        values,
-        np.full(values.shape, np.nan),
-        samples,
-        ("",) * len(samples),
-        (False,) * len(samples),
-    )
+    return build_matrix(values, "viability", samples=samples, drugs=drugs)
 
 
 def make_case(seed: int) -> tuple[ResponseMatrix, FeatureTable]:

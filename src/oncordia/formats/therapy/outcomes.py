@@ -11,7 +11,7 @@ from oncordia.domain import InputDigest, Problem
 from oncordia.domain.therapy import MEASURES, Direction, Measure, Study
 from oncordia.errors import InvalidOption
 from oncordia.formats.columns import Taken, take_columns
-from oncordia.formats.faults import ROW, Faults
+from oncordia.formats.faults import ROW, Faults, join_names
 from oncordia.formats.headers import find_nearest, match_key
 from oncordia.formats.tables import Table, load_table, open_book
 from oncordia.formats.therapy.fields import refuse_faults
@@ -289,8 +289,7 @@ def _check_fields(table: Table, frame: pl.DataFrame, faults: Faults) -> None:
 
 
 def _list_columns(table: Table) -> str:
-    more = f" and {len(table.columns) - _SHOWN} more" if len(table.columns) > _SHOWN else ""
-    return f"{', '.join(table.columns[:_SHOWN])}{more}"
+    return join_names(table.columns, _SHOWN)
 
 
 def _notes(faults: Faults) -> tuple[Problem, ...]:

@@ -139,15 +139,20 @@ def _leave_out_empty(rows: pl.DataFrame, notes: list[str]) -> pl.DataFrame:
         some = pl.col("value").is_not_null().any().over(name)
         empty = rows.filter(~some)[name].unique().sort().to_list()
         if empty:
-            shown = ", ".join(repr(one) for one in empty[:3])
-            more = f" and {len(empty) - 3} more" if len(empty) > 3 else ""
             few = len(empty) == 1
             notes.append(
-                f"{name}{'' if few else 's'} {shown}{more} {'has' if few else 'have'} no value and "
+                f"{_name_few(name, empty)} {'has' if few else 'have'} no value and "
                 f"{'is' if few else 'are'} left out"
             )
             rows = rows.filter(some)
     return rows
+
+
+def _name_few(what: str, names: Sequence[str]) -> str:
+    """The first three of them, and how many more there are."""
+    shown = ", ".join(map(repr, names[:3]))
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"{what}{'' if len(names) == 1 else 's'} {shown}{more}"
 
 
 def _describe_samples(rows: pl.DataFrame, plan: CohortPlan, notes: list[str]) -> pl.DataFrame:
@@ -157,13 +162,8 @@ def _describe_samples(rows: pl.DataFrame, plan: CohortPlan, notes: list[str]) ->
         told.append(plan.samples.select("sample", *_NOTES))
         lost = rows.join(plan.samples, on="sample", how="anti")["sample"].unique().sort().to_list()
         if lost:
-            shown = ", ".join(repr(one) for one in lost[:3])
-            more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
-            few = len(lost) == 1
-            notes.append(
-                f"sample{'' if few else 's'} {shown}{more} {'is' if few else 'are'} not in the "
-                f"table of samples"
-            )
+            verb = "is" if len(lost) == 1 else "are"
+            notes.append(f"{_name_few('sample', lost)} {verb} not in the table of samples")
     every = pl.concat(told).filter(pl.col("sample").is_in(rows["sample"].unique().implode()))
     for name in _NOTES:
         several = (

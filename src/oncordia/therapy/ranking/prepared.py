@@ -1,7 +1,7 @@
 """A cohort made ready to rank patients against: effects, spread, and the fitted model."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -118,16 +118,7 @@ def prepare_cohort(
 
 def _turn(matrix: ResponseMatrix) -> ResponseMatrix:
     """The matrix with effects for values, so that no later step knows of a direction."""
-    return ResponseMatrix(
-        measure=_EFFECT,
-        samples=matrix.samples,
-        drugs=matrix.drugs,
-        values=matrix.effects,
-        errors=matrix.errors,
-        patients=matrix.patients,
-        centres=matrix.centres,
-        healthy=matrix.healthy,
-    )
+    return replace(matrix, measure=_EFFECT, values=matrix.effects)
 
 
 def _fit(
